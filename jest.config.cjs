@@ -22,7 +22,10 @@ const base = {
 }
 
 /** Tests that touch storage; the same files run once per engine. */
-const storage = ['<rootDir>/test/(app|features|platform|wechat)/**/*.test.ts', '<rootDir>/test/*.storage.test.ts']
+const storage = [
+  '<rootDir>/test/(app|features|platform|wechat)/**/*.test.ts',
+  '<rootDir>/test/*.storage.test.ts',
+]
 
 module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',

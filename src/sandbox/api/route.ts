@@ -1,0 +1,46 @@
+import type { AppAccount, AppKind } from '../world'
+
+/** One call of WeChat's HTTP API, already parsed: the token was checked and belongs to `app`. */
+export interface ApiCall {
+  app: AppAccount
+  query: Record<string, string>
+  /** The parsed JSON body; undefined for GET or when the body was not JSON. */
+  body: unknown
+  /** The uploaded file of a multipart call. */
+  file?: { filename: string; contentType: string; bytes: Buffer; fields: Record<string, string> }
+  /** Virtual time, epoch ms. */
+  now: number
+  clientIp: string
+}
+
+/** JSON (an object, sent with HTTP 200 whatever the errcode) or bytes with a content type. */
+export type ApiAnswer =
+  | { json: Record<string, unknown> }
+  | { bytes: Buffer; contentType: string; headers?: Record<string, string>; status?: number }
+  | { redirect: string }
+
+/** One path of WeChat's HTTP API as the sandbox plays it. */
+export interface ApiRoute {
+  method: 'GET' | 'POST'
+  path: string
+  /** Which app's token may call it; `none` means that the call carries no access_token. */
+  token: AppKind | 'both' | 'none'
+  /** The fact-book section it was written from, such as `official-account-api §4`. */
+  section: string
+  /** Calls per day for a new account; over it the answer is 45009. Absent: not limited. */
+  dailyLimit?: number
+  /** Calls per whole minute; over it the answer is 45011. */
+  minuteLimit?: number
+  handle(call: ApiCall): ApiAnswer | Promise<ApiAnswer>
+}
+
+/** WeChat's error answer; the server adds ` rid: …` to errmsg. */
+export class ApiFailure extends Error {
+  constructor(
+    readonly errcode: number,
+    readonly errmsg: string,
+    readonly extra: Record<string, unknown> = {},
+  ) {
+    super(`${errcode} ${errmsg}`)
+  }
+}

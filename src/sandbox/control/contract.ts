@@ -1,0 +1,154 @@
+/**
+ * The sandbox's own control API, spoken by the phone page, the demo and the tests. It is not WeChat's: every path
+ * starts with /sandbox/. All bodies are JSON; an error is `{ error: string }` with status 400 or 404.
+ *
+ * GET    /sandbox/state                          → SandboxState
+ * GET    /sandbox/events                         → server-sent events, `data:` holds one SandboxEvent as JSON
+ * GET    /sandbox/calls?limit=                   → WireCall[] (newest first)
+ * GET    /sandbox/deliveries?limit=&personId=    → Delivery[] (newest first)
+ * GET    /sandbox/chats/:personId?app=official   → ChatLine[] (oldest first)
+ * POST   /sandbox/people            { nickname?, avatar?, phoneNumber? }            → Person
+ * POST   /sandbox/people/:id/follow     { scene? (a code's scene), via? }           → Delivery
+ * POST   /sandbox/people/:id/unfollow                                               → Delivery
+ * POST   /sandbox/people/:id/scan       { ticket? , scene?, picture? (base64 PNG or JPEG) } → { opened, delivery? }
+ * POST   /sandbox/people/:id/say        Say (below)                                 → Delivery
+ * POST   /sandbox/people/:id/menu       { buttonPath: [0] | [0, 2], answer? }       → { delivery?, openUrl?, miniProgram? }
+ * POST   /sandbox/people/:id/msgmenu    { lineId, optionId }                        → Delivery
+ * POST   /sandbox/people/:id/enter      (enters the chat: LOCATION event if switched on) → { delivery? }
+ * POST   /sandbox/people/:id/subscribe-message { app, templateIds, answer: accept|reject } → Delivery
+ * POST   /sandbox/people/:id/event      { app, event, fields }  (any other event)    → Delivery
+ * POST   /sandbox/people/:id/pay        { transactionId? }                          → { window }
+ * POST   /sandbox/login-code            { personId }  → { code }     (wx.login)
+ * POST   /sandbox/phone-code            { personId }  → { code }     (getPhoneNumber)
+ * POST   /sandbox/verify-url            { app }       → { ok, status, body, why }   (the URL check when saving)
+ * PATCH  /sandbox/accounts/:app         Partial<AppAccount['callback']> | { appSecret } → AppAccount
+ * PATCH  /sandbox/switches              Partial<Switches> → Switches
+ * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
+ *        A move answers after every connected process has acknowledged it (decisions.md 27).
+ * GET    /sandbox/clock/stream?name=    server-sent events `data: {"seq":1,"offsetMs":0}`; each connected process
+ *        answers POST /sandbox/clock/ack { name, seq }
+ * POST   /sandbox/faults            Fault → Fault with id ;  DELETE /sandbox/faults/:id ;  DELETE /sandbox/faults
+ * POST   /sandbox/tokens/revoke     { app }  → kills every token at once (40001 on next use)
+ * POST   /sandbox/push              { app, body?: string, query?: Record<string,string> } raw push, for tests
+ * POST   /sandbox/reset             forgets everything but the accounts
+ */
+import type { AppAccount, AppKind, ChatLine, CustomWindow, Delivery, Person, WireCall } from '../world'
+
+/** What a person sends into the chat. */
+export type Say =
+  | { type: 'text'; text: string; app?: AppKind }
+  | { type: 'image' | 'voice' | 'video' | 'shortvideo'; base64?: string; contentType?: string; app?: AppKind }
+  | { type: 'location'; latitude: number; longitude: number; label: string; scale?: number; app?: AppKind }
+  | { type: 'link'; title: string; description: string; url: string; app?: AppKind }
+  | { type: 'miniprogrampage'; title: string; pagePath: string; app: 'miniapp' }
+  | { type: 'unsupported'; app?: AppKind }
+
+/** Every rule that the fact book or decisions.md marks as uncertain, with the default first. */
+export interface Switches {
+  /** Attempts in all: 3, or 1 + 3 = 4. */
+  attempts: 3 | 4
+  /** Each attempt signed anew, or byte-identical to the first (decisions.md 2). */
+  retryQuery: 'fresh' | 'identical'
+  /** After a non-200: wait for the next 5 s step, or come again at once. */
+  retryAfterRefusal: 'stepped' | 'at-once'
+  /** Seconds the platform waits for an answer. */
+  timeoutSeconds: number
+  /** Many failures suspend pushes for a minute. */
+  markFail: boolean
+  /** A follow through a code opens one window (once) or both (twice) (decisions.md 16). */
+  followByScan: 'once' | 'twice'
+  /** A new user message replaces the running 48-hour window, or adds another one. */
+  messageWindow: 'replace' | 'add'
+  /** Of several open windows, which is used first. */
+  windowOrder: 'earliest-expiry' | 'latest-opened'
+  /** Messages after a payment: the older count or none. */
+  payWindow: 20 | 'unlimited'
+  /** requestSubscribeMessage: ids per call. */
+  subscribeIdsPerCall: 5 | 3
+  /** PUBLISHJOBFINISH or FREEPUBLISHJOBFINISH. */
+  publishEvent: 'PUBLISHJOBFINISH' | 'FREEPUBLISHJOBFINISH'
+  /** Rights the account has; a call without its right answers 48001. */
+  rights: {
+    certified: boolean
+    template: boolean
+    officialSubscribe: boolean
+    mass: boolean
+    publish: boolean
+    memberCard: boolean
+    guide: boolean
+    live: boolean
+  }
+  /** The location event on entering the chat. */
+  reportLocation: boolean
+  imageLimitMb: 10 | 2
+  /** IP addresses allowed to call the API; empty means all. */
+  ipAllowList: string[]
+}
+
+/** A fault on request. It applies to matching API calls or callbacks until `times` is used up. */
+export interface Fault {
+  id?: string
+  on: 'api' | 'callback'
+  /** Path prefix of the API call, or the kind of the delivery; absent means every one. */
+  match?: string
+  kind:
+    | 'slow' // answers after delayMs
+    | 'busy' // errcode -1
+    | 'http-5xx'
+    | 'html' // a proxy's HTML page instead of JSON
+    | 'half-json'
+    | 'cut-before' // connection cut before the call has an effect
+    | 'cut-inside' // cut in the middle of the answer, effect happened
+    | 'cut-after' // effect happened, answer lost
+    | 'errcode' // the errcode given
+    | 'token-revoked' // the token used becomes invalid at once
+    | 'quota' // 45009 until the virtual day is over
+    | 'duplicate' // callback: delivered twice, both at once
+    | 'reorder' // callback: held back until the next one went out
+    | 'lost-answer' // callback: the answer arrives but counts as never received
+  delayMs?: number
+  errcode?: number
+  /** How often it still applies; absent means until removed. */
+  times?: number
+  /** 0..1; absent means 1. */
+  probability?: number
+}
+
+export interface ClockState {
+  now: number
+  offsetMs: number
+  /** Processes following the clock. */
+  followers: string[]
+}
+
+export interface CodeSummary {
+  ticket: string
+  url: string
+  scene: string
+  actionName: string
+  expiresAt?: number
+  pictureUrl: string
+}
+
+export interface SandboxState {
+  accounts: Record<AppKind, AppAccount>
+  people: Person[]
+  switches: Switches
+  faults: Fault[]
+  clock: ClockState
+  menu: unknown
+  codes: CodeSummary[]
+  windows: CustomWindow[]
+  templates: { templateId: string; title: string; content: string }[]
+}
+
+/** What the page is told as it happens. */
+export type SandboxEvent =
+  | { type: 'line'; line: ChatLine }
+  | { type: 'delivery'; delivery: Delivery }
+  | { type: 'call'; call: WireCall }
+  | { type: 'person'; person: Person }
+  | {
+      type: 'state'
+      changed: ('accounts' | 'switches' | 'faults' | 'clock' | 'menu' | 'codes' | 'windows')[]
+    }
