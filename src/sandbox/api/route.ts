@@ -6,16 +6,36 @@ export interface ApiCall {
   query: Record<string, string>
   /** The parsed JSON body; undefined for GET or when the body was not JSON. */
   body: unknown
+  /** The body as it came, to tell an empty one (44002) from a broken one (47001). */
+  rawBody?: string
   /** The uploaded file of a multipart call. */
-  file?: { filename: string; contentType: string; bytes: Buffer; fields: Record<string, string> }
+  file?: UploadedFile
+  /** Form fields of a multipart call without the file itself. */
+  fields?: Record<string, string>
+  /** The browser's cookies; only the OAuth page reads them. */
+  cookies?: Record<string, string>
+  /** `http://host:port` as the caller sees the sandbox, for the addresses in answers. */
+  origin?: string
   /** Virtual time, epoch ms. */
   now: number
   clientIp: string
 }
 
-/** JSON (an object, sent with HTTP 200 whatever the errcode) or bytes with a content type. */
+/** A file that came in a multipart body, with the other fields of the form. */
+export interface UploadedFile {
+  filename: string
+  contentType: string
+  bytes: Buffer
+  fields: Record<string, string>
+}
+
+/**
+ * JSON (an object, sent with HTTP 200 whatever the errcode), JSON text that is already written (64-bit ids cannot
+ * pass through JSON.stringify; see int64.ts), bytes with a content type, or a redirect.
+ */
 export type ApiAnswer =
   | { json: Record<string, unknown> }
+  | { rawJson: string }
   | { bytes: Buffer; contentType: string; headers?: Record<string, string>; status?: number }
   | { redirect: string }
 
