@@ -1,7 +1,6 @@
 import { demand } from './failures'
 import { bodyOf, ok, textIn } from './fields'
 import type { ApiWorld } from './needs'
-import { clearQuota, readQuota } from './quota'
 import type { ApiRoute } from './route'
 
 const section = 'official-account-api §1'
@@ -23,7 +22,10 @@ export function infrastructureRoutes(world: ApiWorld, routes: () => ApiRoute[]):
       section,
       handle: (call) => {
         const route = routeNamed(textIn(bodyOf(call), 'cgi_path'))
-        return ok({ quota: readQuota(world, call.app.kind, route) })
+        const { used, exhausted } = world.quotas.read(call.app.kind, route.path)
+        const limit = route.dailyLimit ?? 0
+        const spent = exhausted ? limit : used
+        return ok({ quota: { daily_limit: limit, used: spent, remain: Math.max(0, limit - spent) } })
       },
     },
     {
@@ -33,7 +35,7 @@ export function infrastructureRoutes(world: ApiWorld, routes: () => ApiRoute[]):
       section,
       handle: (call) => {
         const route = routeNamed(textIn(bodyOf(call), 'cgi_path'))
-        clearQuota(world, call.app.kind, route.path)
+        world.quotas.clear(call.app.kind, route.path)
         return ok()
       },
     },

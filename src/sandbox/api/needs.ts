@@ -28,14 +28,57 @@ export interface MediaRecord {
 /** What a customer-service message finds: an allowance was used, none is open, or the open ones are used up. */
 export type WindowUse = 'used' | 'closed' | 'exhausted'
 
+/** An access_token that was given out. */
+export interface IssuedToken {
+  token: string
+  expiresAt: number
+}
+
+/** The access tokens of both apps; the server checks them before it calls a route. */
+export interface TokenBook {
+  issueClassic(app: AppKind): IssuedToken
+  issueStable(app: AppKind, force: boolean): IssuedToken
+}
+
+/** The call counters; the server counts calls that carry a token, the API those that name the app otherwise. */
+export interface QuotaBook {
+  take(app: AppKind, path: string, limits: { daily?: number; minute?: number }): 'ok' | 45009 | 45011
+  read(app: AppKind, path: string): { used: number; exhausted: boolean }
+  clear(app: AppKind, path?: string): void
+}
+
+/** A parametric code of the official account. */
+export interface ParametricCode {
+  ticket: string
+  url: string
+  scene: string
+  actionName: 'QR_SCENE' | 'QR_STR_SCENE' | 'QR_LIMIT_SCENE' | 'QR_LIMIT_STR_SCENE'
+  expiresAt?: number
+}
+
+/** The parametric codes, which a phone can scan. */
+export interface CodeBook {
+  create(wish: {
+    scene: string
+    actionName: ParametricCode['actionName']
+    expireSeconds?: number
+  }): ParametricCode
+  byTicket(ticket: string): ParametricCode | undefined
+  alive(code: ParametricCode): boolean
+  all(): ParametricCode[]
+}
+
 /**
- * What the HTTP API needs from the world. The world keeps people, chats, windows and media; everything that only
- * the API knows (tokens, tags, menu, templates, codes …) lives in drawers.
+ * What the HTTP API needs from the world. The world keeps people, chats, windows, media, tokens, quotas and codes;
+ * everything that only the API knows (tags, menu, templates, drafts …) lives in drawers.
  */
 export interface ApiWorld {
   readonly accounts: Record<AppKind, AppAccount>
   /** The current switches; read at every use. */
   readonly switches: Switches
+  readonly tokens: TokenBook
+  readonly quotas: QuotaBook
+  readonly codes: CodeBook
   /** Virtual time, epoch ms. */
   now(): number
   /**

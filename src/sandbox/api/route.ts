@@ -1,3 +1,4 @@
+import type { Switches } from '../control/contract'
 import type { AppAccount, AppKind } from '../world'
 
 /** One call of WeChat's HTTP API, already parsed: the token was checked and belongs to `app`. */
@@ -51,6 +52,10 @@ export interface ApiRoute {
   dailyLimit?: number
   /** Calls per whole minute; over it the answer is 45011. */
   minuteLimit?: number
+  /** The right the account needs; without it (a switch) the answer is 48001. */
+  right?: keyof Switches['rights']
+  /** A POST that may come without a body; otherwise an empty body answers 44002. */
+  emptyBodyAllowed?: boolean
   handle(call: ApiCall): ApiAnswer | Promise<ApiAnswer>
 }
 
