@@ -10,7 +10,7 @@
  * POST   /sandbox/people            { nickname?, avatar?, phoneNumber? }            → Person
  * POST   /sandbox/people/:id/follow     { scene? (a code's scene), via? }           → Delivery
  * POST   /sandbox/people/:id/unfollow                                               → Delivery
- * POST   /sandbox/people/:id/scan       { ticket? , scene?, picture? (base64 PNG or JPEG) } → { opened, delivery? }
+ * POST   /sandbox/people/:id/scan       { ticket?, scene?, url?, picture? (base64 PNG), follow? } → ScanResult
  * POST   /sandbox/people/:id/say        Say (below)                                 → Delivery
  * POST   /sandbox/people/:id/menu       { buttonPath: [0] | [0, 2], answer? }       → { delivery?, openUrl?, miniProgram? }
  * POST   /sandbox/people/:id/msgmenu    { lineId, optionId }                        → Delivery
@@ -55,6 +55,8 @@ export interface Switches {
   timeoutSeconds: number
   /** Many failures suspend pushes for a minute. */
   markFail: boolean
+  /** What shows the failure line when every attempt failed; following and scanning too is a field report. */
+  failureLine: 'messages-and-clicks' | 'also-follow-and-scan'
   /** A follow through a code opens one window (once) or both (twice) (decisions.md 16). */
   followByScan: 'once' | 'twice'
   /** A new user message replaces the running 48-hour window, or adds another one. */
@@ -83,6 +85,56 @@ export interface Switches {
   imageLimitMb: 10 | 2
   /** IP addresses allowed to call the API; empty means all. */
   ipAllowList: string[]
+  /** 普通链接二维码: a scanned link with this prefix opens the Mini Program's page with `q` and `scancode_time`. */
+  linkCodes: { prefix: string; page: string }[]
+}
+
+/**
+ * What a scan opened. Whoever does not follow yet sees the account's profile page first, and the follow (with the
+ * code's scene) sends `subscribe`; `follow: true` in the request does both at once.
+ */
+export type Opened =
+  | { kind: 'chat'; scene: string }
+  | { kind: 'profile'; scene: string; ticket: string }
+  | { kind: 'mini-program'; page: string; scene?: string; query?: string; q?: string; scancodeTime?: number }
+  | { kind: 'web'; url: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'expired' }
+
+/** The answer to a scan; `delivery` is the event it caused. */
+export interface ScanResult {
+  opened: Opened
+  delivery?: Delivery
+}
+
+/** The answer to a tap on the account's menu. */
+export interface MenuTapResult {
+  delivery?: Delivery
+  /** The image or location messages that follow a pic_* or location_select event. */
+  messages?: Delivery[]
+  openUrl?: string
+  miniProgram?: { appId: string; pagePath: string }
+  /** media_id, article_id and their kind: WeChat itself sends or opens them, without an event. */
+  opened?: string
+}
+
+/** What the person does after tapping a button that asks for something (the `answer` of a menu tap). */
+export interface MenuAnswer {
+  /** scancode_*: what the camera read. */
+  scan?: { type: string; result: string }
+  /** pic_*: the chosen pictures, base64. */
+  pictures?: { base64?: string; contentType?: string }[]
+  /** location_select: the chosen place. */
+  location?: { latitude: number; longitude: number; label: string; scale?: number; poiName?: string }
+}
+
+/** The answer to the URL check when the configuration is saved. */
+export interface VerifyResult {
+  ok: boolean
+  status?: number
+  body?: string
+  /** One Chinese sentence: what is wrong and what to do. */
+  why: string
 }
 
 /** A fault on request. It applies to matching API calls or callbacks until `times` is used up. */
@@ -119,6 +171,8 @@ export interface ClockState {
   offsetMs: number
   /** Processes following the clock. */
   followers: string[]
+  /** After a move: those that did not acknowledge it within 5 s. */
+  missing?: string[]
 }
 
 export interface CodeSummary {
@@ -150,5 +204,7 @@ export type SandboxEvent =
   | { type: 'person'; person: Person }
   | {
       type: 'state'
-      changed: ('accounts' | 'switches' | 'faults' | 'clock' | 'menu' | 'codes' | 'windows')[]
+      changed: ('accounts' | 'switches' | 'faults' | 'clock' | 'menu' | 'codes' | 'windows' | 'templates')[]
     }
+  /** "对方正在输入…" until the given virtual time; absent: it ended. */
+  | { type: 'typing'; personId: string; app: AppKind; until?: number }
