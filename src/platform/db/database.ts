@@ -1,0 +1,75 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { EntityManager, EntitySchema } from 'typeorm'
+import type { HotUnit } from './write'
+
+/** An entity class or schema. */
+export type EntityClass = (new () => object) | EntitySchema
+
+/** How safely commits reach the disk, read back from the server or the file (reliability.md D7). */
+export interface Durability {
+  isDurable: boolean
+  settings: Record<string, string>
+}
+
+/**
+ * The only door to storage. Nobody touches a TypeORM DataSource: on SQLite all writes of this process share one
+ * connection, and two transactions at once would share a fate (stack.md §4).
+ */
+export interface Database {
+  readonly engine: 'sqlite' | 'mysql' | 'mariadb'
+  /**
+   * Runs `work` in a transaction and resolves after the durable commit. A nested call joins the running one.
+   * Callers that wait at the same time share one commit on SQLite, each in its own savepoint. Never wait for the
+   * network inside.
+   */
+  transact<T>(work: (tx: EntityManager) => Promise<T>): Promise<T>
+  /** For reading: the running transaction's manager, else a reader that never waits for a writer. */
+  readonly read: EntityManager
+  /**
+   * The hot path: inserts the claim and, when it was new, the effects; resolves after the durable commit.
+   * `won` is false when the claim's unique key was there already; then nothing of the unit was written.
+   */
+  commitUnit(unit: HotUnit): Promise<{ won: boolean }>
+  /** Runs `hook` after the running transaction's commit, or at once when there is none. */
+  afterCommit(hook: () => void): void
+  /** Units and transactions that wait for their commit. */
+  readonly waiting: number
+  durability(): Promise<Durability>
+  /** Runs every pending migration; resolves with the names of those that ran. */
+  migrate(): Promise<string[]>
+  /** Undoes the last migration. */
+  revert(): Promise<void>
+  /** The statements by which entities and tables differ; empty when they agree. */
+  drift(): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** What travels along with a transaction through the calls inside it. */
+export interface Running {
+  manager: EntityManager
+  hooks: (() => void)[]
+}
+
+/** One store per process is enough, because a manager belongs to exactly one database. */
+export class TransactionScope {
+  private readonly storage = new AsyncLocalStorage<Running>()
+
+  get running(): Running | undefined {
+    return this.storage.getStore()
+  }
+
+  run<T>(running: Running, work: () => Promise<T>): Promise<T> {
+    return this.storage.run(running, work)
+  }
+}
+
+/** Runs hooks that wanted to wait for the commit; one that throws does not keep the others from running. */
+export function runHooks(hooks: (() => void)[]): void {
+  for (const hook of hooks) {
+    try {
+      hook()
+    } catch {
+      // A hook only wakes somebody up; the polling behind it is the safety net.
+    }
+  }
+}

@@ -1,0 +1,18 @@
+function codeOf(error: unknown): { code?: string; errno?: number } {
+  const outer = error as { code?: string; errno?: number; driverError?: { code?: string; errno?: number } }
+  return { code: outer?.driverError?.code ?? outer?.code, errno: outer?.driverError?.errno ?? outer?.errno }
+}
+
+/** Whether a write failed because a unique key was there already, on either engine. */
+export function isUniqueViolation(error: unknown): boolean {
+  const { code } = codeOf(error)
+  return (
+    code === 'ER_DUP_ENTRY' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
+  )
+}
+
+/** Deadlock (1213), lock wait time-out (1205) or MariaDB's changed-row error (1020): the same work may succeed. */
+export function isRetryable(error: unknown): boolean {
+  const { errno } = codeOf(error)
+  return errno === 1213 || errno === 1205 || errno === 1020
+}

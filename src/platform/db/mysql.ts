@@ -1,0 +1,179 @@
+import mysql2, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import { DataSource, type EntityManager, type MixedList } from 'typeorm'
+import { runHooks, TransactionScope, type Database, type Durability, type EntityClass } from './database'
+import { isRetryable } from './errors'
+import { Naming } from './naming'
+import { UnitBatches } from './mysql-batches'
+import type { HotUnit } from './write'
+
+export interface MysqlOptions {
+  /** mysql://user:password@host:port/database or mariadb://… */
+  url: string
+  entities: EntityClass[]
+  migrations: MixedList<new () => object>
+  poolSize?: number
+}
+
+const TRIES = 3
+
+/** A stopped process must not hold its row locks for long; MySQL itself has no such time-out. */
+const SESSION = {
+  mysql: 'SET SESSION innodb_lock_wait_timeout = 2',
+  mariadb: 'SET SESSION innodb_lock_wait_timeout = 2, idle_transaction_timeout = 2',
+}
+
+/** Runs the session's settings before the first query of every new connection. */
+function driverWith(sessionSql: string) {
+  return {
+    ...mysql2,
+    createPool: (options: PoolOptions) => {
+      const pool = mysql2.createPool(options)
+      pool.on('connection', (connection) => {
+        connection.query(sessionSql)
+        connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
+      })
+      return pool
+    },
+  }
+}
+
+function connectionOptions(url: string): PoolOptions {
+  const parsed = new URL(url)
+  return {
+    host: parsed.hostname,
+    port: Number(parsed.port || 3306),
+    user: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+    database: parsed.pathname.slice(1),
+    charset: 'utf8mb4_bin',
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+  }
+}
+
+/** Asks the server what it is, and sets the collation that compares bytes while the database is still empty. */
+async function inspect(options: PoolOptions): Promise<'mysql' | 'mariadb'> {
+  const connection = mysql2.createConnection(options).promise()
+  try {
+    const [rows] = await connection.query('SELECT VERSION() AS version, @@collation_database AS collation')
+    const { version, collation } = (rows as { version: string; collation: string }[])[0]!
+    if (collation !== 'utf8mb4_bin') {
+      const [tables] = await connection.query('SHOW TABLES')
+      if ((tables as unknown[]).length === 0)
+        await connection.query('ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')
+    }
+    return /mariadb/i.test(version) ? 'mariadb' : 'mysql'
+  } finally {
+    await connection.end()
+  }
+}
+
+/** MySQL or MariaDB behind the Database door; any number of processes share it. */
+export class MysqlDatabase implements Database {
+  private readonly scope = new TransactionScope()
+
+  private constructor(
+    readonly engine: 'mysql' | 'mariadb',
+    private readonly source: DataSource,
+    private readonly hotPool: Pool,
+    private readonly batches: UnitBatches,
+  ) {}
+
+  static async open(options: MysqlOptions): Promise<MysqlDatabase> {
+    const connection = connectionOptions(options.url)
+    const engine = await inspect(connection)
+    const driver = driverWith(SESSION[engine])
+    const source = new DataSource({
+      type: engine,
+      driver,
+      host: connection.host,
+      port: connection.port,
+      username: connection.user,
+      password: connection.password,
+      database: connection.database,
+      charset: 'utf8mb4_bin',
+      supportBigNumbers: true,
+      bigNumberStrings: false,
+      timezone: 'Z',
+      poolSize: options.poolSize ?? 10,
+      entities: options.entities,
+      migrations: options.migrations,
+      migrationsTransactionMode: 'each',
+      namingStrategy: new Naming(),
+      logging: false,
+    })
+    await source.initialize()
+    const hotPool = driver.createPool({ ...connection, connectionLimit: 2 })
+    const take = (): Promise<PoolConnection> =>
+      new Promise((resolve, reject) =>
+        hotPool.getConnection((error, free) => (error ? reject(error) : resolve(free))),
+      )
+    return new MysqlDatabase(engine, source, hotPool, new UnitBatches(take))
+  }
+
+  get read(): EntityManager {
+    return this.scope.running?.manager ?? this.source.manager
+  }
+
+  get waiting(): number {
+    return this.batches.waiting
+  }
+
+  async transact<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const running = this.scope.running
+    if (running) return work(running.manager)
+    for (let attempt = 1; ; attempt++) {
+      const hooks: (() => void)[] = []
+      try {
+        const result = await this.source.transaction('READ COMMITTED', (manager) =>
+          this.scope.run({ manager, hooks }, () => work(manager)),
+        )
+        runHooks(hooks)
+        return result
+      } catch (error) {
+        if (attempt >= TRIES || !isRetryable(error)) throw error
+        await new Promise((resolve) => setTimeout(resolve, attempt * 10 + Math.random() * 20))
+      }
+    }
+  }
+
+  commitUnit(unit: HotUnit): Promise<{ won: boolean }> {
+    return this.batches.add(unit)
+  }
+
+  afterCommit(hook: () => void): void {
+    const running = this.scope.running
+    if (running) running.hooks.push(hook)
+    else hook()
+  }
+
+  async durability(): Promise<Durability> {
+    const rows: { Variable_name: string; Value: string }[] = await this.source.query(
+      "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'version')",
+    )
+    const settings: Record<string, string> = { engine: this.engine }
+    for (const row of rows) settings[row.Variable_name] = row.Value
+    const isBinlogSafe = settings.log_bin !== 'ON' || settings.sync_binlog === '1'
+    return { isDurable: settings.innodb_flush_log_at_trx_commit === '1' && isBinlogSafe, settings }
+  }
+
+  async migrate(): Promise<string[]> {
+    const ran = await this.source.runMigrations()
+    return ran.map((migration) => migration.name)
+  }
+
+  async revert(): Promise<void> {
+    await this.source.undoLastMigration()
+  }
+
+  async drift(): Promise<string[]> {
+    const log = await this.source.driver.createSchemaBuilder().log()
+    return log.upQueries.map((query) => query.query)
+  }
+
+  async close(): Promise<void> {
+    await this.batches.drain()
+    await new Promise<void>((resolve) => this.hotPool.end(() => resolve()))
+    await this.source.destroy()
+  }
+}
