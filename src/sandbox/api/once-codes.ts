@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { refusal } from './failures'
+import type { ApiWorld } from './needs'
+
+/** What a code was given for; a login code cannot be exchanged for a phone number. */
+export type CodePurpose = 'login' | 'phone' | 'oauth'
+
+interface OnceCode {
+  purpose: CodePurpose
+  personId: string
+  issuedAt: number
+  used: boolean
+  /** Only for OAuth: the scope that was agreed to, and whether a snapshot page asked. */
+  scope?: string
+  snapshot?: boolean
+}
+
+const lifeMs = 300_000
+
+function codesOf(world: ApiWorld): Record<string, OnceCode> {
+  return world.drawer('once-codes', () => ({}))
+}
+
+/**
+ * A code that stands for this person: wx.login (`login`), the phone number button (`phone`) or the OAuth page
+ * (`oauth`). It lives 5 minutes and can be used once (mini-program-api §1, §2; official-account-api §11).
+ */
+export function issueOnceCode(
+  world: ApiWorld,
+  purpose: CodePurpose,
+  personId: string,
+  more: Pick<OnceCode, 'scope' | 'snapshot'> = {},
+): string {
+  const codes = codesOf(world)
+  const now = world.now()
+  for (const [code, known] of Object.entries(codes)) {
+    if (now - known.issuedAt > 10 * lifeMs) delete codes[code]
+  }
+  const code = (purpose === 'phone' ? 'e' : '0') + randomBytes(24).toString('hex').slice(0, 31)
+  codes[code] = { purpose, personId, issuedAt: now, used: false, ...more }
+  return code
+}
+
+/** Looks a code up and refuses with 40029 when it is unknown, with 40163 when used, or too old (`expired`). */
+export function openOnceCode(
+  world: ApiWorld,
+  purpose: CodePurpose,
+  code: string,
+  expired: 40029 | 42003 = 40029,
+): Readonly<OnceCode> {
+  const known = codesOf(world)[code]
+  if (!known || known.purpose !== purpose) throw refusal(40029)
+  if (known.used) throw refusal(40163)
+  if (world.now() - known.issuedAt > lifeMs) throw refusal(expired)
+  return known
+}
+
+/** Spends a code that was opened before. */
+export function spendOnceCode(world: ApiWorld, code: string): void {
+  const known = codesOf(world)[code]
+  if (known) known.used = true
+}
