@@ -36,6 +36,7 @@ export function measureXml(text: string): boolean {
     const open = text.indexOf('<', at)
     const words = text.slice(at, open < 0 ? undefined : open)
     if (words.includes('&') && reference.test(words)) return false
+    if (depth === 0 && words.trim() !== '') return false
     if (open < 0) return depth === 0 && elements > 0
     const step = markup(text, open)
     if (step.end < 0) return false
