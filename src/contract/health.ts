@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { Empty, Id, Instant } from './common'
+import { defineApi } from './endpoint'
+
+const App = z.enum(['official', 'miniapp'])
+
+/** One app's access token: its state, never itself. */
+export const TokenHealth = z.object({
+  app: App,
+  appId: z.string(),
+  state: z.enum(['valid', 'none', 'expired', 'stopped']),
+  fetchedAt: Instant.nullable(),
+  expiresAt: Instant.nullable(),
+  /** What stops the calls and what to do, in Chinese; null when nothing does. */
+  problem: z.string().nullable(),
+})
+
+/** Daily quota of one API path; null where WeChat would not say. */
+export const QuotaHealth = z.object({
+  app: App,
+  path: z.string(),
+  title: z.string(),
+  dailyLimit: z.number().nullable(),
+  used: z.number().nullable(),
+  remain: z.number().nullable(),
+})
+
+/** A finding of the doctor: what is wrong, why it matters, and the next step. */
+export const Finding = z.object({
+  id: z.string(),
+  level: z.enum(['ok', 'warning', 'error']),
+  title: z.string(),
+  detail: z.string(),
+  nextStep: z.string().nullable(),
+})
+export type Finding = z.infer<typeof Finding>
+
+/** The state of the account's connection with WeChat. */
+export const AccountHealth = z.object({
+  tokens: z.array(TokenHealth),
+  callbacks: z.object({
+    since: Instant,
+    /** Counts by outcome since this process started. */
+    outcomes: z.array(z.object({ outcome: z.string(), title: z.string(), count: z.number().int() })),
+    /** Received messages and events of the last 24 hours by hour, from the inbox. */
+    hours: z.array(z.object({ at: Instant, count: z.number().int() })),
+    lastAt: Instant.nullable(),
+    parked: z.number().int(),
+  }),
+  apiErrors: z.array(
+    z.object({
+      at: Instant,
+      app: App,
+      path: z.string(),
+      errcode: z.number().nullable(),
+      meaning: z.string(),
+      nextStep: z.string(),
+    }),
+  ),
+  durability: z.object({ isDurable: z.boolean(), settings: z.record(z.string(), z.string()) }),
+  sharedMemory: z.enum(['memory', 'redis']),
+  jobs: z.object({ queued: z.number().int(), running: z.number().int(), parked: z.number().int() }),
+  isUnderPressure: z.boolean(),
+})
+export type AccountHealth = z.infer<typeof AccountHealth>
+
+/** A job that failed too often and waits for a person. */
+export const ParkedJob = z.object({
+  id: Id,
+  type: z.string(),
+  attempts: z.number().int(),
+  lastError: z.string().nullable(),
+  createdAt: Instant,
+})
+
+const readers = { roles: ['operator', 'admin'] } as const
+
+export const healthApi = defineApi({
+  'GET /api/admin/health': {
+    summary: 'Tokens, callback statistics, recent API errors, durability and jobs',
+    auth: readers,
+    input: Empty,
+    output: AccountHealth,
+    isSheddable: true,
+  },
+  'GET /api/admin/health/quotas': {
+    summary: "Daily quotas of the APIs we use, from WeChat's quota API (cached for a minute)",
+    auth: readers,
+    input: Empty,
+    output: z.object({ items: z.array(QuotaHealth) }),
+    isSheddable: true,
+  },
+  'POST /api/admin/health/doctor': {
+    summary: 'Check the whole setup now and say what is wrong and what to do',
+    auth: readers,
+    input: Empty,
+    output: z.object({ findings: z.array(Finding) }),
+  },
+  'GET /api/admin/jobs/parked': {
+    summary: 'Jobs that failed too often',
+    auth: readers,
+    input: Empty,
+    output: z.object({ items: z.array(ParkedJob) }),
+  },
+  'POST /api/admin/jobs/:id/retry': {
+    summary: 'Try a parked job again from the start',
+    auth: { roles: ['admin'] },
+    input: z.object({ id: Id }),
+    output: Empty,
+  },
+})
