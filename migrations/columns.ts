@@ -28,13 +28,16 @@ export const longText = (): ColumnOptions => ({ type: 'longtext' as ColumnOption
 export const when = (): ColumnOptions => ({ type: 'bigint', transformer: asNumber })
 
 /** A whole number that fits 32 bits. */
-export const count = (): ColumnOptions => ({ type: 'int' })
+export const count = (): ColumnOptions & { nullable?: false } => ({ type: 'integer' })
 
 /** A whole number up to 2^53: money in fen, points, bytes. */
 export const amount = (): ColumnOptions => ({ type: 'bigint', transformer: asNumber })
 
 /** True or false; a default in a migration is `1` or `0`. */
 export const flag = (): ColumnOptions => ({ type: 'boolean' })
+
+/** Bytes, at most 65,535 of them (MySQL's limit for this type). */
+export const blob = (): ColumnOptions => ({ type: 'blob' })
 
 /** A JSON value, kept as text. */
 export const json = (): ColumnOptions => ({ ...longText(), transformer: asJson })

@@ -1,4 +1,5 @@
 import { Jobs0001 } from './0001-jobs'
+import { Replies0004 } from './0004-replies'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
-export const migrations = [Jobs0001]
+export const migrations = [Jobs0001, Replies0004]
