@@ -52,10 +52,10 @@ export class KeywordTrie {
     return this.phrases
   }
 
-  /** Adds the first `length` units of `units` (at least one) and returns the phrase's number, 0, 1, 2 … */
-  add(units: Uint16Array, length: number): number {
+  /** Adds the phrase in `units` from `from` up to `to` (not empty) and returns its number, 0, 1, 2 … */
+  add(units: Uint16Array, from: number, to: number): number {
     let node = 0
-    for (let at = 0; at < length; at++) node = this.child(node, units[at], at + 1)
+    for (let at = from; at < to; at++) node = this.child(node, units[at], at - from + 1)
     const { phrase } = this.arrays
     if (phrase[node] === 0) phrase[node] = ++this.phrases
     return phrase[node] - 1

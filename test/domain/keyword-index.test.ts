@@ -18,7 +18,7 @@ function indexOf(phrases: string[]): { index: KeywordIndex; numbers: Map<number,
   const trie = new KeywordTrie(folded.reduce((sum, phrase) => sum + phrase.length, 0))
   const units = new Uint16Array(2048)
   const numbers = new Map<number, string>()
-  for (const phrase of folded) numbers.set(trie.add(units, foldInto(phrase, units)), phrase)
+  for (const phrase of folded) numbers.set(trie.add(units, 0, foldInto(phrase, units)), phrase)
   return { index: new SlicedBuild(buildKeywordIndex(trie)).finish(), numbers }
 }
 
@@ -113,7 +113,7 @@ describe('keyword index', () => {
     )
     const units = new Uint16Array(2048)
     const trie = new KeywordTrie(5 * phrases.length)
-    for (const phrase of phrases) trie.add(units, foldInto(phrase, units))
+    for (const phrase of phrases) trie.add(units, 0, foldInto(phrase, units))
     const build = new SlicedBuild(buildKeywordIndex(trie))
     let slices = 1
     while (!build.step(0)) slices++
