@@ -62,7 +62,8 @@ function compileAnew(source: string): PatternResult {
   if (steps > MAX_PATTERN_STEPS) {
     return refuse(`匹配式展开后太大（${steps} 步，最多 ${MAX_PATTERN_STEPS} 步），请减小 {} 里的重复次数`)
   }
-  if (engine.test('')) return refuse('匹配式能匹配空文本，会对所有消息生效；请写明必须出现的内容，或改用默认回复')
+  if (engine.test(''))
+    return refuse('匹配式能匹配空文本，会对所有消息生效；请写明必须出现的内容，或改用默认回复')
   return { ok: true, pattern: { source, literals, steps, test: (text) => engine.test(text) } }
 }
 
@@ -114,7 +115,9 @@ function literalsOf(requirement: Requirement): string[] | undefined {
   }
   if (type !== ANY_OF) return undefined
   const each = subs.map(literalsOf)
-  return each.some((literals) => literals === undefined) ? undefined : each.flatMap((literals) => literals ?? [])
+  return each.some((literals) => literals === undefined)
+    ? undefined
+    : each.flatMap((literals) => literals ?? [])
 }
 
 /** The longer the shortest literal and the fewer there are, the seldomer the pattern itself must run. */

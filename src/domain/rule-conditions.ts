@@ -1,7 +1,14 @@
 /** A rule's conditions: do they hold now for this follower, why not, and does one set of them include another. */
 import type { FollowerFacts, RuleConditions } from './reply-rule'
 import { wallClock, WEEK_MINUTES } from './store-time'
-import { coversWeek, describeHours, isWithin, meetInWeek, weekStretches, type WeekStretches } from './weekly-hours'
+import {
+  coversWeek,
+  describeHours,
+  isWithin,
+  meetInWeek,
+  weekStretches,
+  type WeekStretches,
+} from './weekly-hours'
 
 /** The moment at which a rule is asked for: epoch ms, and the minute of the shop's week (domain/store-time.ts). */
 export interface Moment {
@@ -45,7 +52,11 @@ export function needsFacts({ scenes, tags, stores, tiers }: CompiledConditions):
 }
 
 /** Do all conditions hold? A fact that is not known makes its condition fail; of several tags one is enough. */
-export function conditionsHold(conditions: CompiledConditions, facts: FollowerFacts, moment: Moment): boolean {
+export function conditionsHold(
+  conditions: CompiledConditions,
+  facts: FollowerFacts,
+  moment: Moment,
+): boolean {
   const { week, scenes, tags, stores, tiers } = conditions
   if (moment.now < conditions.validFrom || moment.now >= conditions.validUntil) return false
   if (week && !isWithin(week, moment.minute)) return false

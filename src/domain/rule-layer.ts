@@ -189,7 +189,10 @@ function* orderColumns(draft: Draft, order: Uint32Array) {
 }
 
 /** Looks up tables for whatever is not found by phrase: patterns, messages, events, defaults. */
-function* findOthers(rules: ReplyRule[], entries: Pick<RuleLayer, 'entryRule' | 'entryTrigger' | 'entryRank'>) {
+function* findOthers(
+  rules: ReplyRule[],
+  entries: Pick<RuleLayer, 'entryRule' | 'entryTrigger' | 'entryRank'>,
+) {
   const byKey = new Map<string, number[]>()
   const defaults: number[] = []
   const patterns = new Map<number, CompiledPattern>()

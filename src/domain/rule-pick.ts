@@ -73,7 +73,8 @@ function bestPattern(layer: RuleLayer, query: Query, best: number): number {
   let free = 0
   let last = NONE
   while (seen < candidates.length || free < unfiltered.length) {
-    const takeSeen = free >= unfiltered.length || (seen < candidates.length && candidates[seen] < unfiltered[free])
+    const takeSeen =
+      free >= unfiltered.length || (seen < candidates.length && candidates[seen] < unfiltered[free])
     const entry = takeSeen ? candidates[seen++] : unfiltered[free++]
     if (entry >= best) return best
     if (entry === last) continue

@@ -76,7 +76,9 @@ export function meetInWeek(one: WeekStretches, other: WeekStretches): boolean {
 
 /** Periods in words: `周一至周五 10:00–22:00、周六 22:00–次日 02:00`. */
 export function describeHours(periods: WeeklyPeriod[]): string {
-  return periods.map(({ days, from, to }) => `${describeDays(days)} ${from}–${describeEnd(from, to)}`).join('、')
+  return periods
+    .map(({ days, from, to }) => `${describeDays(days)} ${from}–${describeEnd(from, to)}`)
+    .join('、')
 }
 
 function describeEnd(from: string, to: string): string {
@@ -94,6 +96,8 @@ function describeDays(days: number[]): string {
   }
   const name = (day: number) => `周${DAY_NAMES[day - 1] ?? day}`
   return runs
-    .map((run) => (run.length > 2 ? `${name(run[0])}至${name(run[run.length - 1])}` : run.map(name).join('、')))
+    .map((run) =>
+      run.length > 2 ? `${name(run[0])}至${name(run[run.length - 1])}` : run.map(name).join('、'),
+    )
     .join('、')
 }
