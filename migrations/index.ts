@@ -1,5 +1,11 @@
 import { Jobs0001 } from './0001-jobs'
 import { Replies0004 } from './0004-replies'
+import { Staff0006 } from './0006-staff'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
-export const migrations = [Jobs0001, Replies0004]
+// prettier-ignore
+export const migrations = [
+  Jobs0001,
+  Replies0004,
+  Staff0006,
+]

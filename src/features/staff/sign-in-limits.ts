@@ -14,7 +14,7 @@ const PER_LOGIN = 5
 const PER_ADDRESS = 15
 
 function limiter(shared: SharedMemory, keyPrefix: string, points: number): RateLimiterAbstract {
-  const options = { keyPrefix, points, duration: WINDOW_SECONDS }
+  const options = { keyPrefix: shared.prefix + keyPrefix, points, duration: WINDOW_SECONDS }
   const memory = new RateLimiterMemory(options)
   if (!shared.redis) return memory
   return new RateLimiterRedis({ ...options, storeClient: shared.redis, insuranceLimiter: memory })

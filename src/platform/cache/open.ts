@@ -5,6 +5,8 @@ import { connectRedis, RedisBus, RedisCache } from './redis'
 
 export interface SharedMemory {
   kind: 'memory' | 'redis'
+  /** Put before every key in Redis. */
+  prefix: string
   cache: Cache
   bus: Bus
   /** The raw client for libraries that bring their own Redis code (rate limits); absent without Redis. */
@@ -23,6 +25,7 @@ export function openSharedMemory(
     const bus = new MemoryBus()
     return {
       kind: 'memory',
+      prefix,
       cache,
       bus,
       close: async () => void (await Promise.all([cache.close(), bus.close()])),
@@ -35,5 +38,5 @@ export function openSharedMemory(
     await bus.close()
     await cache.close()
   }
-  return { kind: 'redis', cache, bus, redis: client, close }
+  return { kind: 'redis', prefix, cache, bus, redis: client, close }
 }
