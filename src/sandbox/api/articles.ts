@@ -28,3 +28,8 @@ export function publishedArticle(world: ApiWorld, articleId: string): PublishedS
   const found = publishedOf(world)[articleId]
   return found && !found.deleted ? found : undefined
 }
+
+/** The draft or permanent news material with this media_id. */
+export function articleSetOf(world: ApiWorld, mediaId: string): ArticleSet | undefined {
+  return draftsOf(world)[mediaId]
+}

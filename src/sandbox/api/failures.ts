@@ -151,10 +151,10 @@ const errmsgs: Record<number, string> = {
   76022: 'could not use this cgi_path, no permission',
   87009: 'invalid signature',
   89501: 'client ip waits for confirmation',
-  200011: 'template num exceeds limit',
-  200012: 'tid not exist',
+  200012: 'template num exceeds limit',
   200014: 'invalid tid',
-  200016: 'invalid kid list',
+  200020: 'invalid kidList',
+  200021: 'invalid sceneDesc',
   9410000: 'empty room list',
 }
 
