@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** Which folder may import which; a new arrow is one visible line here (ARCHITECTURE.md). */
+const MAY_IMPORT: Record<string, string[]> = {
+  domain: [],
+  contract: ['domain'],
+  platform: ['contract', 'domain', 'migrations'],
+  wechat: ['platform', 'domain', 'migrations'],
+  'features/sending': ['contract', 'domain', 'platform', 'wechat', 'migrations'],
+  'features/staff': ['contract', 'domain', 'platform', 'wechat', 'migrations'],
+  'features/stores': ['contract', 'domain', 'platform', 'wechat', 'migrations'],
+  'features/customers': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'features/sending'],
+  'features/replies': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'features/sending'],
+  'features/account-health': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'features/sending'],
+  'app.ts': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'config', 'features/*'],
+  'main.ts': ['app.ts', 'platform', 'domain', 'config'],
+  cli: [
+    'app.ts',
+    'main.ts',
+    'contract',
+    'domain',
+    'platform',
+    'wechat',
+    'migrations',
+    'config',
+    'features/*',
+    'sandbox',
+  ],
+  sandbox: ['wechat/callback', 'platform', 'config', 'domain/errors'],
+  config: ['domain'],
+  migrations: [],
+}
+
+const root = path.resolve(__dirname, '..')
+const SKIPPED = ['src/console', 'src/sandbox/phone']
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return SKIPPED.includes(name) ? [] : filesUnder(name)
+    return name.endsWith('.ts') ? [name] : []
+  })
+}
+
+const files = ['src', 'config', 'migrations'].flatMap(filesUnder)
+
+/** Relative imports of a file as paths from the root, without extension. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8')
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+['"](\.[^'"]+)['"]|import\(['"](\.[^'"]+)['"]\)/g,
+  )
+  return [...found].map((match) => path.posix.join(path.posix.dirname(file), match[1] ?? match[2]!))
+}
+
+/** The row of the table that a path belongs to. */
+function placeOf(file: string): string {
+  const inside = file.startsWith('src/') ? file.slice(4) : file
+  const [first, second] = inside.split('/')
+  if (first === 'features') return `features/${second}`
+  return inside.includes('/') ? first! : `${first!.replace(/\.ts$/, '')}.ts`
+}
+
+function isAllowed(from: string, target: string): boolean {
+  const here = placeOf(from)
+  const there = placeOf(target)
+  if (here === there) return true
+  const inside = target.startsWith('src/') ? target.slice(4) : target
+  return (MAY_IMPORT[here] ?? []).some((rule) => {
+    if (rule === 'features/*') return there.startsWith('features/')
+    return there === rule || inside === rule || inside.startsWith(`${rule}/`)
+  })
+}
+
+const fileOf = (target: string): string | undefined =>
+  [`${target}.ts`, `${target}/index.ts`].find((candidate) => files.includes(candidate))
+
+describe('the floors', () => {
+  it('let imports run down only', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !isAllowed(file, target))
+        .map((target) => `${file} imports ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('let features meet only at their index', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => {
+          const there = placeOf(target)
+          const isForeign = there.startsWith('features/') && placeOf(file) !== there
+          return (
+            isForeign &&
+            placeOf(file).startsWith('features/') &&
+            target !== `src/${there}` &&
+            target !== `src/${there}/index`
+          )
+        })
+        .map((target) => `${file} reaches into ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('hold no circle', () => {
+    const graph = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .map(fileOf)
+          .filter((to) => to !== undefined),
+      ]),
+    )
+    const done = new Set<string>()
+    const circles: string[] = []
+    const visit = (file: string, trail: string[]): void => {
+      if (trail.includes(file)) {
+        circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '))
+        return
+      }
+      if (done.has(file)) return
+      for (const next of graph.get(file) ?? []) visit(next, [...trail, file])
+      done.add(file)
+    }
+    for (const file of files) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
+  it('see every folder, so that a new one is placed on a floor', () => {
+    const unknown = [...new Set(files.map(placeOf))].filter((place) => !(place in MAY_IMPORT))
+    expect(unknown).toEqual([])
+  })
+})
