@@ -12,15 +12,15 @@
  * POST   /sandbox/people/:id/unfollow                                               → Delivery
  * POST   /sandbox/people/:id/scan       { ticket?, scene?, url?, picture? (base64 PNG), follow? } → ScanResult
  * POST   /sandbox/people/:id/say        Say (below)                                 → Delivery
- * POST   /sandbox/people/:id/menu       { buttonPath: [0] | [0, 2], answer? }       → { delivery?, openUrl?, miniProgram? }
+ * POST   /sandbox/people/:id/menu       { buttonPath: [0] | [0, 2], answer? }       → MenuTapResult
  * POST   /sandbox/people/:id/msgmenu    { lineId, optionId }                        → Delivery
- * POST   /sandbox/people/:id/enter      (enters the chat: LOCATION event if switched on) → { delivery? }
- * POST   /sandbox/people/:id/subscribe-message { app, templateIds, answer: accept|reject } → Delivery
+ * POST   /sandbox/people/:id/enter      { app?, sessionFrom? } (LOCATION if switched on) → { delivery? }
+ * POST   /sandbox/people/:id/subscribe-message { app, templateIds, answer: accept|reject, keep? } → Delivery
  * POST   /sandbox/people/:id/event      { app, event, fields }  (any other event)    → Delivery
  * POST   /sandbox/people/:id/pay        { transactionId? }                          → { window }
  * POST   /sandbox/login-code            { personId }  → { code }     (wx.login)
  * POST   /sandbox/phone-code            { personId }  → { code }     (getPhoneNumber)
- * POST   /sandbox/verify-url            { app }       → { ok, status, body, why }   (the URL check when saving)
+ * POST   /sandbox/verify-url            { app }       → VerifyResult   (the URL check when saving)
  * PATCH  /sandbox/accounts/:app         Partial<AppAccount['callback']> | { appSecret } → AppAccount
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
@@ -29,8 +29,14 @@
  *        answers POST /sandbox/clock/ack { name, seq }
  * POST   /sandbox/faults            Fault → Fault with id ;  DELETE /sandbox/faults/:id ;  DELETE /sandbox/faults
  * POST   /sandbox/tokens/revoke     { app }  → kills every token at once (40001 on next use)
- * POST   /sandbox/push              { app, body?: string, query?: Record<string,string> } raw push, for tests
- * POST   /sandbox/reset             forgets everything but the accounts
+ * POST   /sandbox/push              { app, body?, query?, contentType?, method? } → PushAnswer (raw, for tests)
+ * GET    /sandbox/deliveries/:id    → Delivery
+ * GET    /sandbox/media/:mediaId    → the file, as PicUrl and the phone use it
+ * GET    /sandbox/healthz           → { ok: true }
+ * POST   /sandbox/reset             forgets everything but the accounts; faults, switches and the clock too
+ *
+ * What sends a push answers at once with the delivery in state `sending`; its end comes over /sandbox/events. With
+ * `?wait=1` the answer comes when the delivery is over.
  */
 import type { AppAccount, AppKind, ChatLine, CustomWindow, Delivery, Person, WireCall } from '../world'
 
@@ -135,6 +141,14 @@ export interface VerifyResult {
   body?: string
   /** One Chinese sentence: what is wrong and what to do. */
   why: string
+}
+
+/** What the developer's server answered to a raw push. */
+export interface PushAnswer {
+  status?: number
+  body?: string
+  error?: string
+  latencyMs: number
 }
 
 /** A fault on request. It applies to matching API calls or callbacks until `times` is used up. */

@@ -18,10 +18,13 @@ export class Faults {
     return full
   }
 
-  /** Takes the first fault that matches and counts it; `subject` is an API path or the kind of a delivery. */
-  take(on: Fault['on'], subject: string): Fault | undefined {
+  /**
+   * Takes the first fault that matches and counts it; `subject` is an API path or the kind of a delivery. With
+   * `kinds`, only those are taken.
+   */
+  take(on: Fault['on'], subject: string, kinds?: ReadonlySet<Fault['kind']>): Fault | undefined {
     for (const fault of this.byId.values()) {
-      if (fault.on !== on || !matches(fault, subject)) continue
+      if (fault.on !== on || !matches(fault, subject) || (kinds && !kinds.has(fault.kind))) continue
       if (fault.probability !== undefined && this.ids.random() >= fault.probability) continue
       this.count(fault)
       return fault

@@ -1,0 +1,88 @@
+import type { EventFields } from '../api/needs'
+import { ControlError } from '../control/errors'
+import type { Underway } from '../push/courier'
+import type { Sandbox } from '../sandbox'
+import type { AppKind, CustomWindow, Person } from '../world'
+import { demandFollower, sendEvent, sendMessage } from './act'
+
+/**
+ * The person taps an option of a menu message: a text message that carries the option's id, and for the allowance a
+ * menu click (wechat/official-account-api.md §4).
+ */
+export function tapMenuMessage(
+  sandbox: Sandbox,
+  person: Person,
+  tap: { lineId: string; optionId: string },
+): Underway {
+  const line = sandbox.world.chats.find(person.id, tap.lineId)
+  if (line?.content.type !== 'msgmenu') throw new ControlError(404, '没有找到这条菜单消息，请刷新聊天。')
+  const option = line.content.options.find((one) => one.id === tap.optionId)
+  if (!option) throw new ControlError(404, '菜单消息里没有这个选项。')
+  if (line.app === 'official') demandFollower(person)
+  sandbox.world.windows.open(person.id, line.app, 'menu')
+  return sendMessage(sandbox, line.app, person, {
+    msgType: 'text',
+    fields: { Content: option.content, bizmsgmenuid: option.id },
+    content: { type: 'text', text: option.content },
+  })
+}
+
+/**
+ * The person enters the chat: a LOCATION event for the official account when the switch is on; for the Mini Program
+ * user_enter_tempsession, which opens its own window (wechat/callbacks.md §6.1, §7).
+ */
+export function enter(
+  sandbox: Sandbox,
+  person: Person,
+  wish: { app?: AppKind; sessionFrom?: string },
+): Underway | undefined {
+  const { world } = sandbox
+  if (wish.app === 'miniapp') {
+    world.windows.open(person.id, 'miniapp', 'session')
+    const SessionFrom = wish.sessionFrom ?? ''
+    return sendEvent(sandbox, 'miniapp', person, { Event: 'user_enter_tempsession', SessionFrom })
+  }
+  demandFollower(person)
+  if (!world.switches.reportLocation) return undefined
+  const place = person.location ?? { latitude: 31.2231, longitude: 121.4453 }
+  return sendEvent(sandbox, 'official', person, {
+    Event: 'LOCATION',
+    Latitude: place.latitude,
+    Longitude: place.longitude,
+    Precision: 65,
+  })
+}
+
+/**
+ * The person answers the pop-up of subscription messages; each accept adds one right, and a refusal counts
+ * for later only with 总是保持以上选择 (mini-program-api.md §4).
+ */
+export function answerSubscribe(
+  sandbox: Sandbox,
+  person: Person,
+  wish: { app: AppKind; templateIds: string[]; answer: 'accept' | 'reject'; keep?: boolean },
+): Underway {
+  const { world } = sandbox
+  const most = world.switches.subscribeIdsPerCall
+  if (wish.templateIds.length > most) {
+    throw new ControlError(400, `一次最多请求 ${most} 个模板（20003 Templates count out of max bounds）。`)
+  }
+  for (const templateId of wish.templateIds) {
+    const right = (person.subscriptions[templateId] ??= { left: 0, rejected: false })
+    if (wish.answer === 'accept') Object.assign(right, { left: right.left + 1, rejected: false })
+    else if (wish.keep) right.rejected = true
+  }
+  world.personChanged(person)
+  const List = wish.templateIds.map((TemplateId) => ({
+    TemplateId,
+    SubscribeStatusString: wish.answer,
+    PopupScene: wish.app === 'miniapp' ? '0' : '1',
+  }))
+  const fields: EventFields = { Event: 'subscribe_msg_popup_event', SubscribeMsgPopupEvent: { List } }
+  return sendEvent(sandbox, wish.app, person, fields)
+}
+
+/** The person has paid: WeChat pushes nothing here, but the account may write for 48 hours. */
+export function pay(sandbox: Sandbox, person: Person): CustomWindow {
+  return sandbox.world.windows.open(person.id, 'official', 'pay')
+}

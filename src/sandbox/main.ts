@@ -1,0 +1,45 @@
+import { makeServer, listen } from './server'
+import { Sandbox } from './sandbox'
+import type { SandboxWorld } from './store'
+import type { AppAccount, AppKind } from './world'
+
+/** How to start a sandbox. */
+export interface SandboxOptions {
+  /** 0 chooses a free port. */
+  port: number
+  /** 127.0.0.1 unless said otherwise: the sandbox is not for the network. */
+  host?: string
+  accounts: Record<AppKind, AppAccount>
+  /** The same number gives the same ids. */
+  seedNumber?: number
+  /** Where the world is kept over a restart; absent: only in memory. */
+  snapshotFile?: string
+  /** Virtual time of the start, epoch ms. */
+  clockStart?: number
+}
+
+/** A sandbox that answers. */
+export interface RunningSandbox {
+  url: string
+  world: SandboxWorld
+  close(): Promise<void>
+}
+
+/** Starts the pretend WeChat; rejects with a sentence when the port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const { port, host = '127.0.0.1', snapshotFile: _snapshotFile, ...world } = options
+  const sandbox = new Sandbox(world)
+  const server = makeServer(sandbox)
+  const listening = await listen(server, port, host)
+  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${listening}`
+  sandbox.world.baseUrl = url
+  return {
+    url,
+    world: sandbox.world,
+    close: async () => {
+      sandbox.close()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
