@@ -7,6 +7,7 @@ export default defineConfig({
   root: __dirname,
   base: './',
   plugins: [vue()],
+  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
   build: {
     outDir: resolve(__dirname, '../../../dist/phone'),
     emptyOutDir: true,

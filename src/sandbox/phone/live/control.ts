@@ -1,9 +1,13 @@
 import type {
   ClockState,
   Fault,
+  MenuAnswer,
+  MenuTapResult,
   SandboxState,
   Say,
+  ScanResult,
   Switches,
+  VerifyResult,
 } from '../../control/contract'
 import type { AppAccount, AppKind, ChatLine, Delivery, Person, WireCall } from '../../world'
 
@@ -17,23 +21,8 @@ export class ControlError extends Error {
   }
 }
 
-/** What a menu tap leads to. */
-export interface MenuOutcome {
-  delivery?: Delivery
-  openUrl?: string
-  miniProgram?: { appId: string; pagePath: string }
-}
-
 /** The account as it may be changed from the page. */
 export type AccountPatch = Partial<AppAccount['callback']> & { appSecret?: string }
-
-/** What the check of a callback address found. */
-export interface VerifyOutcome {
-  ok: boolean
-  status?: number
-  body?: string
-  why?: string
-}
 
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`/sandbox/${path}`, {
@@ -72,16 +61,16 @@ export const control = {
     send<Delivery>('POST', `${person(id)}/follow`, scene === undefined ? {} : { scene }),
   unfollow: (id: string) => send<Delivery>('POST', `${person(id)}/unfollow`, {}),
   scan: (id: string, what: { ticket?: string; scene?: string; picture?: string }) =>
-    send<{ opened: unknown; delivery?: Delivery }>('POST', `${person(id)}/scan`, what),
+    send<ScanResult>('POST', `${person(id)}/scan`, what),
   say: (id: string, say: Say) => send<Delivery>('POST', `${person(id)}/say`, say),
-  menu: (id: string, buttonPath: number[], answer?: unknown) =>
-    send<MenuOutcome>('POST', `${person(id)}/menu`, { buttonPath, answer }),
+  menu: (id: string, buttonPath: number[], answer?: MenuAnswer) =>
+    send<MenuTapResult>('POST', `${person(id)}/menu`, { buttonPath, answer }),
   menuOption: (id: string, lineId: string, optionId: string) =>
     send<Delivery>('POST', `${person(id)}/msgmenu`, { lineId, optionId }),
   enter: (id: string) => send<{ delivery?: Delivery }>('POST', `${person(id)}/enter`, {}),
   event: (id: string, app: AppKind, event: string, fields: Record<string, unknown>) =>
     send<Delivery>('POST', `${person(id)}/event`, { app, event, fields }),
-  verifyUrl: (app: AppKind) => send<VerifyOutcome>('POST', 'verify-url', { app }),
+  verifyUrl: (app: AppKind) => send<VerifyResult>('POST', 'verify-url', { app }),
   patchAccount: (app: AppKind, patch: AccountPatch) => send<AppAccount>('PATCH', `accounts/${app}`, patch),
   patchSwitches: (patch: Partial<Switches>) => send<Switches>('PATCH', 'switches', patch),
   moveClock: (move: { advanceMs: number } | { now: number } | { reset: true }) =>

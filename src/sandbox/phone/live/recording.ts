@@ -8,7 +8,8 @@ export function hummedVoice(seconds: number): string {
   const samples = Math.round(Math.min(60, Math.max(1, seconds)) * RATE)
   const bytes = new Uint8Array(44 + samples)
   const view = new DataView(bytes.buffer)
-  const words = (at: number, text: string) => [...text].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)))
+  const words = (at: number, text: string) =>
+    [...text].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)))
   words(0, 'RIFF')
   view.setUint32(4, 36 + samples, true)
   words(8, 'WAVEfmt ')

@@ -1,31 +1,25 @@
 import { computed, reactive } from 'vue'
-import { realNow } from './clock'
-import { onCall, onLine, person, world } from './world-store'
+import type { AppKind } from '../../world'
+import { now } from './clock'
+import { onTyping, world } from './world-store'
 
-/** Until when (real epoch ms) an openid sees 对方正在输入, as set by /cgi-bin/message/custom/typing. */
+/** Until when (virtual epoch ms) a person sees 对方正在输入 from an app, per `personId:app`. */
 const until = reactive<Record<string, number>>({})
 
-/** Follows typing calls and the lines that end them. */
+/** Follows the typing events of custom/typing. */
 export function watchTyping(): void {
-  onCall((call) => {
-    if (call.path !== '/cgi-bin/message/custom/typing' || call.errcode) return
-    try {
-      const body = JSON.parse(call.requestBody) as { touser?: string; command?: string }
-      if (body.touser) until[body.touser] = body.command === 'Typing' ? Date.now() + 15_000 : 0
-    } catch {
-      // A body that is no JSON was refused by the sandbox already; nothing to show.
-    }
-  })
-  onLine((line) => {
-    const openIds = world.state?.people.find((one) => one.id === line.personId)?.openId
-    if (openIds && line.from === 'account') until[openIds[line.app]] = 0
-  })
+  onTyping((event) => (until[`${event.personId}:${event.app}`] = event.until ?? 0))
 }
 
-/** Whether the account is shown as typing: it said so, or it is still working on the person's last message. */
-export const isTyping = computed(() => {
-  const who = person.value
-  if (!who) return false
-  const said = (['official', 'miniapp'] as const).some((app) => (until[who.openId[app]] ?? 0) > realNow.value)
-  return said || world.deliveries.some((one) => one.personId === who.id && one.state === 'sending')
-})
+/** Whether the app is shown as typing: it said so, or it is still working on the person's last message. */
+export function typingOf(app: AppKind) {
+  return computed(() => {
+    const said = (until[`${world.personId}:${app}`] ?? 0) > now.value
+    return (
+      said ||
+      world.deliveries.some(
+        (one) => one.personId === world.personId && one.app === app && one.state === 'sending',
+      )
+    )
+  })
+}

@@ -22,9 +22,9 @@ export const world = reactive({
 })
 
 type LineListener = (line: ChatLine) => void
-type CallListener = (call: WireCall) => void
+type TypingListener = (event: Extract<SandboxEvent, { type: 'typing' }>) => void
 const lineListeners = new Set<LineListener>()
-const callListeners = new Set<CallListener>()
+const typingListeners = new Set<TypingListener>()
 
 /** The person whose phone is shown. */
 export const person = computed<Person | undefined>(() =>
@@ -41,9 +41,9 @@ export function onLine(listener: LineListener): void {
   lineListeners.add(listener)
 }
 
-/** Runs for each API call, as it arrives. */
-export function onCall(listener: CallListener): void {
-  callListeners.add(listener)
+/** Runs when an account begins or ends to be shown as typing. */
+export function onTyping(listener: TypingListener): void {
+  typingListeners.add(listener)
 }
 
 /** Reads the world, chooses a person (makes one on the very first visit) and follows the events. */
@@ -125,10 +125,9 @@ let stateTimer: number | undefined
 function take(event: SandboxEvent): void {
   if (event.type === 'line') takeLine(event.line)
   else if (event.type === 'delivery') upsertFirst(world.deliveries, event.delivery)
-  else if (event.type === 'call') {
-    upsertFirst(world.calls, event.call)
-    callListeners.forEach((listener) => listener(event.call))
-  } else if (event.type === 'person') upsertPerson(event.person)
+  else if (event.type === 'call') upsertFirst(world.calls, event.call)
+  else if (event.type === 'person') upsertPerson(event.person)
+  else if (event.type === 'typing') typingListeners.forEach((listener) => listener(event))
   else {
     window.clearTimeout(stateTimer)
     stateTimer = window.setTimeout(() => void readState().catch(() => undefined), 60)

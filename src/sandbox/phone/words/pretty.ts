@@ -19,14 +19,16 @@ function prettyJson(text: string): string {
     return text
   }
   let depth = 0
-  return text.replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]|\s+/g, (piece) => {
-    if (piece.startsWith('"')) return piece
-    if (piece === ':') return ': '
-    if (piece === ',') return `,\n${'  '.repeat(depth)}`
-    if (piece === '{' || piece === '[') return `${piece}\n${'  '.repeat(++depth)}`
-    if (piece === '}' || piece === ']') return `\n${'  '.repeat(Math.max(0, --depth))}${piece}`
-    return ''
-  }).replace(/([{[])\n\s*\n\s*([}\]])/g, '$1$2')
+  return text
+    .replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]|\s+/g, (piece) => {
+      if (piece.startsWith('"')) return piece
+      if (piece === ':') return ': '
+      if (piece === ',') return `,\n${'  '.repeat(depth)}`
+      if (piece === '{' || piece === '[') return `${piece}\n${'  '.repeat(++depth)}`
+      if (piece === '}' || piece === ']') return `\n${'  '.repeat(Math.max(0, --depth))}${piece}`
+      return ''
+    })
+    .replace(/([{[])\n\s*\n\s*([}\]])/g, '$1$2')
 }
 
 function prettyXml(text: string): string {

@@ -4,7 +4,8 @@ export type TextSegment =
   | { kind: 'link'; text: string; url: string }
   | { kind: 'menu'; text: string; optionId: string; content: string }
 
-const PATTERN = /<a\s+[^>]*?href\s*=\s*(["'])(.*?)\1[^>]*>([\s\S]*?)<\/a>|https?:\/\/[^\s<>"'，。；！？、（）【】《》\u4e00-\u9fff]+/gi
+const PATTERN =
+  /<a\s+[^>]*?href\s*=\s*(["'])(.*?)\1[^>]*>([\s\S]*?)<\/a>|https?:\/\/[^\s<>"'，。；！？、（）【】《》\u4e00-\u9fff]+/gi
 
 /** Answers the address when it is http or https, else undefined; everything else must not be opened. */
 export function safeUrl(url: string | undefined): string | undefined {
