@@ -1,6 +1,9 @@
+import type { Server } from 'node:http'
+import { SandboxClient } from './client'
 import { makeServer, listen } from './server'
 import { Sandbox } from './sandbox'
 import type { SandboxWorld } from './store'
+import { restoreFrom, SnapshotKeeper } from './store/snapshot'
 import type { AppAccount, AppKind } from './world'
 
 /** How to start a sandbox. */
@@ -22,24 +25,44 @@ export interface SandboxOptions {
 export interface RunningSandbox {
   url: string
   world: SandboxWorld
+  /** Speaks to it over HTTP. */
+  client: SandboxClient
   close(): Promise<void>
 }
 
 /** Starts the pretend WeChat; rejects with a sentence when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const { port, host = '127.0.0.1', snapshotFile: _snapshotFile, ...world } = options
-  const sandbox = new Sandbox(world)
+  const { port, host = '127.0.0.1', snapshotFile, ...worldOptions } = options
+  const sandbox = new Sandbox(worldOptions)
+  const { world } = sandbox
   const server = makeServer(sandbox)
   const listening = await listen(server, port, host)
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${listening}`
-  sandbox.world.baseUrl = url
+  world.baseUrl = url
+  if (snapshotFile) await restoreOrStop(snapshotFile, world, server)
+  const keeper = snapshotFile ? new SnapshotKeeper(snapshotFile, world) : undefined
   return {
     url,
-    world: sandbox.world,
+    world,
+    client: new SandboxClient(url),
     close: async () => {
+      await keeper?.close()
       sandbox.close()
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await stop(server)
     },
   }
+}
+
+async function restoreOrStop(file: string, world: SandboxWorld, server: Server): Promise<void> {
+  try {
+    restoreFrom(file, world)
+  } catch (error) {
+    await stop(server)
+    throw error
+  }
+}
+
+async function stop(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
 }
