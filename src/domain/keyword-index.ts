@@ -145,17 +145,23 @@ export function* buildKeywordIndex(trie: KeywordTrie): Generator<void, KeywordIn
 
 /** All nodes, nearest to the root first (a counting sort). */
 function* byDepth(depth: Uint16Array): Generator<void, Int32Array> {
-  const counts = new Int32Array(0x10000 + 1)
+  const SLICE = NODES_PER_SLICE * 32
+  let deepest = 0
+  for (let node = 0; node < depth.length; node++) {
+    if (depth[node] > deepest) deepest = depth[node]
+    if (node % SLICE === SLICE - 1) yield
+  }
+  const counts = new Int32Array(deepest + 2)
   for (let node = 0; node < depth.length; node++) {
     counts[depth[node] + 1]++
-    if ((node & 0xffff) === 0xffff) yield
+    if (node % SLICE === SLICE - 1) yield
   }
   for (let level = 1; level < counts.length; level++) counts[level] += counts[level - 1]
   yield
   const order = new Int32Array(depth.length)
   for (let node = 0; node < depth.length; node++) {
     order[counts[depth[node]]++] = node
-    if ((node & 0xffff) === 0xffff) yield
+    if (node % SLICE === SLICE - 1) yield
   }
   return order
 }

@@ -81,6 +81,15 @@ export interface ReplyRule {
   createdAt: number
 }
 
+/** What an operator writes or an import brings: a rule without its id, place and age. */
+export type DraftRule = Omit<ReplyRule, 'id' | 'position' | 'createdAt'>
+
+/** Something to put right: `path` such as `answers.0.text`, `message` a Chinese sentence. */
+export interface RuleProblem {
+  path: string
+  message: string
+}
+
 /** What is known of the follower when a message is answered; absent parts make their conditions fail. */
 export interface FollowerFacts {
   subscribedScene?: string

@@ -4,7 +4,7 @@ import { compilePattern } from './pattern'
 import type { FollowerFacts, ReplyRule, RuleInput, RuleTrigger } from './reply-rule'
 import { failedConditions, type Moment } from './rule-conditions'
 import type { RuleLayer } from './rule-layer'
-import { rankedAt, rulesOf, type RuleSet } from './rule-match'
+import { rankedAt, rulesOf, type RuleSet } from './rule-set'
 import { compareTriggers, triggerRank, whyBehind, type RankedTrigger } from './rule-order'
 import { holds, matchingEntries, prepareQuery } from './rule-pick'
 import { describeTrigger } from './rule-words'
@@ -16,6 +16,8 @@ export interface MatchReport {
   rule?: ReplyRule
   /** A Chinese sentence on why this rule, or why none. */
   why: string
+  /** How many rules had a trigger that matched, the winner and all losers included. */
+  matchCount: number
   /** Rules whose trigger matched too, the nearest to winning first (at most 100), each with a Chinese reason. */
   losers: { ruleId: string; reason: string }[]
 }
@@ -44,7 +46,7 @@ export function matchRule(
     .filter((match) => match !== winner)
     .slice(0, MAX_LOSERS)
     .map((match) => ({ ruleId: match.rule.id, reason: whyLost(match, winner) }))
-  return { rule: winner?.rule, why: whyWon(ranked, winner), losers }
+  return { rule: winner?.rule, why: whyWon(ranked, winner), matchCount: ranked.length, losers }
 }
 
 function activeMatches(

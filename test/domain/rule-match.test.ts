@@ -1,17 +1,12 @@
 import fc from 'fast-check'
-import type {
-  FollowerFacts,
-  ReplyRule,
-  RuleConditions,
-  RuleInput,
-  RuleTrigger,
-} from '../../src/domain/reply-rule'
-import { matchRule, triggerTest } from '../../src/domain/rule-explain'
+import type { FollowerFacts, ReplyRule, RuleInput } from '../../src/domain/reply-rule'
+import { triggerTest } from '../../src/domain/rule-explain'
 
 import {
   amendRules,
   compileRules,
   compileRulesSliced,
+  matchRule,
   NO_FACTS,
   pickRule,
   rulesOf,
@@ -20,11 +15,8 @@ import { foldText } from '../../src/domain/fold'
 import { failedConditions } from '../../src/domain/rule-conditions'
 import { minuteOfWeek } from '../../src/domain/store-time'
 import { anything, contains, exact, pattern, prefix, rule } from './rules'
-import { check, trickyText } from './seed'
-
-/** Wednesday 2026-11-25 11:00 in Shanghai. */
-const WEDNESDAY = Date.parse('2026-11-25T03:00:00Z')
-const says = (text: string): RuleInput => ({ kind: 'text', text })
+import { someFacts, someInputs, someRules, says, WEDNESDAY } from './rule-arbitraries'
+import { check } from './seed'
 
 function answer(
   rules: ReplyRule[],
@@ -156,60 +148,6 @@ describe('which rule answers', () => {
   })
 })
 
-const phrases = fc.oneof(
-  fc.constantFrom('营业', '营业时间', '時間', 'A', 'ab', 'AB 会', '卡', '？'),
-  trickyText,
-)
-const sources = fc.constantFrom('营业.间', '^a+b', '[会會]员', '\\d{2}', '卡$', '(?=x)', '(营业|時間).*卡')
-const trigger: fc.Arbitrary<RuleTrigger> = fc.oneof(
-  fc.record({
-    kind: fc.constantFrom('exact' as const, 'contains' as const, 'prefix' as const),
-    phrase: phrases,
-  }),
-  fc.record({ kind: fc.constant('pattern' as const), pattern: sources }),
-  fc.constantFrom<RuleTrigger>(
-    anything,
-    { kind: 'message', type: 'image' },
-    { kind: 'event', event: 'menu' },
-  ),
-  fc.constant<RuleTrigger>({ kind: 'event', event: 'menu', key: 'K' }),
-)
-const conditions = fc.constantFrom<RuleConditions>(
-  {},
-  {},
-  {},
-  { storeIds: ['s1'] },
-  { tagIds: ['t1'], validFrom: 5 },
-  { validUntil: WEDNESDAY },
-  { weeklyHours: [{ days: [3], from: '10:00', to: '12:00' }] },
-  { weeklyHours: [{ days: [2], from: '20:00', to: '10:59' }] },
-)
-const someRules = fc
-  .array(
-    fc.record({
-      triggers: fc.array(trigger, { minLength: 1, maxLength: 3 }),
-      conditions,
-      priority: fc.constantFrom(0, 500, 1000),
-      position: fc.constantFrom(0, 1),
-      createdAt: fc.constantFrom(0, 1),
-      isActive: fc.constantFrom(true, true, true, false),
-    }),
-    { maxLength: 14 },
-  )
-  .map((all) => all.map((fields, at) => rule({ id: `r${(at * 7) % 16}`, ...fields })))
-const inputs = fc.array(
-  fc.oneof(
-    fc.tuple(phrases, phrases).map((parts) => says(parts.join(''))),
-    fc.constantFrom<RuleInput>({ kind: 'message', type: 'image' }, { kind: 'message', type: 'link' }),
-    fc.constantFrom<RuleInput>(
-      { kind: 'event', event: 'menu', key: 'K' },
-      { kind: 'event', event: 'menu', key: 'L' },
-    ),
-  ),
-  { minLength: 1, maxLength: 6 },
-)
-const someFacts = fc.constantFrom<FollowerFacts>(NO_FACTS, { tagIds: ['t1'], storeId: 's1' })
-
 /** The order as it is written in the docs, by plain comparison of every rule. */
 function plainly(rules: ReplyRule[], input: RuleInput, facts: FollowerFacts): string | undefined {
   const kinds = ['exact', 'prefix', 'contains', 'pattern', 'keyed', 'event', 'default']
@@ -233,7 +171,7 @@ function plainly(rules: ReplyRule[], input: RuleInput, facts: FollowerFacts): st
 describe('against a plain matcher', () => {
   test('the compiled set, the amended set and the test bench choose the same rule', () => {
     check(
-      fc.property(someRules, someRules, inputs, someFacts, (rules, later, asked, facts) => {
+      fc.property(someRules, someRules, someInputs, someFacts, (rules, later, asked, facts) => {
         const set = compileRules(rules)
         const removed = rules.slice(0, 2).map((r) => r.id)
         const saved = later.slice(0, 5)
@@ -296,6 +234,7 @@ describe('the test bench', () => {
       WEDNESDAY,
     )
     expect(report.rule).toBe(hours)
+    expect(report.matchCount).toBe(5)
     expect(report.why).toBe('“营业时间”命中：包含“营业时间”（优先级 600），在 3 条命中的规则中排在最前')
     expect(report.losers).toEqual([
       { ruleId: 'closed', reason: '不在生效时间：周一、周二、周四、周五 10:00–22:00；所属门店不符' },
@@ -309,6 +248,7 @@ describe('the test bench', () => {
     expect(matchRule(compileRules([]), says('在吗'), NO_FACTS, WEDNESDAY)).toEqual({
       rule: undefined,
       why: '没有规则命中，也没有默认回复',
+      matchCount: 0,
       losers: [],
     })
     const expired = rule({ id: 'x', triggers: [anything], conditions: { validUntil: WEDNESDAY } })
