@@ -191,7 +191,7 @@ describe('against a plain matcher', () => {
           expect(matchRule(amended, input, facts, WEDNESDAY).rule?.id).toBe(plainly(expected, input, facts))
         }
       }),
-      400,
+      250,
     )
   })
 

@@ -168,7 +168,7 @@ describe('rules in the shadow of others', () => {
           }
         }
       }),
-      300,
+      150,
     )
     expect(told).toBeGreaterThan(50)
   })
