@@ -1,4 +1,5 @@
 import { Jobs0001 } from './0001-jobs'
+import { InboundMessages0002 } from './0002-inbound-messages'
 import { Replies0004 } from './0004-replies'
 import { Staff0006 } from './0006-staff'
 
@@ -6,6 +7,7 @@ import { Staff0006 } from './0006-staff'
 // prettier-ignore
 export const migrations = [
   Jobs0001,
+  InboundMessages0002,
   Replies0004,
   Staff0006,
 ]

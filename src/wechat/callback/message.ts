@@ -96,11 +96,16 @@ export function readMessage(fields: Fields): InboundMessage {
   return { msgType: 'unknown', ...head, name: msgType, msgId: textOf(fields['MsgId']), fields }
 }
 
+/** Real ids have 15 and 28 characters; longer ones would not fit their columns. */
+function isId(text: string): boolean {
+  return text !== '' && text.length <= 64
+}
+
 function readHead(fields: Fields): MessageHead {
   const accountId = textOf(fields['ToUserName'])
   const openId = textOf(fields['FromUserName'])
   const createTime = textOf(fields['CreateTime'])
-  if (accountId === '' || openId === '' || !/^[0-9]{1,12}$/.test(createTime))
+  if (!isId(accountId) || !isId(openId) || !/^[0-9]{1,12}$/.test(createTime))
     throw new CallbackRefusal('malformed')
   return { accountId, openId, createdAt: Number(createTime) * 1000 }
 }
