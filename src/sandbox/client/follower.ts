@@ -1,6 +1,5 @@
 import type { MenuAnswer, MenuTapResult, Say, ScanResult } from '../control/contract'
 import type { AppKind, ChatLine, CustomWindow, Delivery, Person } from '../world'
-import type { SandboxClient } from '../client'
 
 /** What to hold before the camera. */
 export interface ScanTarget {
@@ -14,10 +13,17 @@ export interface ScanTarget {
   follow?: boolean
 }
 
+/** What a follower's handle needs of the client. */
+export interface FollowerDesk {
+  call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>
+  chats(personId: string, app?: AppKind): Promise<ChatLine[]>
+  waitForLine(personId: string, wanted: (line: ChatLine) => boolean, timeoutMs?: number): Promise<ChatLine>
+}
+
 /** One person with a phone. Everything waits until the push it caused is over. */
 export class Follower {
   constructor(
-    private readonly client: SandboxClient,
+    private readonly client: FollowerDesk,
     readonly person: Person,
   ) {}
 

@@ -21,7 +21,10 @@ export class ClockFollowers {
   private readonly followers = new Set<Follower>()
   private waiting: (() => void)[] = []
 
-  constructor(private readonly clock: VirtualClock) {}
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly ackLimitMs = ACK_LIMIT_MS,
+  ) {}
 
   /** Adds a process and tells it the current offset; returns how to take it away again. */
   join(name: string, tell: (news: ClockNews) => void, end: () => void): () => void {
@@ -42,12 +45,12 @@ export class ClockFollowers {
     return known.length > 0
   }
 
-  /** Moves the clock and waits for everybody, at most 5 s; answers the names of those that are missing. */
+  /** Moves the clock and waits for everybody up to the limit; answers the names of those that are missing. */
   async moveTo(offsetMs: number): Promise<string[]> {
     this.clock.moveTo(offsetMs)
     const seq = this.clock.seq
     for (const follower of this.followers) follower.tell({ seq, offsetMs })
-    const endsAt = performance.now() + ACK_LIMIT_MS
+    const endsAt = performance.now() + this.ackLimitMs
     while (this.behind(seq).length > 0 && performance.now() < endsAt) {
       await this.nextChange(endsAt - performance.now())
     }

@@ -9,6 +9,8 @@ const DEFAULT_LIFE_SECONDS = 60
 export class Codes implements CodeBook {
   private readonly byTicketKey = new Map<string, ParametricCode>()
   private readonly byUrlKey = new Map<string, ParametricCode>()
+  private readonly permanentByScene = new Map<string, ParametricCode>()
+  private readonly newestByScene = new Map<string, ParametricCode>()
 
   constructor(
     private readonly ids: IdSource,
@@ -22,7 +24,7 @@ export class Codes implements CodeBook {
   create(wish: Parameters<CodeBook['create']>[0]): ParametricCode {
     const permanent = wish.actionName.startsWith('QR_LIMIT')
     if (permanent) {
-      const known = this.all().find((code) => !code.expiresAt && code.scene === wish.scene)
+      const known = this.permanentByScene.get(wish.scene)
       if (known) return known
     }
     const code: ParametricCode = {
@@ -47,11 +49,10 @@ export class Codes implements CodeBook {
     return this.byUrlKey.get(url)
   }
 
-  /** The newest living code of a scene. */
+  /** The newest code of a scene while it lives, else the permanent one. */
   byScene(scene: string): ParametricCode | undefined {
-    return this.all()
-      .reverse()
-      .find((code) => code.scene === scene && this.alive(code))
+    const newest = this.newestByScene.get(scene)
+    return newest && this.alive(newest) ? newest : this.permanentByScene.get(scene)
   }
 
   /** Whether a scan of it still works. */
@@ -68,11 +69,15 @@ export class Codes implements CodeBook {
   put(code: ParametricCode): void {
     this.byTicketKey.set(code.ticket, code)
     this.byUrlKey.set(code.url, code)
+    this.newestByScene.set(code.scene, code)
+    if (code.expiresAt === undefined) this.permanentByScene.set(code.scene, code)
   }
 
   /** Forgets every code. */
   clear(): void {
     this.byTicketKey.clear()
     this.byUrlKey.clear()
+    this.newestByScene.clear()
+    this.permanentByScene.clear()
   }
 }
