@@ -1,3 +1,7 @@
+import { fieldsOf, listOf, textOf } from './json'
+
+type Fields = Record<string, unknown>
+
 /** A reply that was typed in WeChat's console; media kinds carry a media id in `content`, news an article list. */
 export interface ConsoleReply {
   /** text, img, voice, video, news. */
@@ -25,37 +29,33 @@ export interface CurrentAutoReply {
   keywordRules: ConsoleKeywordRule[]
 }
 
-type Fields = Record<string, unknown>
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {}
-const listOf = (value: unknown): Fields[] =>
-  (Array.isArray(value) ? (value as unknown[]) : []).map((item) => fieldsOf(item))
-
 function readReply(value: unknown): ConsoleReply {
   const reply = fieldsOf(value)
   return {
-    type: text(reply.type),
-    content: text(reply.content),
-    articles: listOf(fieldsOf(reply.news_info).list).map((article) => ({
-      title: text(article.title),
-      digest: text(article.digest),
-      coverUrl: text(article.cover_url),
-      contentUrl: text(article.content_url),
-    })),
+    type: textOf(reply.type),
+    content: textOf(reply.content),
+    articles: listOf(fieldsOf(reply.news_info).list)
+      .map(fieldsOf)
+      .map((article) => ({
+        title: textOf(article.title),
+        digest: textOf(article.digest),
+        coverUrl: textOf(article.cover_url),
+        contentUrl: textOf(article.content_url),
+      })),
   }
 }
 
 function readRule(rule: Fields): ConsoleKeywordRule {
   return {
-    name: text(rule.rule_name),
+    name: textOf(rule.rule_name),
     createdAt: Number(rule.create_time ?? 0) * 1000,
     mode: rule.reply_mode === 'random_one' ? 'random' : 'all',
-    keywords: listOf(rule.keyword_list_info).map((keyword) => ({
-      match: keyword.match_mode === 'equal' ? 'exact' : 'contains',
-      phrase: text(keyword.content),
-    })),
+    keywords: listOf(rule.keyword_list_info)
+      .map(fieldsOf)
+      .map((keyword) => ({
+        match: keyword.match_mode === 'equal' ? 'exact' : 'contains',
+        phrase: textOf(keyword.content),
+      })),
     replies: listOf(rule.reply_list_info).map(readReply),
   }
 }
@@ -68,6 +68,8 @@ export function readAutoReply(answer: Fields): CurrentAutoReply {
     isAutoReplyOn: answer.is_autoreply_open === 1,
     ...(follow === undefined ? {} : { followReply: readReply(follow) }),
     ...(fallback === undefined ? {} : { defaultReply: readReply(fallback) }),
-    keywordRules: listOf(fieldsOf(answer.keyword_autoreply_info).list).map(readRule),
+    keywordRules: listOf(fieldsOf(answer.keyword_autoreply_info).list).map((rule) =>
+      readRule(fieldsOf(rule)),
+    ),
   }
 }

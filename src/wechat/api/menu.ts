@@ -1,3 +1,7 @@
+import { fieldsOf, listOf, textOf } from './json'
+
+type Fields = Record<string, unknown>
+
 /** What a menu button does (official-account-api.md §3). */
 export type MenuAction =
   | { type: 'click'; key: string }
@@ -38,16 +42,9 @@ export interface CurrentMenu {
   buttons: MenuButton[]
 }
 
-type Fields = Record<string, unknown>
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {}
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
-
 function readLeaf(button: Fields): MenuLeaf {
-  const name = text(button.name)
-  const type = text(button.type)
+  const name = textOf(button.name)
+  const type = textOf(button.type)
   switch (type) {
     case 'click':
     case 'scancode_push':
@@ -56,19 +53,25 @@ function readLeaf(button: Fields): MenuLeaf {
     case 'pic_photo_or_album':
     case 'pic_weixin':
     case 'location_select':
-      return { name, type, key: text(button.key) }
+      return { name, type, key: textOf(button.key) }
     case 'view':
-      return { name, type, url: text(button.url) }
+      return { name, type, url: textOf(button.url) }
     case 'miniprogram':
-      return { name, type, appId: text(button.appid), pagePath: text(button.pagepath), url: text(button.url) }
+      return {
+        name,
+        type,
+        appId: textOf(button.appid),
+        pagePath: textOf(button.pagepath),
+        url: textOf(button.url),
+      }
     case 'media_id':
     case 'view_limited':
-      return { name, type, mediaId: text(button.media_id) }
+      return { name, type, mediaId: textOf(button.media_id) }
     case 'article_id':
     case 'article_view_limited':
-      return { name, type, articleId: text(button.article_id) }
+      return { name, type, articleId: textOf(button.article_id) }
     default:
-      return { name, type: 'console', wechatType: type, value: text(button.value) }
+      return { name, type: 'console', wechatType: type, value: textOf(button.value) }
   }
 }
 
@@ -78,7 +81,7 @@ export function readButtons(value: unknown): MenuButton[] {
     const button = fieldsOf(item)
     const below = Array.isArray(button.sub_button) ? button.sub_button : fieldsOf(button.sub_button).list
     const entries = listOf(below).map((entry) => readLeaf(fieldsOf(entry)))
-    return entries.length > 0 ? { name: text(button.name), entries } : readLeaf(button)
+    return entries.length > 0 ? { name: textOf(button.name), entries } : readLeaf(button)
   })
 }
 
