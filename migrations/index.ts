@@ -1,5 +1,6 @@
 import { Jobs0001 } from './0001-jobs'
 import { InboundMessages0002 } from './0002-inbound-messages'
+import { AccessTokens0003 } from './0003-access-tokens'
 import { Replies0004 } from './0004-replies'
 import { Staff0006 } from './0006-staff'
 
@@ -8,6 +9,7 @@ import { Staff0006 } from './0006-staff'
 export const migrations = [
   Jobs0001,
   InboundMessages0002,
+  AccessTokens0003,
   Replies0004,
   Staff0006,
 ]

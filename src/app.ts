@@ -22,6 +22,7 @@ import { Worker } from './platform/jobs/worker'
 import type { Logger } from './platform/log'
 import { projectRoot } from './platform/project-root'
 import { SandboxClock } from './platform/sandbox-clock'
+import { wechatApiEntities } from './wechat/api/connect'
 
 /** What a test or a tool may replace. */
 export interface Overrides {
@@ -36,7 +37,7 @@ export interface Overrides {
 const BRAND = '山前'
 
 /** Every entity of the product; the migrations test holds them against the migrations. */
-export const entities = [Job, ...staffEntities]
+export const entities = [Job, ...staffEntities, ...wechatApiEntities]
 
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {
   if (config.clock === 'system') return { clock: systemClock, close: () => undefined }

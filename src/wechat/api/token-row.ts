@@ -33,11 +33,15 @@ export class TokenRow {
     const found = await this.db.read.findOneBy(AccessTokenRow, { appId })
     if (found) return found
     try {
-      await this.db.transact((tx) => tx.insert(AccessTokenRow, { appId, fence: 0 }))
+      await this.db.transact(async (tx) => {
+        if (!(await tx.existsBy(AccessTokenRow, { appId })))
+          await tx.insert(AccessTokenRow, { appId, fence: 0 })
+      })
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
     }
-    return this.db.read.findOneByOrFail(AccessTokenRow, { appId })
+    // In a transaction: a reader may not see yet what another caller of this process is just committing.
+    return this.db.transact((tx) => tx.findOneByOrFail(AccessTokenRow, { appId }))
   }
 
   /** The token in the row; undefined when there is none or DATA_KEY was changed. */

@@ -1,6 +1,7 @@
 import { Pool } from 'undici'
 import { AppError } from '../../domain/errors'
 import { redact } from './redact'
+import { Slots } from './slots'
 
 /**
  * What is known after a call without a proper answer: `failed`: WeChat surely did nothing; `unknown`: it may have
@@ -48,7 +49,7 @@ export interface Answer {
 export interface TransportOptions {
   /** Connections per origin; 32 unless told. */
   connections?: number
-  /** From the call to the last byte of the answer; 5 s unless told. */
+  /** From the first byte sent to the last byte of the answer; 5 s unless told. */
   timeoutMs?: number
 }
 
@@ -71,6 +72,8 @@ const NEVER_SENT = new Set([
  */
 export class Transport {
   private readonly pool: Pool
+  /** As many as connections: the deadline of a call must not run while it waits for one. */
+  private readonly slots: Slots
   private readonly timeoutMs: number
   private readonly basePath: string
 
@@ -78,8 +81,10 @@ export class Transport {
     const url = new URL(baseUrl)
     this.basePath = url.pathname.replace(/\/+$/, '')
     this.timeoutMs = options.timeoutMs ?? 5_000
+    const connections = options.connections ?? 32
+    this.slots = new Slots(connections)
     this.pool = new Pool(url.origin, {
-      connections: options.connections ?? 32,
+      connections,
       pipelining: 1,
       // Shorter than any server's own limit, so that a request seldom meets a connection that is just being closed.
       keepAliveTimeout: 4_000,
@@ -89,7 +94,16 @@ export class Transport {
   }
 
   /** Sends one request and reads the whole answer. */
-  async exchange(request: Exchange): Promise<Answer> {
+  exchange(request: Exchange): Promise<Answer> {
+    return this.slots.run(() => this.exchangeNow(request))
+  }
+
+  /** Closes the kept connections. */
+  async close(): Promise<void> {
+    await this.pool.destroy()
+  }
+
+  private async exchangeNow(request: Exchange): Promise<Answer> {
     const { method, path, body } = request
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : ''
     try {
@@ -107,11 +121,6 @@ export class Transport {
     } catch (error) {
       throw error instanceof TransportError ? error : asTransportError(error, path)
     }
-  }
-
-  /** Closes the kept connections. */
-  async close(): Promise<void> {
-    await this.pool.destroy()
   }
 }
 
