@@ -67,9 +67,11 @@ export const control = {
     send<MenuTapResult>('POST', `${person(id)}/menu`, { buttonPath, answer }),
   menuOption: (id: string, lineId: string, optionId: string) =>
     send<Delivery>('POST', `${person(id)}/msgmenu`, { lineId, optionId }),
-  enter: (id: string) => send<{ delivery?: Delivery }>('POST', `${person(id)}/enter`, {}),
-  event: (id: string, app: AppKind, event: string, fields: Record<string, unknown>) =>
-    send<Delivery>('POST', `${person(id)}/event`, { app, event, fields }),
+  enter: (id: string, app: AppKind) =>
+    send<{ delivery?: Delivery }>('POST', `${person(id)}/enter`, {
+      app,
+      sessionFrom: app === 'miniapp' ? 'sandbox' : undefined,
+    }),
   verifyUrl: (app: AppKind) => send<VerifyResult>('POST', 'verify-url', { app }),
   patchAccount: (app: AppKind, patch: AccountPatch) => send<AppAccount>('PATCH', `accounts/${app}`, patch),
   patchSwitches: (patch: Partial<Switches>) => send<Switches>('PATCH', 'switches', patch),

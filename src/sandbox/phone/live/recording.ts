@@ -1,4 +1,4 @@
-const RATE = 8000
+const RATE = 16_000
 
 /**
  * A WAV of a humming voice, `seconds` long, as base64. The sandbox needs no microphone: what counts for the server is
@@ -43,4 +43,17 @@ export function fileBase64(file: File): Promise<string> {
     reader.onerror = () => reject(new Error('读不了这个文件，请换一个再试。'))
     reader.readAsDataURL(file)
   })
+}
+
+/** Reads a chosen picture of any format the browser knows and answers it as a PNG of at most 1,600 px, in base64. */
+export async function pictureAsPng(file: File): Promise<string> {
+  const bitmap = await createImageBitmap(file).catch(() => {
+    throw new Error('读不了这张图片，请换一张 PNG 或 JPG 再试。')
+  })
+  const scale = Math.min(1, 1600 / Math.max(bitmap.width, bitmap.height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale))
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale))
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+  return canvas.toDataURL('image/png').split(',')[1] ?? ''
 }

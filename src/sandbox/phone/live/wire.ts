@@ -12,6 +12,14 @@ export type WireLine =
 export const view = reactive({ filter: '', way: 'all' as 'all' | 'push' | 'call', openId: '' })
 const frozen = ref<WireLine[]>()
 
+/**
+ * The address of a picture of WeChat's API as this page loads it. What the page itself looks at is no call of the
+ * brand's server, so the wire leaves such calls out.
+ */
+export function forPhone(url: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}viewer=phone`
+}
+
 /** Whether new lines wait outside. */
 export const paused = computed(() => frozen.value !== undefined)
 
@@ -22,7 +30,9 @@ const all = computed<WireLine[]>(() => {
     way: 'push',
     delivery,
   }))
-  const calls = world.calls.map((call): WireLine => ({ id: call.id, at: call.at, way: 'call', call }))
+  const calls = world.calls
+    .filter((call) => call.query.viewer !== 'phone')
+    .map((call): WireLine => ({ id: call.id, at: call.at, way: 'call', call }))
   return [...pushes, ...calls].sort((a, b) => b.at - a.at)
 })
 

@@ -3,9 +3,12 @@ import type { SandboxEvent, SandboxState } from '../../control/contract'
 import type { AppKind, ChatLine, Delivery, Person, WireCall } from '../../world'
 import { setNow } from './clock'
 import { control, ControlError } from './control'
+import { goTab } from './navigation'
 import { listen } from './stream'
 
 const KEPT = 400
+/** Changes of the state come in flocks; one reading serves a flock. */
+const STATE_WAIT_MS = 120
 const PERSON_KEY = 'sandbox.person'
 
 /** Everything the page knows of the sandbox; filled by `openWorld`. */
@@ -107,12 +110,14 @@ let making: Promise<Person> | undefined
 async function settlePerson(): Promise<void> {
   const people = world.state?.people ?? []
   if (people.length === 0) {
+    goTab('chats')
     making ??= createPerson({ nickname: '林小满', avatar: 'pine' })
     await making
     making = undefined
     return
   }
   const known = people.some((one) => one.id === world.personId)
+  if (!known) goTab('chats')
   await choosePerson(known ? world.personId : people[0]!.id)
 }
 
@@ -129,8 +134,10 @@ function take(event: SandboxEvent): void {
   else if (event.type === 'person') upsertPerson(event.person)
   else if (event.type === 'typing') typingListeners.forEach((listener) => listener(event))
   else {
-    window.clearTimeout(stateTimer)
-    stateTimer = window.setTimeout(() => void readState().catch(() => undefined), 60)
+    stateTimer ??= window.setTimeout(() => {
+      stateTimer = undefined
+      void readState().catch(() => undefined)
+    }, STATE_WAIT_MS)
   }
 }
 

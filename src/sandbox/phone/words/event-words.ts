@@ -40,8 +40,11 @@ export function attemptProblem(error: string): string {
     timeout: '超过时限没有回答',
     reset: '连接被重置',
     refused: '连不上：服务没有启动，或端口不对',
+    dns: '域名解析不到，请检查回调地址',
+    'bad-url': '回调地址写错了',
+    'too-large': '回答太长，微信不收',
+    'lost-answer': '回答丢了（按故障设置）',
     'non-200': '回答的状态码不是 200',
-    'bad-reply': '回答的格式不对，微信当作出错',
   }
-  return reasons[error] ?? error
+  return reasons[error] ?? error.replace('bad-reply', '回答的格式不对')
 }

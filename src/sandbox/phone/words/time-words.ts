@@ -8,11 +8,19 @@ export function clockTime(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
+/** 14:05:09. */
+export function secondTime(at: number): string {
+  return `${clockTime(at)}:${two(new Date(at).getSeconds())}`
+}
+
 /** 14:05:09.123, for the wire. */
 export function preciseTime(at: number): string {
-  const date = new Date(at)
-  const millis = String(date.getMilliseconds()).padStart(3, '0')
-  return `${clockTime(at)}:${two(date.getSeconds())}.${millis}`
+  return `${secondTime(at)}${millisOf(at)}`
+}
+
+/** The .123 behind a time. */
+export function millisOf(at: number): string {
+  return `.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`
 }
 
 /** 11月21日 周六. */
