@@ -14,9 +14,14 @@ export class Int64 {
   }
 }
 
+/** JSON text in which Int64 values appear as bare integers. */
+export function int64Text(value: unknown): string {
+  return JSON.stringify(value).replace(marked, '$1')
+}
+
 /** The answer whose Int64 values appear as bare integers above 2^53, as WeChat writes them (README rule 2). */
 export function int64Answer(value: Record<string, unknown>): ApiAnswer {
-  return { rawJson: JSON.stringify(value).replace(marked, '$1') }
+  return { rawJson: int64Text(value) }
 }
 
 /** The next number of the named series as decimal text; series live in the world and start at `first`. */

@@ -43,7 +43,7 @@ function authorize(world: ApiWorld, call: ApiCall): ApiAnswer {
     throw refusal(10005, 'Scope 参数错误或没有 Scope 权限')
   if (!/^[a-zA-Z0-9]{0,128}$/.test(query.state ?? '')) throw refusal(10015, 'state 参数错误')
   const target = redirectTarget(world, query.redirect_uri ?? '')
-  const person = world.personById(query[phoneOwner] ?? cookies[phoneOwner] ?? '')
+  const person = world.personById(query[phoneOwner] || cookies[phoneOwner] || '')
   if (!person) return choose(world, query)
   const snapshot = scope === 'snsapi_userinfo' && query.sandbox_snapshot === '1'
   target.searchParams.set('code', issueOnceCode(world, 'oauth', person.id, { scope, snapshot }))
