@@ -53,7 +53,7 @@ function countForced(world: ApiWorld, account: AppAccount): void {
 }
 
 function tokenAnswer(world: ApiWorld, issued: IssuedToken): ApiAnswer {
-  const secondsLeft = Math.floor((issued.expiresAt - world.now()) / 1000)
+  const secondsLeft = Math.ceil((issued.expiresAt - world.now()) / 1000)
   return { json: { access_token: issued.token, expires_in: secondsLeft } }
 }
 

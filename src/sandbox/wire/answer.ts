@@ -1,3 +1,4 @@
+import { int64Text } from '../api/int64'
 import type { ApiAnswer } from '../api/route'
 
 /** An answer ready for the socket. */
@@ -31,7 +32,7 @@ export function errorAnswer(
   rid: string,
   extra: Record<string, unknown> = {},
 ): WireAnswer {
-  return jsonAnswer(JSON.stringify({ errcode, errmsg: `${errmsg} rid: ${rid}`, ...extra }), errcode)
+  return jsonAnswer(int64Text({ errcode, errmsg: `${errmsg} rid: ${rid}`, ...extra }), errcode)
 }
 
 /** What a route answered, ready for the socket; a failure that it answered as JSON gets its rid too. */
