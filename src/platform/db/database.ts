@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { EntityManager, EntitySchema } from 'typeorm'
+import type { DataSource, EntityManager, EntitySchema } from 'typeorm'
 import type { HotUnit } from './write'
 
 /** An entity class or schema. */
@@ -37,6 +37,8 @@ export interface Database {
   durability(): Promise<Durability>
   /** Runs every pending migration; resolves with the names of those that ran. */
   migrate(): Promise<string[]>
+  /** Migrations that have not run yet. */
+  pending(): Promise<number>
   /** Undoes the last migration. */
   revert(): Promise<void>
   /** The statements by which entities and tables differ; empty when they agree. */
@@ -72,4 +74,14 @@ export function runHooks(hooks: (() => void)[]): void {
       // A hook only wakes somebody up; the polling behind it is the safety net.
     }
   }
+}
+
+/** How many of the known migrations have not run; the table of those that ran may not exist yet. */
+export async function pendingMigrations(source: DataSource): Promise<number> {
+  const known = source.migrations.map((migration) => migration.name ?? migration.constructor.name)
+  const rows = await source
+    .query<{ name: string }[]>('SELECT name FROM migrations')
+    .catch((): { name: string }[] => [])
+  const ran = new Set(rows.map((row) => row.name))
+  return known.filter((name) => !ran.has(name)).length
 }

@@ -1,6 +1,13 @@
 import mysql2, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import { DataSource, type EntityManager, type MixedList } from 'typeorm'
-import { runHooks, TransactionScope, type Database, type Durability, type EntityClass } from './database'
+import {
+  pendingMigrations,
+  runHooks,
+  TransactionScope,
+  type Database,
+  type Durability,
+  type EntityClass,
+} from './database'
 import { isRetryable } from './errors'
 import { Naming } from './naming'
 import { UnitBatches } from './mysql-batches'
@@ -149,7 +156,7 @@ export class MysqlDatabase implements Database {
 
   async durability(): Promise<Durability> {
     const rows: { Variable_name: string; Value: string }[] = await this.source.query(
-      "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'version')",
+      "SHOW VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'version', 'collation_database')",
     )
     const settings: Record<string, string> = { engine: this.engine }
     for (const row of rows) settings[row.Variable_name] = row.Value
@@ -160,6 +167,10 @@ export class MysqlDatabase implements Database {
   async migrate(): Promise<string[]> {
     const ran = await this.source.runMigrations()
     return ran.map((migration) => migration.name)
+  }
+
+  pending(): Promise<number> {
+    return pendingMigrations(this.source)
   }
 
   async revert(): Promise<void> {

@@ -3,7 +3,14 @@ import path from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { DataSource, type ColumnType, type EntityManager, type MixedList, type QueryRunner } from 'typeorm'
 import { AppError } from '../../domain/errors'
-import { runHooks, TransactionScope, type Database, type Durability, type EntityClass } from './database'
+import {
+  pendingMigrations,
+  runHooks,
+  TransactionScope,
+  type Database,
+  type Durability,
+  type EntityClass,
+} from './database'
 import { Naming } from './naming'
 import { insertSql, shapeOf, type HotUnit, type RowWrite } from './write'
 
@@ -175,6 +182,10 @@ export class SqliteDatabase implements Database {
   async migrate(): Promise<string[]> {
     const ran = await this.writer.runMigrations()
     return ran.map((migration) => migration.name)
+  }
+
+  pending(): Promise<number> {
+    return pendingMigrations(this.writer)
   }
 
   async revert(): Promise<void> {
