@@ -5,6 +5,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client'
 import type { Config } from '../config/load'
 import { migrations } from '../migrations'
 import { staffApi } from './contract/staff'
+import { replyJob } from './features/sending/reply-job'
 import { makeStaff, staffEntities } from './features/staff'
 import { openSharedMemory } from './platform/cache/open'
 import { systemClock, type Clock } from './platform/clock'
@@ -22,7 +23,8 @@ import { Worker } from './platform/jobs/worker'
 import type { Logger } from './platform/log'
 import { projectRoot } from './platform/project-root'
 import { SandboxClock } from './platform/sandbox-clock'
-import { wechatApiEntities } from './wechat/api/connect'
+import { InboundMessageRow, makeCallbacks } from './wechat/callback'
+import { makeMiniappGateway, makeOfficialGateway, wechatApiEntities } from './wechat/api/connect'
 
 /** What a test or a tool may replace. */
 export interface Overrides {
@@ -37,7 +39,7 @@ export interface Overrides {
 const BRAND = '山前'
 
 /** Every entity of the product; the migrations test holds them against the migrations. */
-export const entities = [Job, ...staffEntities, ...wechatApiEntities]
+export const entities = [Job, InboundMessageRow, ...staffEntities, ...wechatApiEntities]
 
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {
   if (config.clock === 'system') return { clock: systemClock, close: () => undefined }
@@ -63,9 +65,31 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   await db.migrate()
   const shared = openSharedMemory(config.redisUrl, log, overrides.redisPrefix)
   const jobs = new Jobs(db, shared.bus)
-  const worker = new Worker({ db, bus: shared.bus, log, owner: newId() })
+  const owner = newId()
+  const worker = new Worker({ db, bus: shared.bus, log, owner })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
+
+  const wechatDeps = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey }
+  const official = makeOfficialGateway({ ...wechatDeps, credentials: config.wechat })
+  const miniapp = makeMiniappGateway({ ...wechatDeps, credentials: config.miniapp })
+
+  const callbacks = makeCallbacks({
+    accounts: [
+      { account: 'official', ...config.wechat },
+      { account: 'miniapp', ...config.miniapp },
+    ],
+    db,
+    jobs,
+    bus: shared.bus,
+    sharedCache: shared.kind === 'redis' ? shared.cache : undefined,
+    clock,
+    log,
+    owner,
+    lateReply: ({ account, openId, reply, cause }) =>
+      reply.type === 'transfer' ? undefined : replyJob({ account, openId, parts: [reply], cause }),
+  })
+  callbacks.statistics.register(metrics)
 
   const staff = makeStaff({
     db,
@@ -78,7 +102,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   })
 
   let isStopping = false
-  const isUnderPressure = (): boolean => false
+  const isUnderPressure = (): boolean => callbacks.pressure.level >= 2
   const router = new Router()
   const serving: ServeOptions = { identify: staff.identify, isUnderPressure }
   serve(router, staffApi, staff.handlers, serving)
@@ -94,12 +118,15 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   koa.use(router.routes())
 
   const start = (): Promise<void> => {
+    callbacks.start()
     worker.start()
     return Promise.resolve()
   }
   const close = async (): Promise<void> => {
     isStopping = true
+    await callbacks.stop()
     await worker.stop()
+    await Promise.all([official.close(), miniapp.close()])
     await shared.close()
     await db.close()
     closeClock()

@@ -40,7 +40,10 @@ function query(token: string, more: Record<string, string> = {}): { parts: strin
   const timestamp = String(Math.floor(Date.now() / 1000))
   const nonce = randomBytes(6).toString('hex')
   const signature = sign([token, timestamp, nonce])
-  return { parts: [token, timestamp, nonce], text: new URLSearchParams({ signature, timestamp, nonce, ...more }) }
+  return {
+    parts: [token, timestamp, nonce],
+    text: new URLSearchParams({ signature, timestamp, nonce, ...more }),
+  }
 }
 
 /** An event that nobody knows: it is stored and acknowledged like any other, and causes nothing. */
@@ -84,7 +87,11 @@ export async function probeCallback(target: ProbeTarget): Promise<CallbackProbe>
     const echo = String(BigInt(`0x${randomBytes(6).toString('hex')}`))
     const verification = await call(`${target.url}?${query(target.token, { echostr: echo }).text}`)
     if (verification.status !== 200 || verification.body !== echo)
-      return { state: 'answered', status: verification.status === 200 ? 404 : verification.status, what: 'verification' }
+      return {
+        state: 'answered',
+        status: verification.status === 200 ? 404 : verification.status,
+        what: 'verification',
+      }
     const { url, body } = message(target)
     const { status } = await call(url, body)
     return status === 200 ? { state: 'ok' } : { state: 'answered', status, what: 'message' }

@@ -38,8 +38,15 @@ async function probeToken(
 }
 
 /** Reading the menu tells whether the account has the right, and whether it has a menu (46003: none). */
-async function probeMenu(transport: Transport, token: string): Promise<{ rightsErrcode?: number; hasMenu?: boolean }> {
-  const { bytes } = await transport.exchange({ method: 'GET', path: '/cgi-bin/menu/get', query: { access_token: token } })
+async function probeMenu(
+  transport: Transport,
+  token: string,
+): Promise<{ rightsErrcode?: number; hasMenu?: boolean }> {
+  const { bytes } = await transport.exchange({
+    method: 'GET',
+    path: '/cgi-bin/menu/get',
+    query: { access_token: token },
+  })
   const { errcode } = JSON.parse(bytes.toString('utf8')) as { errcode?: number }
   if (errcode === 46003) return { hasMenu: false }
   return errcode ? { rightsErrcode: errcode } : { hasMenu: true }
@@ -63,7 +70,14 @@ async function databaseFacts(patient: Patient): Promise<DoctorFacts['database']>
   const { db, admins } = database
   const { isDurable, settings } = await db.durability()
   const collation = db.engine === 'sqlite' ? undefined : settings.collation_database
-  return { state: 'ok', engine: db.engine, isDurable, collation, pendingMigrations: await db.pending(), admins }
+  return {
+    state: 'ok',
+    engine: db.engine,
+    isDurable,
+    collation,
+    pendingMigrations: await db.pending(),
+    admins,
+  }
 }
 
 /** Looks at everything that can be looked at from here and returns the plain facts for `diagnose`. */
@@ -87,7 +101,12 @@ export async function examine(patient: Patient): Promise<DoctorFacts> {
       database,
       redis: patient.redis,
       apps: [
-        { app: 'official', appId: patient.apps.official.appId, token: official.token, rightsErrcode: official.rightsErrcode },
+        {
+          app: 'official',
+          appId: patient.apps.official.appId,
+          token: official.token,
+          rightsErrcode: official.rightsErrcode,
+        },
         { app: 'miniapp', appId: patient.apps.miniapp.appId, token: miniapp.token },
       ],
       clockSkewMs,
