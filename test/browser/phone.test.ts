@@ -85,6 +85,7 @@ afterAll(async () => {
   await new Promise((resolve) => receiver?.server.close(resolve))
 })
 
+const follower = () => sandbox.world.crowd.all().at(-1)!
 const phone = () => page.getByRole('region', { name: '手机' })
 const panel = () => page.getByRole('complementary', { name: '仪表盘' })
 const chat = () => phone().getByRole('log', { name: '聊天记录' })
@@ -103,7 +104,7 @@ test('a follower is created with a name and a drawn face', async () => {
   await phone().getByRole('radio', { name: '丸子头', exact: true }).check({ force: true })
   await phone().getByRole('button', { name: '用这部手机' }).click()
   await phone().getByText('沈清还没有关注任何公众号').waitFor()
-  expect(sandbox.world.crowd.all().at(-1)).toMatchObject({
+  expect(follower()).toMatchObject({
     nickname: '沈清',
     avatar: 'plum',
     subscribed: false,
@@ -157,8 +158,50 @@ test('a drawn picture and a place can be sent', async () => {
   await chat().getByText('31.2098, 121.4376').waitFor()
 })
 
+test('holding the voice button sends a voice that can be played', async () => {
+  await phone().getByRole('button', { name: '语音', exact: true }).click()
+  const hold = phone().getByRole('button', { name: '按住 说话' })
+  await hold.hover()
+  await page.mouse.down()
+  await page.waitForTimeout(1900)
+  await page.mouse.up()
+  await chat().getByRole('button', { name: '语音 2 秒，播放' }).waitFor()
+  await phone().getByRole('button', { name: '打字' }).click()
+})
+
+test('the options of a menu message are tapped, and 对方正在输入 is shown while the account types', async () => {
+  const touser = follower().openId.official
+  const msgmenu = {
+    head_content: '有帮助吗？',
+    list: [{ id: '101', content: '有帮助' }],
+    tail_content: '谢谢',
+  }
+  expect(await callApi('/cgi-bin/message/custom/typing', { touser, command: 'Typing' })).toMatchObject({
+    errcode: 0,
+  })
+  await phone().getByText('对方正在输入…').waitFor()
+  await callApi('/cgi-bin/message/custom/send', { touser, msgtype: 'msgmenu', msgmenu })
+  await chat().getByRole('button', { name: '有帮助', exact: true }).click()
+  await panel().getByTestId('wire-push').first().click()
+  await panel().getByText('bizmsgmenuid').first().waitFor()
+  await panel().getByTestId('wire-push').first().click()
+})
+
+test('a follower who uploads the picture of a code is scanned in again', async () => {
+  const [code] = sandbox.world.codes.all()
+  const picture = await fetch(`${sandbox.url}/cgi-bin/showqrcode?ticket=${encodeURIComponent(code!.ticket)}`)
+  await phone().getByRole('button', { name: '更多' }).click()
+  await phone().getByRole('button', { name: '扫一扫' }).click()
+  await phone()
+    .getByLabel('从图片识别二维码')
+    .setInputFiles({ name: 'code', mimeType: 'image/png', buffer: Buffer.from(await picture.arrayBuffer()) })
+  await chat().waitFor()
+  await panel().getByText('SCAN', { exact: true }).waitFor()
+  await phone().getByRole('button', { name: '打字' }).click()
+})
+
 test('what operators write is shown as text, never as markup', async () => {
-  const openId = sandbox.world.crowd.all().at(-1)?.openId.official
+  const openId = follower().openId.official
   const content =
     '<img src=x onerror=alert(1)> <a href="javascript:alert(1)">点我</a> https://shanqian.example/a'
   const sent = await callApi('/cgi-bin/message/custom/send', {
@@ -248,7 +291,7 @@ test('the profile page takes the follow back, after asking', async () => {
   await phone().getByRole('button', { name: '取消关注' }).click()
   await phone().getByRole('button', { name: '不再关注' }).click()
   await phone().getByRole('button', { name: '关注公众号' }).waitFor()
-  expect(sandbox.world.crowd.all().at(-1)?.subscribed).toBe(false)
+  expect(follower().subscribed).toBe(false)
 })
 
 test('on a small screen the instrument panel is a tab, and nothing runs out of the screen', async () => {

@@ -1,4 +1,4 @@
-import { computed, reactive } from 'vue'
+import { computed, reactive, type ComputedRef } from 'vue'
 import type { AppKind } from '../../world'
 import { now } from './clock'
 import { onTyping, world } from './world-store'
@@ -11,15 +11,7 @@ export function watchTyping(): void {
   onTyping((event) => (until[`${event.personId}:${event.app}`] = event.until ?? 0))
 }
 
-/** Whether the app is shown as typing: it said so, or it is still working on the person's last message. */
-export function typingOf(app: AppKind) {
-  return computed(() => {
-    const said = (until[`${world.personId}:${app}`] ?? 0) > now.value
-    return (
-      said ||
-      world.deliveries.some(
-        (one) => one.personId === world.personId && one.app === app && one.state === 'sending',
-      )
-    )
-  })
+/** Whether the app is shown as typing to the person who holds the phone. */
+export function typingOf(app: AppKind): ComputedRef<boolean> {
+  return computed(() => (until[`${world.personId}:${app}`] ?? 0) > now.value)
 }
