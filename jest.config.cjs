@@ -23,7 +23,8 @@ const base = {
 
 /** Tests that touch storage; the same files run once per engine. */
 const storage = [
-  '<rootDir>/test/(app|features|platform|wechat)/**/*.test.ts',
+  '<rootDir>/test/(app|features|platform)/**/*.test.ts',
+  '<rootDir>/test/wechat/!(protocol)/**/*.test.ts',
   '<rootDir>/test/*.storage.test.ts',
 ]
 
@@ -37,6 +38,7 @@ module.exports = {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/test/(domain|contract|sandbox|config|console)/**/*.test.ts',
+        '<rootDir>/test/wechat/protocol/**/*.test.ts',
         '<rootDir>/test/*.test.ts',
       ],
       testPathIgnorePatterns: ['\\.storage\\.test\\.ts$'],

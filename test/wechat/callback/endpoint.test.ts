@@ -4,13 +4,20 @@ import { makeCipher } from '../../../src/wechat/callback/crypto'
 import { sign } from '../../../src/wechat/callback/signature'
 import { parseXml } from '../../../src/wechat/callback/xml'
 import type { PassiveReply } from '../../../src/wechat/callback'
-import { eventSamples, jsonSamples, unknownSamples, userMessageSamples } from './samples'
+import { emptyDatabase, type EmptyDatabase } from '../../support/database'
+import { eventSamples, jsonSamples, unknownSamples, userMessageSamples } from '../protocol/samples'
 import { textMessage } from './sender'
 import { portOf, startServer, until, type ServerOptions, type TestServer } from './server'
 
+let database: EmptyDatabase
 let server: TestServer
+beforeAll(async () => {
+  database = await emptyDatabase()
+})
+afterAll(() => database.drop())
+const startEmpty = (options: ServerOptions = {}) => startServer({ database, isFresh: true, ...options })
 async function start(options: ServerOptions = {}): Promise<TestServer> {
-  server = await startServer(options)
+  server = await startEmpty(options)
   server.callbacks.router.handle((message) =>
     message.msgType === 'text'
       ? { reply: { type: 'text', content: `you said ${message.content}` } }
@@ -96,7 +103,7 @@ describe('answering', () => {
     { type: 'news', articles: [{ title: 't', url: 'https://a.b' }] },
     { type: 'transfer' },
   ])('with %j', async (reply) => {
-    server = await startServer()
+    server = await startEmpty()
     server.callbacks.router.handle(() => ({ reply }))
     const { type } = reply
     const expected = type === 'transfer' ? 'transfer_customer_service' : type
@@ -104,7 +111,7 @@ describe('answering', () => {
   })
 
   test('a news reply to a message has one article, to an event eight', async () => {
-    server = await startServer()
+    server = await startEmpty()
     const articles = Array.from({ length: 9 }, (_, index) => ({ title: `t${index}`, url: 'https://a.b' }))
     server.callbacks.router.handle(() => ({ reply: { type: 'news', articles } }))
     expect(parseXml(await server.say(textMessage('x')))['ArticleCount']).toBe('1')
@@ -121,7 +128,7 @@ describe('answering', () => {
 
 describe('a Mini Program', () => {
   test.each(['json', 'xml'] as const)('in %s may be answered with a transfer only', async (format) => {
-    server = await startServer({ miniapp: { format } })
+    server = await startEmpty({ miniapp: { format } })
     server.callbacks.router.handle((message) =>
       message.msgType === 'text'
         ? { reply: { type: 'text', content: 'later' } }

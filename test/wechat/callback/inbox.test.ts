@@ -4,13 +4,19 @@ import { newId } from '../../../src/platform/ids'
 import { Job } from '../../../src/platform/jobs/job.entity'
 import type { Decision, InboundMessage } from '../../../src/wechat/callback'
 import { parseXml } from '../../../src/wechat/callback/xml'
-import { eventSamples } from './samples'
+import { emptyDatabase, type EmptyDatabase } from '../../support/database'
+import { eventSamples } from '../protocol/samples'
 import { textMessage } from './sender'
 import { pause, startServer, until, type TestServer } from './server'
 
+let database: EmptyDatabase
 let server: TestServer
+beforeAll(async () => {
+  database = await emptyDatabase()
+})
+afterAll(() => database.drop())
 beforeEach(async () => {
-  server = await startServer()
+  server = await startServer({ database, isFresh: true })
 })
 afterEach(() => server.close())
 

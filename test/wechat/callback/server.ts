@@ -36,6 +36,8 @@ export interface ServerOptions {
   clock?: Clock
   /** A database that several servers share; its owner throws it away. */
   database?: EmptyDatabase
+  /** Empties that database first. */
+  isFresh?: boolean
 }
 
 /** An answer to a push. */
@@ -85,6 +87,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     isRelaxed: true,
   })
   await db.migrate()
+  if (options.isFresh)
+    for (const table of ['inbound_messages', 'jobs'])
+      await db.transact((tx) => tx.query(`DELETE FROM ${table}`))
   const log = silentLogger()
   const shared: SharedMemory = openSharedMemory(empty.redisUrl, log, `test:${empty.url.split('/').pop()}:`)
   const jobs = new Jobs(db, shared.bus)
