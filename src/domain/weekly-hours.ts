@@ -77,7 +77,7 @@ export function meetInWeek(one: WeekStretches, other: WeekStretches): boolean {
 /** Periods in words: `周一至周五 10:00–22:00、周六 22:00–次日 02:00`. */
 export function describeHours(periods: WeeklyPeriod[]): string {
   return periods
-    .map(({ days, from, to }) => `${describeDays(days)} ${from}–${describeEnd(from, to)}`)
+    .map(({ days, from, to }) => `${describeDays([...days].sort())} ${from}–${describeEnd(from, to)}`)
     .join('、')
 }
 
@@ -85,11 +85,11 @@ function describeEnd(from: string, to: string): string {
   return (minutesOf(to) ?? 0) > (minutesOf(from) ?? 0) ? to : `次日 ${to}`
 }
 
-function describeDays(days: number[]): string {
-  const sorted = [...new Set(days)].sort((a, b) => a - b)
-  if (sorted.length === 7) return '每天'
+/** Days in words, in the order given; three and more in a row are joined: `周一至周五、周日`. */
+export function describeDays(days: number[]): string {
+  if (days.join() === '1,2,3,4,5,6,7') return '每天'
   const runs: number[][] = []
-  for (const day of sorted) {
+  for (const day of days) {
     const run = runs.at(-1)
     if (run && run[run.length - 1] === day - 1) run.push(day)
     else runs.push([day])

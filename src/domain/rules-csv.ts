@@ -1,0 +1,252 @@
+/**
+ * The rules as a file for spreadsheets: Chinese headers, one rule a line, and what is exported imports to the same
+ * rules. Cells that a spreadsheet would take for a formula carry an apostrophe in front.
+ */
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+import { readAnswerPart } from './answer-shape'
+import * as cell from './csv-cells'
+import type { AnswerPart, DraftRule, RuleConditions } from './reply-rule'
+import { checkRule } from './rule-check'
+
+/** A rule in the file. Without `id` it is a new one; without `position` it takes its place at the end. */
+export interface CsvRule extends DraftRule {
+  id?: string
+  position?: number
+  /** When somebody should look whether the rule is still right; epoch ms. */
+  reviewAt?: number
+  owner?: string
+}
+
+/** A cell that cannot be taken over; `line` counts from 1 and includes the header line, `column` is its header. */
+export interface CsvProblem {
+  line: number
+  column: string
+  message: string
+}
+
+export interface CsvPreview {
+  /** Rules without any problem. */
+  rules: CsvRule[]
+  problems: CsvProblem[]
+}
+
+/** Headers in their order. */
+const COLUMNS = {
+  id: '编号',
+  name: '名称',
+  isActive: '启用',
+  priority: '优先级',
+  position: '排序',
+  triggers: '触发条件',
+  validFrom: '开始时间',
+  validUntil: '截止时间',
+  weeklyHours: '生效时段',
+  subscribedScenes: '关注来源',
+  tagIds: '标签',
+  storeIds: '门店',
+  tierIds: '会员等级',
+  answerMode: '回复方式',
+  answers: '回复内容',
+  reviewAt: '复核时间',
+  owner: '负责人',
+} as const
+type Column = keyof typeof COLUMNS
+type Cells = Partial<Record<Column, string>>
+const REQUIRED: Column[] = ['name', 'triggers', 'answers']
+const DEFAULT_PRIORITY = 100
+const SWITCH = { yes: '是', no: '否' }
+const MODES = { all: '全部', random: '随机一条' }
+
+/** Writes rules as CSV with a byte order mark, so that spreadsheets read the Chinese. */
+export function exportRulesCsv(rules: CsvRule[]): string {
+  const header = Object.values(COLUMNS)
+  const lines = rules.map((rule) => {
+    const cells = cellsOf(rule)
+    return (Object.keys(COLUMNS) as Column[]).map((column) => guard(cells[column] ?? ''))
+  })
+  return stringify([header, ...lines], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
+}
+
+/** A spreadsheet calculates cells that begin so; an apostrophe in front of these and of itself makes it text. */
+const FORMULA = /^[=+\-@\t\r＝＋－＠']/
+const guard = (text: string) => (FORMULA.test(text) ? `'${text}` : text)
+const unguard = (text: string) => (text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text)
+
+function cellsOf(rule: CsvRule): Cells {
+  const { conditions } = rule
+  return {
+    id: rule.id,
+    name: rule.name,
+    isActive: rule.isActive ? SWITCH.yes : SWITCH.no,
+    priority: String(rule.priority),
+    position: rule.position === undefined ? '' : String(rule.position),
+    triggers: cell.writeTriggers(rule.triggers),
+    validFrom: cell.writeInstant(conditions.validFrom),
+    validUntil: cell.writeInstant(conditions.validUntil),
+    weeklyHours: cell.writeHours(conditions.weeklyHours),
+    subscribedScenes: cell.writeIds(conditions.subscribedScenes),
+    tagIds: cell.writeIds(conditions.tagIds),
+    storeIds: cell.writeIds(conditions.storeIds),
+    tierIds: cell.writeIds(conditions.tierIds),
+    answerMode: MODES[rule.answerMode],
+    answers: writeAnswers(rule.answers),
+    reviewAt: cell.writeInstant(rule.reviewAt),
+    owner: rule.owner,
+  }
+}
+
+/** A single text stands as it is; everything else is a JSON list. */
+function writeAnswers(answers: AnswerPart[]): string {
+  const [only] = answers
+  const isPlain =
+    answers.length === 1 && only.type === 'text' && !/^\s*\[/.test(only.text) && only.text !== ''
+  return isPlain ? only.text : JSON.stringify(answers)
+}
+
+function readAnswers(text: string): AnswerPart[] {
+  if (!/^\s*\[/.test(text)) return text === '' ? [] : [{ type: 'text', text }]
+  let parts: unknown
+  try {
+    parts = JSON.parse(text)
+  } catch {
+    throw new cell.CellError('以“[”开头的回复须为导出时的格式；纯文字请不要以“[”开头')
+  }
+  const answers = Array.isArray(parts) ? parts.map(readAnswerPart) : [undefined]
+  const place = answers.indexOf(undefined)
+  if (place >= 0) throw new cell.CellError(`第 ${place + 1} 条回复的格式不对，请对照导出的文件`)
+  return answers as AnswerPart[]
+}
+
+/** Reads a file: the rules that are fit to be saved, and every problem with its line and column. Changes nothing. */
+export function previewRulesCsv(text: string): CsvPreview {
+  const preview: CsvPreview = { rules: [], problems: [] }
+  const records = readRecords(text, preview.problems)
+  const [header, ...rest] = records
+  if (!header) return preview
+  const columns = readHeader(header.cells, preview.problems)
+  if (!columns) return preview
+  const lineOfId = new Map<string, number>()
+  for (const { cells, line } of rest) {
+    if (cells.every((value) => value.trim() === '')) continue
+    const problems: CsvProblem[] = []
+    const rule = readRule(columns, cells, line, problems)
+    const before = rule.id === undefined ? undefined : lineOfId.get(rule.id)
+    if (before !== undefined)
+      problems.push({ line, column: COLUMNS.id, message: `编号与第 ${before} 行重复` })
+    if (rule.id !== undefined) lineOfId.set(rule.id, before ?? line)
+    if (problems.length === 0) preview.rules.push(rule)
+    else preview.problems.push(...problems)
+  }
+  return preview
+}
+
+interface CsvRecord {
+  cells: string[]
+  /** The line on which the record begins. */
+  line: number
+}
+
+function readRecords(text: string, problems: CsvProblem[]): CsvRecord[] {
+  try {
+    const options = { bom: true, record_delimiter: ['\r\n', '\n'], info: true, skip_empty_lines: true }
+    const parsed = parse(text, { ...options, relax_column_count: true }) as unknown as {
+      record: string[]
+      info: { lines: number }
+    }[]
+    return parsed.map(({ record, info }) => {
+      const breaks = record.join('').match(/\r\n|\n|\r/g)?.length ?? 0
+      return { cells: record, line: info.lines - breaks }
+    })
+  } catch (error) {
+    const line = (error as { lines?: number }).lines ?? 1
+    problems.push({ line, column: '', message: '文件不是有效的 CSV，请检查这一行附近的引号' })
+    return []
+  }
+}
+
+/** Which column stands where, or undefined when the file cannot be read for lack of one. */
+function readHeader(cells: string[], problems: CsvProblem[]): (Column | undefined)[] | undefined {
+  const names = Object.keys(COLUMNS) as Column[]
+  const columns = cells.map((title) => names.find((name) => COLUMNS[name] === title.trim()))
+  cells.forEach((title, at) => {
+    if (columns[at] !== undefined || title.trim() === '') return
+    problems.push({
+      line: 1,
+      column: title,
+      message: `不认识的列“${title.trim()}”，可用：${Object.values(COLUMNS).join('、')}`,
+    })
+  })
+  const missing = REQUIRED.filter((name) => !columns.includes(name))
+  for (const name of missing)
+    problems.push({ line: 1, column: COLUMNS[name], message: `缺少“${COLUMNS[name]}”列` })
+  return missing.length > 0 ? undefined : columns
+}
+
+function readRule(
+  columns: (Column | undefined)[],
+  cells: string[],
+  line: number,
+  problems: CsvProblem[],
+): CsvRule {
+  const value = (column: Column) => unguard(cells[columns.indexOf(column)] ?? '')
+  const read = <T>(column: Column, reader: (text: string) => T, otherwise: T): T => {
+    try {
+      return reader(value(column))
+    } catch (error) {
+      if (!(error instanceof cell.CellError)) throw error
+      problems.push({ line, column: COLUMNS[column], message: error.message })
+      return otherwise
+    }
+  }
+  const rule: CsvRule = {
+    name: value('name'),
+    isActive: read('isActive', (text) => cell.readWord(text, SWITCH), 'yes') === 'yes',
+    priority: read('priority', (text) => cell.readNumber(text, DEFAULT_PRIORITY), DEFAULT_PRIORITY),
+    triggers: read('triggers', cell.readTriggers, []),
+    conditions: readConditions(read),
+    answerMode: read('answerMode', (text) => cell.readWord(text, MODES), 'all'),
+    answers: read('answers', readAnswers, []),
+  }
+  const id = value('id')
+  const owner = value('owner')
+  const reviewAt = read('reviewAt', cell.readInstant, undefined)
+  if (id !== '') rule.id = id
+  if (owner !== '') rule.owner = owner
+  if (reviewAt !== undefined) rule.reviewAt = reviewAt
+  if (value('position').trim() !== '') rule.position = read('position', (text) => cell.readNumber(text, 0), 0)
+  const unread = new Set(problems.map((problem) => problem.column))
+  for (const { path, message } of checkRule(rule)) {
+    const column = columnOf(path)
+    if (!unread.has(column)) problems.push({ line, column, message: withPlace(path, message) })
+  }
+  return rule
+}
+
+type Read = <T>(column: Column, reader: (text: string) => T, otherwise: T) => T
+
+function readConditions(read: Read): RuleConditions {
+  const conditions: RuleConditions = {
+    validFrom: read('validFrom', cell.readInstant, undefined),
+    validUntil: read('validUntil', cell.readInstant, undefined),
+    weeklyHours: read('weeklyHours', cell.readHours, undefined),
+    subscribedScenes: read('subscribedScenes', cell.readIds, undefined),
+    tagIds: read('tagIds', cell.readIds, undefined),
+    storeIds: read('storeIds', cell.readIds, undefined),
+    tierIds: read('tierIds', cell.readIds, undefined),
+  }
+  const given = Object.entries(conditions).filter(([, condition]) => condition !== undefined)
+  return Object.fromEntries(given)
+}
+
+/** The header of the column that a rule's field stands in: `conditions.weeklyHours.0.to` → 生效时段. */
+function columnOf(path: string): string {
+  const [field, part] = path.split('.')
+  return COLUMNS[(field === 'conditions' ? part : field) as Column]
+}
+
+/** `第 2 条：…` when the cell holds a list. */
+function withPlace(path: string, message: string): string {
+  const place = /^(?:triggers|answers|conditions\.weeklyHours)\.(\d+)/.exec(path)
+  return place ? `第 ${Number(place[1]) + 1} 条：${message}` : message
+}
