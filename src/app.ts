@@ -5,8 +5,10 @@ import { Registry, collectDefaultMetrics } from 'prom-client'
 import type { Config } from '../config/load'
 import { migrations } from '../migrations'
 import { staffApi } from './contract/staff'
+import { healthApi } from './contract/health'
+import { makeAccountHealth, patientOf } from './features/account-health'
 import { replyJob } from './features/sending/reply-job'
-import { makeStaff, staffEntities } from './features/staff'
+import { countAdmins, makeStaff, staffEntities } from './features/staff'
 import { openSharedMemory } from './platform/cache/open'
 import { systemClock, type Clock } from './platform/clock'
 import { openDatabase } from './platform/db/open'
@@ -101,11 +103,22 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     isSandboxClock: config.clock === 'sandbox',
   })
 
+  const accountHealth = makeAccountHealth({
+    db,
+    clock,
+    shared,
+    jobs,
+    callbacks,
+    apps: { official, miniapp },
+    patient: async () => patientOf(config, { state: 'ok', db, admins: await countAdmins(db) }),
+  })
+
   let isStopping = false
   const isUnderPressure = (): boolean => callbacks.pressure.level >= 2
   const router = new Router()
   const serving: ServeOptions = { identify: staff.identify, isUnderPressure }
   serve(router, staffApi, staff.handlers, serving)
+  serve(router, healthApi, accountHealth.handlers, serving)
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
   koa.use(

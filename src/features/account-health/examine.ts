@@ -21,7 +21,11 @@ export interface Patient {
   redis?: { state: 'ok' } | { state: 'failed'; reason: string }
 }
 
-const BUILDS = ['dist/console/index.html', 'dist/server/src/main.js']
+/** The server is only built for production; elsewhere it runs from its sources. */
+const builds = (isProduction: boolean): string[] => [
+  'dist/console/index.html',
+  ...(isProduction ? ['dist/server/src/main.js'] : []),
+]
 
 /** Runs `ask` with a fresh token of the app and says what WeChat made of both. */
 async function probeToken(
@@ -97,7 +101,9 @@ export async function examine(patient: Patient): Promise<DoctorFacts> {
       isProduction: patient.isProduction,
       publicUrl: patient.publicUrl,
       configProblems: [],
-      missingBuilds: BUILDS.filter((file) => !existsSync(path.join(projectRoot(), file))),
+      missingBuilds: builds(patient.isProduction).filter(
+        (file) => !existsSync(path.join(projectRoot(), file)),
+      ),
       database,
       redis: patient.redis,
       apps: [

@@ -22,6 +22,12 @@ export interface StaffDeps {
 
 export const staffEntities = [Staff, StaffSession]
 
+/** How many administrators can sign in; 0 also while the table is not there yet. */
+export async function countAdmins(db: Database): Promise<number> {
+  const staff = await db.read.findBy(Staff, { state: 'active' }).catch((): Staff[] => [])
+  return staff.filter((one) => one.roles.includes('admin') && one.login !== null).length
+}
+
 function present(staff: Staff): StaffView {
   const { id, name, login, roles, state } = staff
   const lastSignInAt = staff.lastSignInAt === null ? null : new Date(staff.lastSignInAt).toISOString()

@@ -1,0 +1,48 @@
+import type { Database } from '../../platform/db/database'
+import type { AppCredentials } from '../../wechat/account'
+import { callbackPaths } from '../../wechat/callback/account'
+import type { BodyFormat } from '../../wechat/callback/envelope'
+import type { ProbeTarget } from './callback-probe'
+import type { Patient } from './examine'
+
+type Mode = ProbeTarget['mode']
+
+/** The settings that an examination needs; the configuration has them all. */
+export interface PatientSettings {
+  isProduction: boolean
+  publicUrl: string
+  wechatApiUrl: string
+  wechat: AppCredentials & { accountId: string; token: string; encodingAesKeys: string[]; mode: Mode }
+  miniapp: AppCredentials & { token: string; encodingAesKeys: string[]; mode: Mode; format: BodyFormat }
+}
+
+/** The patient behind a configuration; storage is what opening it came to. */
+export function patientOf(
+  settings: PatientSettings,
+  database: { state: 'failed'; reason: string } | { state: 'ok'; db: Database; admins: number },
+  redis?: Patient['redis'],
+): Patient {
+  const { isProduction, publicUrl, wechatApiUrl, wechat, miniapp } = settings
+  return {
+    isProduction,
+    publicUrl,
+    wechatApiUrl,
+    apps: { official: wechat, miniapp },
+    callbacks: {
+      official: {
+        ...wechat,
+        url: publicUrl + callbackPaths.official,
+        encodingAesKey: wechat.encodingAesKeys[0]!,
+        format: 'xml',
+      },
+      miniapp: {
+        ...miniapp,
+        url: publicUrl + callbackPaths.miniapp,
+        accountId: 'gh_doctor',
+        encodingAesKey: miniapp.encodingAesKeys[0]!,
+      },
+    },
+    database,
+    redis,
+  }
+}
