@@ -121,6 +121,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   serve(router, healthApi, accountHealth.handlers, serving)
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
+  koa.use(callbacks.middleware)
   koa.use(
     healthPages({ db, metrics, sharedMemory: shared.kind, isStopping: () => isStopping, isUnderPressure }),
   )
