@@ -1,0 +1,18 @@
+import type { Endpoint, Input, Result } from '../../contract/endpoint'
+import type { healthApi } from '../../contract/health'
+import type { repliesApi } from '../../contract/replies'
+import type { staffApi } from '../../contract/staff'
+
+/** Every operation the console may call, by its key in the contract. */
+export type Operations = typeof staffApi & typeof healthApi & typeof repliesApi
+export type OperationKey = keyof Operations & string
+
+/** Files go as a browser holds them; the server's form reader turns them into the contract's shape. */
+type Sendable<T> = { [K in keyof T]: K extends 'file' ? File : T[K] }
+
+/** What the caller of an operation gives. */
+export type InputOf<K extends OperationKey> = Operations[K] extends Endpoint
+  ? Sendable<Input<Operations[K]>>
+  : never
+/** What the caller of an operation gets. */
+export type ResultOf<K extends OperationKey> = Operations[K] extends Endpoint ? Result<Operations[K]> : never
