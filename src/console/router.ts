@@ -1,0 +1,82 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { whenSignedOut } from './api/call'
+import { forgetSession, loadSession, session } from './api/session'
+import ConsoleShell from './shell/console-shell.vue'
+import { text } from './text'
+
+/** The console's addresses; every room is its own file, loaded when it is entered. */
+export const router = createRouter({
+  history: createWebHistory('/console/'),
+  routes: [
+    {
+      path: '/sign-in',
+      name: 'sign-in',
+      component: () => import('./pages/sign-in-page.vue'),
+      meta: { isPublic: true, title: text.app.signIn.title },
+    },
+    {
+      path: '/',
+      component: ConsoleShell,
+      children: [
+        { path: '', redirect: '/rules' },
+        {
+          path: 'rules',
+          name: 'rules',
+          component: () => import('./pages/rules/rules-page.vue'),
+          meta: { title: text.app.rooms.rules },
+          children: [
+            {
+              path: 'new',
+              name: 'rule-new',
+              component: () => import('./pages/rules/rule-drawer.vue'),
+            },
+            {
+              path: ':id',
+              name: 'rule',
+              props: true,
+              component: () => import('./pages/rules/rule-drawer.vue'),
+            },
+          ],
+        },
+        {
+          path: 'menu',
+          name: 'menu',
+          component: () => import('./pages/menu/menu-page.vue'),
+          meta: { title: text.app.rooms.menu },
+        },
+        {
+          path: 'health',
+          name: 'health',
+          component: () => import('./pages/health/health-page.vue'),
+          meta: { title: text.app.rooms.health },
+        },
+        {
+          path: ':rest(.*)*',
+          component: () => import('./pages/not-found-page.vue'),
+          meta: { title: text.app.notFound.title },
+        },
+      ],
+    },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (to.meta.isPublic) return true
+  try {
+    if (await loadSession()) return true
+  } catch {
+    // The server was not reached; the room opens, says so and offers to try again.
+    return true
+  }
+  return { name: 'sign-in', query: { to: to.fullPath } }
+})
+
+router.afterEach((to) => {
+  document.title = [to.meta.title, session.value?.brand, text.app.product].filter(Boolean).join(' · ')
+})
+
+whenSignedOut(() => {
+  forgetSession()
+  const { fullPath, meta } = router.currentRoute.value
+  if (!meta.isPublic) void router.replace({ name: 'sign-in', query: { to: fullPath } })
+})
