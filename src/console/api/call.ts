@@ -24,7 +24,9 @@ export function whenSignedOut(act: () => void): void {
  */
 export async function call<K extends OperationKey>(
   key: K,
-  ...[input, signal]: object extends InputOf<K> ? [InputOf<K>?, AbortSignal?] : [InputOf<K>, AbortSignal?]
+  ...[input, signal]: Record<string, never> extends InputOf<K>
+    ? [InputOf<K>?, AbortSignal?]
+    : [InputOf<K>, AbortSignal?]
 ): Promise<ResultOf<K>> {
   const response = await send(key, (input ?? {}) as Record<string, unknown>, signal)
   return (response.status === 204 ? {} : await response.json()) as ResultOf<K>

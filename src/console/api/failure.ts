@@ -39,8 +39,7 @@ function isFieldProblem(value: unknown): value is FieldProblem {
 /** Reads the server's error body; anything else (a proxy's page) becomes one plain sentence. */
 export async function failureOf(response: Response): Promise<ApiFailure> {
   const body = (await response.json().catch(() => undefined)) as
-    | { error?: { code?: string; message?: string; details?: Record<string, unknown> } }
-    | undefined
+    { error?: { code?: string; message?: string; details?: Record<string, unknown> } } | undefined
   const { code, message, details } = body?.error ?? {}
   const retryAfter = Number(response.headers.get('retry-after'))
   return new ApiFailure(response.status, code ?? 'http.failed', message ?? text.app.failed(response.status), {

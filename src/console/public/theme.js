@@ -1,3 +1,4 @@
+/* global localStorage, matchMedia, document */
 // Runs before the first paint, so that a dark screen never flashes white. shell/theme.ts goes on from here.
 ;(function () {
   var choice = null

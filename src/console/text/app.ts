@@ -1,6 +1,7 @@
 /** What the shell, the sign-in page and every screen have in common say. */
 export const app = {
   product: '导购台',
+  https: 'https://',
   skip: '跳到正文',
   navigation: '主导航',
   openNavigation: '打开导航',

@@ -27,7 +27,9 @@ export function useRuleFilter() {
   })
 
   /** Changes some filters; all but a change of page go back to the first page. */
-  function change(part: Partial<{ tab: RuleTab; search: string; kind: string; active: string; page: number }>) {
+  function change(
+    part: Partial<{ tab: RuleTab; search: string; kind: string; active: string; page: number }>,
+  ) {
     const next = { ...filter.value, page: 1, ...part }
     return router.replace({
       query: {
@@ -42,4 +44,10 @@ export function useRuleFilter() {
 
   const isFiltered = computed(() => Boolean(filter.value.search || filter.value.kind || filter.value.active))
   return { filter, change, isFiltered }
+}
+
+/** The list's own part of an address, without what only a new rule starts from. */
+export function listQuery(query: LocationQuery): LocationQuery {
+  const { tab, q, kind, active, page } = query
+  return { tab, q, kind, active, page }
 }

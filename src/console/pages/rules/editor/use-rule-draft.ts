@@ -1,0 +1,178 @@
+import { ElMessage } from 'element-plus'
+import { computed, onScopeDispose, reactive, ref, shallowRef, toRaw, watch } from 'vue'
+import type { Rule, RuleDraft, ShadowWarning } from '../../../../contract/replies'
+import { call } from '../../../api/call'
+import { ApiFailure, sentenceOf, type FieldProblem } from '../../../api/failure'
+import { text } from '../../../text'
+import { draftOf, noteWarnings } from '../rule-list'
+
+const t = text.ruleEditor
+const CHECK_AFTER_MS = 500
+const PRIORITY = 100
+
+/** What a new rule starts from: nothing, a phrase that nobody answered, or another rule. */
+export interface Start {
+  phrase?: string
+  copyOf?: string
+}
+
+/** A rule without content, or one that already answers to a phrase. */
+export function blankDraft(phrase?: string): RuleDraft {
+  return {
+    name: phrase ?? '',
+    triggers: phrase ? [{ kind: 'contains', phrase }] : [{ kind: 'contains', phrase: '' }],
+    conditions: {},
+    answers: [{ type: 'text', text: '' }],
+    answerMode: 'all',
+    priority: PRIORITY,
+    isActive: true,
+    reviewAt: null,
+    owner: null,
+  }
+}
+
+/** The draft that an editor works on: loading, checking while it is written, saving, and what goes wrong there. */
+export function useRuleDraft(id: string | undefined, start: Start) {
+  const draft = reactive<RuleDraft>(blankDraft(start.phrase))
+  const saved = shallowRef<Rule>()
+  const clean = ref(JSON.stringify(draft))
+  const isReady = ref(false)
+  const failure = ref<string>()
+  const problems = ref<FieldProblem[]>([])
+  const warnings = ref<ShadowWarning[]>([])
+  const isChecking = ref(false)
+  const isSaving = ref(false)
+  const hasConflict = ref(false)
+  /** Fields are marked only after the first attempt to save: nobody likes to be told off while writing. */
+  const isMarking = ref(false)
+  const isDirty = computed(() => JSON.stringify(draft) !== clean.value)
+
+  function take(rule: Rule): void {
+    saved.value = rule
+    Object.assign(draft, draftOf(rule))
+    clean.value = JSON.stringify(draft)
+  }
+
+  async function load(): Promise<void> {
+    failure.value = undefined
+    try {
+      const from = id ?? start.copyOf
+      if (from) {
+        const found = await call('GET /api/admin/rules/:id', { id: from })
+        if (id) {
+          take(found.rule)
+          warnings.value = found.warnings
+          noteWarnings(id, found.warnings)
+        } else Object.assign(draft, draftOf(found.rule), { name: text.rules.copyOf(found.rule.name) })
+      }
+      isReady.value = true
+      hasConflict.value = false
+    } catch (error) {
+      failure.value = sentenceOf(error)
+    }
+  }
+
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  let checking: AbortController | undefined
+
+  async function check(): Promise<void> {
+    checking?.abort()
+    const mine = (checking = new AbortController())
+    isChecking.value = true
+    try {
+      const found = await call('POST /api/admin/rules/check', { id, rule: toRaw(draft) }, mine.signal)
+      problems.value = found.problems
+      warnings.value = found.warnings
+    } catch (error) {
+      if (error instanceof ApiFailure && error.fields.length > 0)
+        problems.value = error.fields.map((field) => ({ ...field, path: field.path.replace(/^rule\./, '') }))
+    } finally {
+      if (checking === mine) isChecking.value = false
+    }
+  }
+
+  watch(draft, () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(() => void check(), CHECK_AFTER_MS)
+  })
+  onScopeDispose(() => {
+    clearTimeout(waiting)
+    checking?.abort()
+  })
+
+  /** Saves; true when it is done. What is wrong with fields is marked, a change by somebody else is shown. */
+  async function save(): Promise<Rule | undefined> {
+    isSaving.value = true
+    try {
+      const rule = toRaw(draft)
+      const done = saved.value
+        ? await call('PUT /api/admin/rules/:id', {
+            ...rule,
+            id: saved.value.id,
+            version: saved.value.version,
+          })
+        : await call('POST /api/admin/rules', rule)
+      take(done.rule)
+      warnings.value = done.warnings
+      noteWarnings(done.rule.id, done.warnings)
+      problems.value = []
+      isMarking.value = false
+      return done.rule
+    } catch (error) {
+      refuse(error)
+      return undefined
+    } finally {
+      isSaving.value = false
+    }
+  }
+
+  function refuse(error: unknown): void {
+    if (error instanceof ApiFailure && error.code === 'rule.changed') {
+      hasConflict.value = true
+      return
+    }
+    if (error instanceof ApiFailure && error.fields.length > 0) {
+      problems.value = error.fields
+      isMarking.value = true
+      ElMessage.warning(t.fix(error.fields.length))
+      return
+    }
+    ElMessage.error(sentenceOf(error))
+  }
+
+  /** Keeps what was written here and takes over the version of the other person's change, so that saving works. */
+  async function overwrite(): Promise<Rule | undefined> {
+    if (!saved.value) return undefined
+    try {
+      saved.value = (await call('GET /api/admin/rules/:id', { id: saved.value.id })).rule
+      hasConflict.value = false
+    } catch (error) {
+      ElMessage.error(sentenceOf(error))
+      return undefined
+    }
+    return save()
+  }
+
+  /** The sentence for the field at a path such as `answers.0.text`, once fields are marked. */
+  function problemAt(path: string): string | undefined {
+    return isMarking.value ? problems.value.find((problem) => problem.path === path)?.message : undefined
+  }
+
+  void load()
+  return {
+    draft,
+    saved,
+    isReady,
+    failure,
+    problems,
+    warnings,
+    isChecking,
+    isSaving,
+    isDirty,
+    hasConflict,
+    load,
+    save,
+    overwrite,
+    problemAt,
+  }
+}
