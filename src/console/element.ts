@@ -1,11 +1,8 @@
 /** The parts of Element Plus that the console uses, each with its own style sheet, so that the rest stays out. */
 import {
-  ElAlert,
   ElButton,
   ElCheckbox,
-  ElCheckboxGroup,
   ElConfigProvider,
-  ElDatePicker,
   ElDialog,
   ElDrawer,
   ElDropdown,
@@ -18,28 +15,20 @@ import {
   ElInputNumber,
   ElOption,
   ElPagination,
-  ElPopover,
   ElProgress,
   ElRadioButton,
   ElRadioGroup,
   ElSelect,
   ElSkeleton,
-  ElSkeletonItem,
   ElSwitch,
-  ElTabPane,
-  ElTabs,
   ElTag,
-  ElTimePicker,
   ElTooltip,
 } from 'element-plus'
 import type { App } from 'vue'
 import 'element-plus/theme-chalk/base.css'
 import 'element-plus/theme-chalk/dark/css-vars.css'
-import 'element-plus/theme-chalk/el-alert.css'
 import 'element-plus/theme-chalk/el-button.css'
 import 'element-plus/theme-chalk/el-checkbox.css'
-import 'element-plus/theme-chalk/el-checkbox-group.css'
-import 'element-plus/theme-chalk/el-date-picker.css'
 import 'element-plus/theme-chalk/el-dialog.css'
 import 'element-plus/theme-chalk/el-drawer.css'
 import 'element-plus/theme-chalk/el-dropdown.css'
@@ -65,19 +54,13 @@ import 'element-plus/theme-chalk/el-select.css'
 import 'element-plus/theme-chalk/el-skeleton.css'
 import 'element-plus/theme-chalk/el-skeleton-item.css'
 import 'element-plus/theme-chalk/el-switch.css'
-import 'element-plus/theme-chalk/el-tab-pane.css'
-import 'element-plus/theme-chalk/el-tabs.css'
 import 'element-plus/theme-chalk/el-tag.css'
-import 'element-plus/theme-chalk/el-time-picker.css'
 import 'element-plus/theme-chalk/el-tooltip.css'
 
 const USED = {
-  ElAlert,
   ElButton,
   ElCheckbox,
-  ElCheckboxGroup,
   ElConfigProvider,
-  ElDatePicker,
   ElDialog,
   ElDrawer,
   ElDropdown,
@@ -90,18 +73,13 @@ const USED = {
   ElInputNumber,
   ElOption,
   ElPagination,
-  ElPopover,
   ElProgress,
   ElRadioButton,
   ElRadioGroup,
   ElSelect,
   ElSkeleton,
-  ElSkeletonItem,
   ElSwitch,
-  ElTabPane,
-  ElTabs,
   ElTag,
-  ElTimePicker,
   ElTooltip,
 }
 

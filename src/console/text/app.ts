@@ -24,7 +24,7 @@ export const app = {
       seconds >= 120 ? `请在 ${Math.ceil(seconds / 60)} 分钟后再试。` : `请在 ${seconds} 秒后再试。`,
     show: '显示密码',
     hide: '隐藏密码',
-    help: '忘记密码时，请管理员在「员工」中重设，或在服务器上用命令重设。',
+    help: '忘记密码时，请管理员在「员工」里重设。',
   },
   password: {
     title: '修改密码',

@@ -22,11 +22,19 @@ export function triggerWords(trigger: RuleTrigger): { kind: string; value: strin
   }
 }
 
+/** Variables as their names for people instead of `{{storeHours}}`. */
+function nameVariables(words: string): string {
+  return words.replace(/\{\{\s*(\w+)[^}]*\}\}/g, (whole, name: string) => {
+    const variable = text.preview.variables[name]
+    return variable ? `〔${variable.label}〕` : whole
+  })
+}
+
 /** One line on what a part of an answer holds, without its type. */
 export function partWords(part: AnswerPart): string {
   switch (part.type) {
     case 'text':
-      return part.text
+      return nameVariables(part.text)
     case 'news':
       return part.articles.map((article) => article.title).join('、')
     case 'video':
