@@ -7,6 +7,8 @@ import { migrations } from '../migrations'
 import { staffApi } from './contract/staff'
 import { healthApi } from './contract/health'
 import { makeAccountHealth, patientOf } from './features/account-health'
+import { customersEntities } from './features/customers'
+import { sendingEntities } from './features/sending'
 import { replyJob } from './features/sending/reply-job'
 import { countAdmins, makeStaff, staffEntities } from './features/staff'
 import { openSharedMemory } from './platform/cache/open'
@@ -41,7 +43,14 @@ export interface Overrides {
 const BRAND = '山前'
 
 /** Every entity of the product; the migrations test holds them against the migrations. */
-export const entities = [Job, InboundMessageRow, ...staffEntities, ...wechatApiEntities]
+export const entities = [
+  Job,
+  InboundMessageRow,
+  ...staffEntities,
+  ...wechatApiEntities,
+  ...sendingEntities,
+  ...customersEntities,
+]
 
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {
   if (config.clock === 'system') return { clock: systemClock, close: () => undefined }

@@ -1,6 +1,7 @@
 import type { NewJob } from '../../platform/jobs/jobs'
 import type { Account } from '../../wechat/account'
 import type { ServiceMessage } from '../../wechat/api/service-message'
+import type { PassiveReply } from '../../wechat/callback/reply'
 
 /** The job type under which replies wait. */
 export const REPLY_JOB = 'sending.reply'
@@ -14,7 +15,30 @@ export interface ReplyOrder {
   cause: string
 }
 
-/** The job that sends a reply through the gate; enqueue it in the transaction that causes it. */
-export function replyJob(order: ReplyOrder): NewJob {
-  return { type: REPLY_JOB, payload: order, dedupeKey: `${REPLY_JOB}:${order.cause}` }
+/**
+ * The job that sends a reply through the gate; enqueue it in the transaction that causes it. `runAt` (epoch ms, real
+ * time) puts it off.
+ */
+export function replyJob(order: ReplyOrder, runAt?: number): NewJob {
+  const turn = runAt === undefined ? '' : `@${runAt}`
+  return {
+    type: REPLY_JOB,
+    payload: order,
+    dedupeKey: `${REPLY_JOB}:${order.cause}${turn}`,
+    ...(runAt === undefined ? {} : { runAt }),
+  }
+}
+
+/**
+ * The job for a reply that came too late to be passive (decisions.md 5); undefined for a hand-over to WeChat's own
+ * customer service, which exists only as a passive reply.
+ */
+export function lateReply(late: {
+  account: Account
+  openId: string
+  reply: PassiveReply
+  cause: string
+}): NewJob | undefined {
+  const { reply, ...order } = late
+  return reply.type === 'transfer' ? undefined : replyJob({ ...order, parts: [reply] })
 }

@@ -1,0 +1,43 @@
+import type { Clock } from '../../platform/clock'
+import type { Database } from '../../platform/db/database'
+import type { NewJob } from '../../platform/jobs/jobs'
+import { PermanentFailure } from '../../platform/jobs/worker'
+import { WechatError } from '../../wechat/api/errors'
+import type { OfficialGateway } from '../../wechat/api/gateway'
+import { Follower } from './entities/follower'
+
+/** The job that reads a follower's profile from WeChat. */
+export const PROFILE_JOB = 'customers.profile'
+
+/** Reads unionid, way of following and tags of a follower (official-account-api.md §2). */
+export function profileJob(openId: string): NewJob {
+  return { type: PROFILE_JOB, payload: { openId }, dedupeKey: `${PROFILE_JOB}:${openId}` }
+}
+
+export interface ProfileDeps {
+  db: Database
+  clock: Clock
+  gateway: Pick<OfficialGateway, 'follower'>
+}
+
+/** Does the profile job; whoever unfollowed meanwhile is left as the event says. */
+export function makeProfileHandler(deps: ProfileDeps): (payload: { openId: string }) => Promise<void> {
+  const { db, clock, gateway } = deps
+  return async ({ openId }) => {
+    const profile = await gateway.follower(openId).catch((error: unknown) => {
+      if (error instanceof WechatError && error.next === 'never' && !error.isAlarm)
+        throw new PermanentFailure(error.message)
+      throw error
+    })
+    if (!profile.isSubscribed) return
+    const { unionId, subscribeScene, tagIds } = profile
+    const change = { subscribeScene: subscribeScene ?? null, tagIds, profileAt: clock.now() }
+    await db.transact((tx) =>
+      tx.update(
+        Follower,
+        { account: 'official', openId },
+        unionId === undefined ? change : { ...change, unionId },
+      ),
+    )
+  }
+}

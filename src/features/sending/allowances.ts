@@ -1,0 +1,121 @@
+import { MoreThan, type EntityManager } from 'typeorm'
+import { allowanceRules, type AllowanceKind } from '../../domain/send-window'
+import type { RowWrite } from '../../platform/db/write'
+import { newId } from '../../platform/ids'
+import type { Account } from '../../wechat/account'
+import type { InboundMessage } from '../../wechat/callback/message'
+import type { CallbackContext } from '../../wechat/callback/router'
+import { AllowanceRow } from './entities/allowance'
+
+const COLUMNS = [
+  'id',
+  'account',
+  'openId',
+  'kind',
+  'openedAt',
+  'expiresAt',
+  'allowance',
+  'used',
+  'sourceId',
+] as const
+
+/** What unfollowing takes away. */
+const OFFICIAL_KINDS: readonly AllowanceKind[] = ['kfUserMsg', 'kfMenu', 'kfSubscribe', 'kfScan', 'kfPay']
+
+/** A trigger takes over the row of its kind unless a newer one holds it, so disorder cannot close a newer allowance. */
+function write(
+  row: Pick<AllowanceRow, 'account' | 'openId' | 'kind' | 'openedAt' | 'sourceId'>,
+  rule: { allowance: number; lifeMs: number },
+): RowWrite {
+  const { account, openId, kind, openedAt, sourceId } = row
+  const expiresAt = openedAt + rule.lifeMs
+  return {
+    table: 'allowances',
+    columns: COLUMNS,
+    values: [newId(), account, openId, kind, openedAt, expiresAt, rule.allowance, 0, sourceId],
+    onConflict: {
+      keys: ['account', 'openId', 'kind'],
+      update: { openedAt: 'set', expiresAt: 'set', allowance: 'set', used: 'set', sourceId: 'set' },
+      newerBy: 'openedAt',
+    },
+  }
+}
+
+/**
+ * What the message opens (official-account-api.md §4): a follow by a scan counts once (decisions.md 16), a tap on a
+ * menu message is a menu click and not a message.
+ */
+export function kindOpenedBy(account: Account, message: InboundMessage): AllowanceKind | undefined {
+  if (message.msgType === 'unknown') return undefined
+  if (message.msgType !== 'event') {
+    if (account === 'miniapp') return 'mpUserMsg'
+    return message.msgType === 'text' && message.menuEntryId !== undefined ? 'kfMenu' : 'kfUserMsg'
+  }
+  switch (message.event) {
+    case 'subscribe':
+      return 'kfSubscribe'
+    case 'scan':
+      return 'kfScan'
+    case 'click':
+    case 'scancode_push':
+    case 'scancode_waitmsg':
+      return 'kfMenu'
+    case 'user_enter_tempsession':
+      return 'mpSession'
+    default:
+      return undefined
+  }
+}
+
+/** The allowance rows that an inbound message causes; unfollowing voids all of them (decisions.md 13). */
+export function allowanceEffects(message: InboundMessage, context: CallbackContext): RowWrite[] {
+  const { account, inboundId: sourceId } = context
+  const head = { account, openId: message.openId, openedAt: message.createdAt, sourceId }
+  if (message.msgType === 'event' && message.event === 'unsubscribe') {
+    return OFFICIAL_KINDS.map((kind) => write({ ...head, kind }, { allowance: 0, lifeMs: 0 }))
+  }
+  const kind = kindOpenedBy(account, message)
+  return kind === undefined ? [] : [write({ ...head, kind }, allowanceRules[kind])]
+}
+
+/** Everything that one person allows or allowed. */
+export function allowancesOf(tx: EntityManager, account: Account, openId: string): Promise<AllowanceRow[]> {
+  return tx.findBy(AllowanceRow, { account, openId })
+}
+
+/** Takes one message from the allowance; false when it is used up, expired or taken over meanwhile. */
+export async function reserve(tx: EntityManager, row: AllowanceRow, now: number): Promise<boolean> {
+  const { affected } = await tx
+    .createQueryBuilder()
+    .update(AllowanceRow)
+    .set({ used: () => 'used + 1' })
+    .where({ id: row.id, openedAt: row.openedAt, expiresAt: MoreThan(now) })
+    .andWhere('used < allowance')
+    .execute()
+  return affected === 1
+}
+
+/** An allowance as it stood when the gate decided. */
+export type SeenAllowance = Pick<AllowanceRow, 'id' | 'openedAt'>
+
+/** Gives a message back to the allowance, unless a newer trigger took the row over. */
+export async function giveBack(tx: EntityManager, { id, openedAt }: SeenAllowance): Promise<void> {
+  await tx
+    .createQueryBuilder()
+    .update(AllowanceRow)
+    .set({ used: () => 'used - 1' })
+    .where({ id, openedAt, used: MoreThan(0) })
+    .execute()
+}
+
+/** WeChat says that nothing is left: so it is, for the allowances the gate saw and not for newer ones. */
+export async function useUp(tx: EntityManager, seen: readonly SeenAllowance[]): Promise<void> {
+  for (const { id, openedAt } of seen) {
+    await tx
+      .createQueryBuilder()
+      .update(AllowanceRow)
+      .set({ used: () => 'allowance' })
+      .where({ id, openedAt })
+      .execute()
+  }
+}

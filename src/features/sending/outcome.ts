@@ -1,0 +1,91 @@
+import { AppError } from '../../domain/errors'
+import { reasonSentence, type WindowReason } from '../../domain/send-window'
+import { WechatError } from '../../wechat/api/errors'
+import { TransportError } from '../../wechat/api/transport'
+import type { AttemptState } from './entities/send-attempt'
+
+/** What became of a message. `sentence` is for staff and says what to do. Times by the decision clock. */
+export type SendOutcome =
+  | { result: 'sent' }
+  /** The person does not allow it now; nothing was called. */
+  | { result: 'skipped'; reasonCode: string; sentence: string }
+  /** WeChat says that the person does not allow it. */
+  | { result: 'refused'; reasonCode: string; sentence: string }
+  /** Not sent, and another turn makes sense from `retryAt` on. */
+  | { result: 'later'; reasonCode: string; sentence: string; retryAt: number }
+  /** Not sent and never will be. */
+  | { result: 'failed'; reasonCode: string; sentence: string }
+  /** Nobody knows whether it arrived: it is never repeated on its own. */
+  | { result: 'unknown'; reasonCode: string; sentence: string }
+  /** Another process is sending it at this moment. */
+  | { result: 'sending' }
+
+/** What the ledger of allowances must do after a call. */
+export type LedgerChange = 'keep' | 'give-back' | 'use-up'
+
+/** How a call to WeChat ended. */
+export interface Ending {
+  state: Exclude<AttemptState, 'sending'>
+  errcode: number | null
+  reasonCode: string | null
+  retryAt: number | null
+  ledger: LedgerChange
+}
+
+/** Pauses before the next turn when WeChat was busy or away; after the last one the message fails. */
+const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000]
+const LIMIT_PAUSE_MS = 60_000
+
+/** A call that went well. */
+export const sent: Ending = { state: 'sent', errcode: null, reasonCode: null, retryAt: null, ledger: 'keep' }
+
+/** What the error of the call numbered `turn` (1 for the first) means for message and ledger. */
+export function endingOf(error: unknown, turn: number, now: number): Ending {
+  if (error instanceof WechatError) return endingOfRefusal(error, turn, now)
+  const base = { errcode: null, retryAt: null }
+  if (error instanceof TransportError) {
+    const reasonCode = `transport.${error.reason}`.slice(0, 64)
+    if (error.outcome === 'unknown') return { ...base, state: 'unknown', reasonCode, ledger: 'keep' }
+    return again({ ...base, reasonCode }, turn, now)
+  }
+  const reasonCode = error instanceof AppError ? error.code : 'sending.internal'
+  return { ...base, state: 'failed', reasonCode, ledger: 'give-back' }
+}
+
+function endingOfRefusal(error: WechatError, turn: number, now: number): Ending {
+  const base = { errcode: error.errcode, reasonCode: `wechat.${error.errcode}`, retryAt: null }
+  if (error.act === 'U') return { ...base, state: 'refused', ledger: 'use-up' }
+  if (error.act === 'L') {
+    return { ...base, state: 'later', retryAt: error.retryAt ?? now + LIMIT_PAUSE_MS, ledger: 'give-back' }
+  }
+  if (error.act === 'R' || error.act === 'T' || error.isAlarm) return again(base, turn, now)
+  return { ...base, state: 'failed', ledger: 'give-back' }
+}
+
+function again(base: Pick<Ending, 'errcode' | 'reasonCode' | 'retryAt'>, turn: number, now: number): Ending {
+  const pause = PAUSES_MS[turn - 1]
+  if (pause === undefined) return { ...base, state: 'failed', ledger: 'give-back' }
+  return { ...base, state: 'later', retryAt: now + pause, ledger: 'give-back' }
+}
+
+const UNKNOWN_SENTENCE = '发送结果未知：没有收到微信的应答，为避免重复不会自动重发；请在聊天中确认后再决定。'
+
+/** The outcome of a settled call, in words. */
+export function outcomeOf(ending: Omit<Ending, 'ledger'>): SendOutcome {
+  const { state, errcode } = ending
+  const reasonCode = ending.reasonCode ?? 'sending.internal'
+  if (state === 'sent') return { result: 'sent' }
+  const sentence = state === 'unknown' ? UNKNOWN_SENTENCE : failureSentence(errcode, state === 'later')
+  if (state === 'later') return { result: 'later', reasonCode, sentence, retryAt: ending.retryAt ?? 0 }
+  return { result: state, reasonCode, sentence }
+}
+
+function failureSentence(errcode: number | null, isTriedAgain: boolean): string {
+  const cause = errcode === null ? '没有连上微信' : new WechatError(errcode, '', '').message
+  return isTriedAgain ? `${cause}（消息会自动重发）` : cause
+}
+
+/** Nothing was called because the person does not allow it. */
+export function skipped(reasonCode: WindowReason): SendOutcome {
+  return { result: 'skipped', reasonCode, sentence: reasonSentence(reasonCode) }
+}
