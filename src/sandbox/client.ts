@@ -1,7 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { callControl } from './client/control-http'
 import { Follower } from './client/follower'
-import type { ClockState, Fault, PushAnswer, SandboxState, Switches, VerifyResult } from './control/contract'
+import type {
+  ClockState,
+  Fault,
+  PlatformSettings,
+  PushAnswer,
+  SandboxState,
+  Switches,
+  VerifyResult,
+} from './control/contract'
 import type { AppAccount, AppKind, ChatLine, Delivery, WireCall } from './world'
 
 export { SandboxRefusal } from './client/control-http'
@@ -70,6 +78,11 @@ export class SandboxClient {
   /** Changes switches and answers all of them. */
   switches(change: SwitchChange): Promise<Switches> {
     return this.call('PATCH', 'switches', change)
+  }
+
+  /** Changes what the account's owner set up by hand at WeChat and answers all of it. */
+  settings(change: Partial<PlatformSettings> = {}): Promise<PlatformSettings> {
+    return this.call('PATCH', 'settings', change)
   }
 
   account(app: AppKind, change: AccountChange): Promise<AppAccount> {

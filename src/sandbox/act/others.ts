@@ -1,3 +1,4 @@
+import { notePayment } from '../api/mini-login'
 import type { EventFields } from '../api/needs'
 import { ControlError } from '../control/errors'
 import type { Underway } from '../push/courier'
@@ -83,6 +84,7 @@ export function answerSubscribe(
 }
 
 /** The person has paid: WeChat pushes nothing here, but the account may write for 48 hours. */
-export function pay(sandbox: Sandbox, person: Person): CustomWindow {
+export function pay(sandbox: Sandbox, person: Person, transactionId?: string): CustomWindow {
+  if (transactionId !== undefined) notePayment(sandbox.world, person.id, { transactionId })
   return sandbox.world.windows.open(person.id, 'official', 'pay')
 }

@@ -33,3 +33,8 @@ export function publishedArticle(world: ApiWorld, articleId: string): PublishedS
 export function articleSetOf(world: ApiWorld, mediaId: string): ArticleSet | undefined {
   return draftsOf(world)[mediaId]
 }
+
+/** The articles with the address under which the sandbox shows each; `idx` counts from 1. */
+export function withAddresses(articles: Fields[], address: string): Fields[] {
+  return articles.map((one, index) => ({ ...one, url: `${address}&idx=${index + 1}` }))
+}

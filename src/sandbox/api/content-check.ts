@@ -51,9 +51,9 @@ export function contentCheckRoutes(world: ApiWorld): ApiRoute[] {
       handle: (call) => {
         const body = bodyOf(call)
         demand(textIn(body, 'appid') === call.app.appId, 40013)
-        knownVisitor(world, body)
+        const person = knownVisitor(world, body)
         demand([0, 1].includes(numberIn(body, 'scene') ?? -1), 40129)
-        return ok({ risk_rank: 0, unoin_id: Date.now() % 1_000_000 })
+        return ok({ risk_rank: 0, unoin_id: Number(person.id.replace(/\D/g, '')) })
       },
     },
   ]

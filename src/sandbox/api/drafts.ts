@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { draftsOf, type ArticleSet } from './articles'
+import { draftsOf, withAddresses, type ArticleSet } from './articles'
 import { demand } from './failures'
 import { bodyOf, charactersOf, isFields, listIn, numberIn, ok, textIn, type Fields } from './fields'
 import { mediaOf } from './media-look-up'
@@ -25,7 +25,8 @@ export function draftRoutes(world: ApiWorld): ApiRoute[] {
       demand(articles.length > 0, 44003)
       demand(articles.length <= maxArticles, 45008)
       const mediaId = randomBytes(32).toString('base64url')
-      draftsOf(world)[mediaId] = { articles, updatedAt: call.now }
+      const addressed = withAddresses(articles, `${call.origin ?? ''}/s?draft=${mediaId}`)
+      draftsOf(world)[mediaId] = { articles: addressed, updatedAt: call.now }
       return { json: { media_id: mediaId, item: [] } }
     }),
     post('get', 500, (call) => {
@@ -83,7 +84,8 @@ function update(world: ApiWorld, call: ApiCall) {
   const body = bodyOf(call)
   const index = numberIn(body, 'index') ?? -1
   demand(index >= 0 && index < draft.articles.length, 40035)
-  draft.articles[index] = checkedArticle(world, body.articles)
+  const { url } = draft.articles[index] ?? {}
+  draft.articles[index] = { ...checkedArticle(world, body.articles), url }
   draft.updatedAt = call.now
   return ok()
 }
@@ -98,7 +100,7 @@ function checkedArticle(world: ApiWorld, article: unknown): Fields {
   demand(charactersOf(content) <= 20_000, 45002)
   const type = textIn(article, 'article_type') || 'news'
   demand(type === 'news' || type === 'newspic', 40035)
-  const own = { ...article, article_type: type, url: 'http://mp.weixin.qq.com/s?__biz=sandbox&tempkey=draft' }
+  const own = { ...article, article_type: type }
   if (type === 'newspic') return own
   const thumb = mediaOf(world, 'official', textIn(article, 'thumb_media_id'), 'image', 'thumb')
   demand(thumb.expiresAt === undefined, 40007)

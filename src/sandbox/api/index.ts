@@ -1,3 +1,4 @@
+import { articlePageRoutes } from './article-page'
 import { contentCheckRoutes } from './content-check'
 import { customRoutes } from './custom'
 import { dataCubeRoutes } from './datacube'
@@ -45,6 +46,7 @@ const subjects: ((world: ApiWorld) => ApiRoute[])[] = [
   massRoutes,
   draftRoutes,
   publishRoutes,
+  articlePageRoutes,
   mediaRoutes,
   materialRoutes,
   qrCodeRoutes,

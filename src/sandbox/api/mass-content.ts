@@ -38,7 +38,9 @@ const readers: Record<string, { key: string; read: Reader }> = {
 export function massContent(world: ApiWorld, body: Fields): ChatContent[] {
   const reader = readers[textIn(body, 'msgtype')]
   demand(reader, 40008)
-  return reader.read(world, fieldsIn(body, reader.key))
+  const part = fieldsIn(body, reader.key)
+  const isOlderForm = Object.keys(part).length === 0
+  return reader.read(world, isOlderForm ? fieldsIn(body, textIn(body, 'msgtype')) : part)
 }
 
 /** Whether mass/delete can take this kind back: only news and video. */
@@ -53,9 +55,10 @@ function readText(_world: ApiWorld, part: Fields): ChatContent[] {
   return [{ type: 'text', text }]
 }
 
-/** A single `media_id` is the older form that SDKs still send as `image`. */
+/** Several pictures as `images.media_ids`; SDKs still send the older form with one, `image.media_id`. */
 function readImages(world: ApiWorld, part: Fields): ChatContent[] {
-  const ids = textsIn(part, 'media_ids')
+  const single = textIn(part, 'media_id')
+  const ids = single === '' ? textsIn(part, 'media_ids') : [single]
   demand(ids.length > 0, 40007)
   demand(ids.length <= 20, 45008)
   return ids.map((id) => {

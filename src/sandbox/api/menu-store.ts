@@ -1,5 +1,6 @@
 import type { Person } from '../world'
 import { fieldsIn, listIn, textIn, type Fields } from './fields'
+import { consoleExample } from './console-example'
 import type { ApiWorld } from './needs'
 
 /** A menu for some people only. */
@@ -31,7 +32,7 @@ export function nextMenuId(world: ApiWorld): number {
 
 /**
  * The menu this person sees: the newest conditional one that matches, else the standard one, else the old console
- * menu, else none. `menuid` is what a VIEW event carries as MenuId.
+ * menu, which the server configuration turns off, else none. `menuid` is what a VIEW event carries as MenuId.
  */
 export function menuFor(world: ApiWorld, person: Person): { button: Fields[]; menuid?: number } | undefined {
   const menus = menusOf(world)
@@ -47,14 +48,14 @@ export interface ConsoleSettings {
   replies?: Fields
 }
 
-/** The old console settings; a test or the demo changes them in place. */
+/** The old console settings; a new account has those of console-example.ts, and /sandbox/settings changes them. */
 export function consoleSettingsOf(world: ApiWorld): ConsoleSettings {
-  return world.drawer<ConsoleSettings>('console', () => ({}))
+  return world.drawer<ConsoleSettings>('console', consoleExample)
 }
 
 function consoleMenuAsButtons(world: ApiWorld): { button: Fields[] } | undefined {
   const menu = consoleSettingsOf(world).menu
-  if (!menu) return undefined
+  if (!menu || world.accounts.official.callback.enabled) return undefined
   const button = (listIn(menu, 'button') as Fields[]).map((top) => ({
     ...top,
     sub_button: listIn(fieldsIn(top, 'sub_button'), 'list'),

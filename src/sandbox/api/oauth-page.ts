@@ -1,6 +1,7 @@
 import { refusal } from './failures'
 import type { ApiWorld } from './needs'
 import { issueOnceCode } from './once-codes'
+import { escapedHtml, htmlPage } from './html-page'
 import { ApiFailure, type ApiAnswer, type ApiCall, type ApiRoute } from './route'
 
 /** The name of the query field and cookie by which the phone says whose it is. */
@@ -27,7 +28,7 @@ export function oauthPageRoutes(world: ApiWorld): ApiRoute[] {
           return authorize(world, call)
         } catch (failure) {
           if (!(failure instanceof ApiFailure)) throw failure
-          return page(`<p>${failure.errmsg}，错误码：${failure.errcode}</p>`)
+          return htmlPage('微信网页授权', `<p>${failure.errmsg}，错误码：${failure.errcode}</p>`)
         }
       },
     },
@@ -62,16 +63,7 @@ function redirectTarget(world: ApiWorld, address: string): URL {
 function choose(world: ApiWorld, query: Record<string, string>): ApiAnswer {
   const links = world.people().map((person) => {
     const next = new URLSearchParams({ ...query, [phoneOwner]: person.id })
-    return `<li><a href="/connect/oauth2/authorize?${escaped(next.toString())}">${escaped(person.nickname)}</a></li>`
+    return `<li><a href="/connect/oauth2/authorize?${escapedHtml(next.toString())}">${escapedHtml(person.nickname)}</a></li>`
   })
-  return page(`<p>请选择用谁的手机打开这个网页：</p><ul>${links.join('')}</ul>`)
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-}
-
-function page(inner: string): ApiAnswer {
-  const html = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>微信网页授权</title><body>${inner}</body></html>`
-  return { bytes: Buffer.from(html), contentType: 'text/html; charset=utf-8' }
+  return htmlPage('微信网页授权', `<p>请选择用谁的手机打开这个网页：</p><ul>${links.join('')}</ul>`)
 }

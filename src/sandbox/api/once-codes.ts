@@ -17,8 +17,22 @@ interface OnceCode {
 
 const lifeMs = 300_000
 
-function codesOf(world: ApiWorld): Record<string, OnceCode> {
-  return world.drawer('once-codes', () => ({}))
+interface CodeDrawer {
+  sweptAt: number
+  byCode: Record<string, OnceCode>
+}
+
+function drawerOf(world: ApiWorld): CodeDrawer {
+  return world.drawer<CodeDrawer>('once-codes', () => ({ sweptAt: 0, byCode: {} }))
+}
+
+/** Forgets codes that are long over, once in a while. */
+function sweep(drawer: CodeDrawer, now: number): void {
+  if (now - drawer.sweptAt < 10 * lifeMs) return
+  for (const [code, known] of Object.entries(drawer.byCode)) {
+    if (now - known.issuedAt > 10 * lifeMs) delete drawer.byCode[code]
+  }
+  drawer.sweptAt = now
 }
 
 /**
@@ -31,13 +45,11 @@ export function issueOnceCode(
   personId: string,
   more: Pick<OnceCode, 'scope' | 'snapshot'> = {},
 ): string {
-  const codes = codesOf(world)
+  const drawer = drawerOf(world)
   const now = world.now()
-  for (const [code, known] of Object.entries(codes)) {
-    if (now - known.issuedAt > 10 * lifeMs) delete codes[code]
-  }
+  sweep(drawer, now)
   const code = (purpose === 'phone' ? 'e' : '0') + randomBytes(24).toString('hex').slice(0, 31)
-  codes[code] = { purpose, personId, issuedAt: now, used: false, ...more }
+  drawer.byCode[code] = { purpose, personId, issuedAt: now, used: false, ...more }
   return code
 }
 
@@ -48,7 +60,7 @@ export function openOnceCode(
   code: string,
   expired: 40029 | 42003 = 40029,
 ): Readonly<OnceCode> {
-  const known = codesOf(world)[code]
+  const known = drawerOf(world).byCode[code]
   if (!known || known.purpose !== purpose) throw refusal(40029)
   if (known.used) throw refusal(40163)
   if (world.now() - known.issuedAt > lifeMs) throw refusal(expired)
@@ -57,6 +69,6 @@ export function openOnceCode(
 
 /** Spends a code that was opened before. */
 export function spendOnceCode(world: ApiWorld, code: string): void {
-  const known = codesOf(world)[code]
+  const known = drawerOf(world).byCode[code]
   if (known) known.used = true
 }

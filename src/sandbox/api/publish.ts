@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { draftsOf, publishedArticle, publishedOf } from './articles'
+import { draftsOf, publishedArticle, publishedOf, withAddresses } from './articles'
 import { pageOf } from './drafts'
 import { demand } from './failures'
 import { bodyOf, numberIn, ok, textIn, type Fields } from './fields'
@@ -65,11 +65,8 @@ function submit(world: ApiWorld, call: ApiCall) {
   delete draftsOf(world)[mediaId]
   const publishId = nextInSeries(world, 'publish-id', '100000001')
   const articleId = randomBytes(32).toString('base64url')
-  const articles = draft.articles.map((one, index) => ({
-    ...one,
-    url: `${call.origin ?? ''}/s?article=${articleId}&idx=${index + 1}`,
-    is_deleted: false,
-  }))
+  const address = `${call.origin ?? ''}/s?article=${articleId}`
+  const articles = withAddresses(draft.articles, address).map((one) => ({ ...one, is_deleted: false }))
   publishedOf(world)[articleId] = { articles, updatedAt: call.now, publishId, deleted: false }
   world.emitEvent('official', undefined, {
     Event: world.switches.publishEvent,

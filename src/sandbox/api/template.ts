@@ -35,14 +35,26 @@ function checkedMiniProgram(world: ApiWorld, body: Fields): string | undefined {
 
 /** The message that a client_msg_id sent to this person in the last 10 minutes. */
 function sentBefore(world: ApiWorld, key: string): { msgid: string; at: number } | undefined {
-  const sent = world.drawer<Record<string, { msgid: string; at: number }>>('template-client-ids', () => ({}))
+  const sent = sentIds(world)
   const now = world.now()
-  for (const [known, { at }] of Object.entries(sent)) if (now - at >= sameIdMs) delete sent[known]
-  return sent[key]
+  if (now - sent.sweptAt >= sameIdMs) {
+    for (const [known, { at }] of Object.entries(sent.byKey))
+      if (now - at >= sameIdMs) delete sent.byKey[known]
+    sent.sweptAt = now
+  }
+  const found = sent.byKey[key]
+  return found && now - found.at < sameIdMs ? found : undefined
+}
+
+function sentIds(world: ApiWorld) {
+  return world.drawer('template-client-ids', () => ({
+    sweptAt: 0,
+    byKey: {} as Record<string, { msgid: string; at: number }>,
+  }))
 }
 
 function rememberSent(world: ApiWorld, key: string, msgid: string): void {
-  world.drawer<Record<string, unknown>>('template-client-ids', () => ({}))[key] = { msgid, at: world.now() }
+  sentIds(world).byKey[key] = { msgid, at: world.now() }
 }
 
 function send(world: ApiWorld, call: ApiCall) {

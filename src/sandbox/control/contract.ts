@@ -22,6 +22,7 @@
  * POST   /sandbox/phone-code            { personId }  → { code }     (getPhoneNumber)
  * POST   /sandbox/verify-url            { app }       → VerifyResult   (the URL check when saving)
  * PATCH  /sandbox/accounts/:app         Partial<AppAccount['callback']> | { appSecret } → AppAccount
+ * GET    /sandbox/settings → PlatformSettings ;  PATCH /sandbox/settings  Partial<PlatformSettings> → PlatformSettings
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
  *        A move answers after every connected process has acknowledged it (decisions.md 27).
@@ -48,6 +49,18 @@ export type Say =
   | { type: 'link'; title: string; description: string; url: string; app?: AppKind }
   | { type: 'miniprogrampage'; title: string; pagePath: string; app: 'miniapp' }
   | { type: 'unsupported'; app?: AppKind }
+
+/** What the account's owner set up by hand in WeChat's own console. */
+export interface PlatformSettings {
+  /** The old menu in the shape of get_current_selfmenu_info, `{ button: [...] }`; null when there is none. */
+  consoleMenu: Record<string, unknown> | null
+  /** The old automatic replies in the shape of get_current_autoreply_info; null when there are none. */
+  consoleReplies: Record<string, unknown> | null
+  /** The domain that OAuth sends browsers back to, with its port; empty means every one. */
+  oauthDomain: string
+  /** The pages of the Mini Program's released version; empty means every one. */
+  releasedPages: string[]
+}
 
 /** Every rule that the fact book or decisions.md marks as uncertain, with the default first. */
 export interface Switches {

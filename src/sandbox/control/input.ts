@@ -95,6 +95,7 @@ const fault = z.discriminatedUnion('on', [
 
 /** The bodies of the control API. */
 export const inputs = {
+  pay: z.object({ transactionId: text.min(1).max(64).optional() }),
   newPerson: z.object({
     nickname: text.min(1).max(40).optional(),
     avatar: text.max(200).optional(),

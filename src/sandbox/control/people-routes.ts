@@ -73,8 +73,9 @@ function otherRoutes(router: Router, sandbox: Sandbox): void {
     const person = personOf(sandbox, ctx.params.id)
     ctx.body = await settled(ctx, sendEvent(sandbox, app, person, { Event: event, ...fields } as EventFields))
   })
-  router.post('/sandbox/people/:id/pay', (ctx) => {
-    ctx.body = { window: pay(sandbox, personOf(sandbox, ctx.params.id)) }
+  router.post('/sandbox/people/:id/pay', async (ctx) => {
+    const { transactionId } = await bodyOf(ctx, inputs.pay)
+    ctx.body = { window: pay(sandbox, personOf(sandbox, ctx.params.id), transactionId) }
   })
 }
 

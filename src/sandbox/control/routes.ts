@@ -5,6 +5,7 @@ import { BodyTooLarge } from '../wire/body'
 import { ControlError } from './errors'
 import { peopleRoutes } from './people-routes'
 import { platformRoutes } from './platform-routes'
+import { settingsRoutes } from './settings-routes'
 import { stateRoutes } from './state-routes'
 import { streamRoutes } from './streams'
 
@@ -15,6 +16,7 @@ export function controlApi(sandbox: Sandbox): Middleware {
   streamRoutes(router, sandbox)
   peopleRoutes(router, sandbox)
   platformRoutes(router, sandbox)
+  settingsRoutes(router, sandbox)
   const routes = router.routes() as unknown as Middleware
   return async (ctx, next) => {
     if (!ctx.path.startsWith('/sandbox/')) return next()

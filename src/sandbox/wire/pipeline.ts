@@ -97,7 +97,7 @@ async function play(
     file: body.file,
     fields: body.fields,
     cookies: cookiesOf(ctx.get('cookie')),
-    origin: ctx.origin,
+    origin: `${ctx.protocol}://${ctx.host}`,
     now: world.now(),
     clientIp,
   })

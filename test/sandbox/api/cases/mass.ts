@@ -197,6 +197,28 @@ const drafts = new Section('official-account-api §7 Drafts')
     body: { media_id: 'none' },
   })
 
+const pages = new Section('official-account-api §7 Article pages')
+  .does(
+    'a draft can be read, and its title is text',
+    async (desk) => {
+      const got = await desk.post('/cgi-bin/draft/get', {
+        media_id: await draft(desk, { title: '<b>新品</b>' }),
+      })
+      const [article] = (got.json as { news_item: { url: string }[] }).news_item
+      const address = new URL(article?.url ?? '')
+      return { path: '/s', as: 'nobody', query: Object.fromEntries(address.searchParams) }
+    },
+    (reply) => {
+      expect(reply.status).toBe(200)
+      expect(reply.text).toContain('<h1>&#60;b&#62;新品&#60;/b&#62;</h1>')
+      expect(reply.text).toContain('<p>好看</p>')
+      expect(reply.headers.get('content-security-policy')).toContain("default-src 'self'")
+    },
+  )
+  .does('one that does not exist', { path: '/s', as: 'nobody', query: { article: 'none' } }, (reply) => {
+    expect(reply.status).toBe(404)
+  })
+
 const publishing = new Section('official-account-api §7 Publishing')
   .answers(
     'a draft, with the event',
@@ -242,4 +264,4 @@ const publishing = new Section('official-account-api §7 Publishing')
   })
 
 /** Mass messages, drafts and publishing. */
-export const massCases = [sends, drafts, publishing]
+export const massCases = [sends, drafts, pages, publishing]

@@ -230,19 +230,43 @@ const consoleSide = new Section('official-account-api §3 Console')
     consoleSettingsOf(desk.world).menu = oldMenu
     return { path: '/cgi-bin/get_current_selfmenu_info' }
   })
-  .answers(
-    'no menu at all',
-    { is_menu_open: 0, selfmenu_info: { button: [] } },
-    { path: '/cgi-bin/get_current_selfmenu_info' },
-  )
+  .answers('no menu at all', { is_menu_open: 0, selfmenu_info: { button: [] } }, (desk) => {
+    delete consoleSettingsOf(desk.world).menu
+    return { path: '/cgi-bin/get_current_selfmenu_info' }
+  })
   .answers('the replies made by hand', oldReplies, (desk) => {
     consoleSettingsOf(desk.world).replies = oldReplies
     return { path: '/cgi-bin/get_current_autoreply_info' }
   })
-  .answers(
-    'no replies at all',
-    { is_add_friend_reply_open: 0, is_autoreply_open: 0 },
+  .answers('no replies at all', { is_add_friend_reply_open: 0, is_autoreply_open: 0 }, (desk) => {
+    delete consoleSettingsOf(desk.world).replies
+    return { path: '/cgi-bin/get_current_autoreply_info' }
+  })
+  .does(
+    'a new account has some of both',
     { path: '/cgi-bin/get_current_autoreply_info' },
+    async (reply, desk) => {
+      expect(reply.json).toMatchObject({
+        is_add_friend_reply_open: 1,
+        add_friend_autoreply_info: { type: 'text' },
+        keyword_autoreply_info: { list: [{ reply_mode: 'reply_all' }, { reply_mode: 'random_one' }, {}] },
+      })
+      const menu = await desk.call({ path: '/cgi-bin/get_current_selfmenu_info' })
+      expect(menu.json).toMatchObject({ is_menu_open: 1, selfmenu_info: { button: [{}, {}, {}] } })
+    },
+  )
+  .does(
+    'the old menu is set over the control API',
+    async (desk) => {
+      const change = { consoleMenu: oldMenu, consoleReplies: null }
+      const response = await fetch(`${desk.url}/sandbox/settings`, {
+        method: 'PATCH',
+        body: JSON.stringify(change),
+      })
+      expect(await response.json()).toMatchObject(change)
+      return { path: '/cgi-bin/get_current_selfmenu_info' }
+    },
+    (reply) => expect(reply.json).toEqual({ is_menu_open: 1, selfmenu_info: oldMenu }),
   )
 
 /** The custom menu in all its forms. */

@@ -161,7 +161,7 @@ function authorize(desk: Desk, { scope = 'snsapi_base', more = {} }: Authorize =
 
 async function codeFrom(desk: Desk, wish?: Authorize): Promise<string> {
   const reply = await desk.call(authorize(desk, wish))
-  return new URL(reply.location ?? '').searchParams.get('code') ?? ''
+  return new URL(reply.headers.get('location') ?? '').searchParams.get('code') ?? ''
 }
 
 const exchange = (code: string): ApiRequest => ({
@@ -187,7 +187,9 @@ const oauth = new Section('official-account-api §11 OAuth')
     (desk) => authorize(desk),
     (reply) => {
       expect(reply.status).toBe(302)
-      expect(reply.location).toMatch(/^https:\/\/shop\.example\.com\/me\?tab=1&code=\w{32}&state=abc$/)
+      expect(reply.headers.get('location')).toMatch(
+        /^https:\/\/shop\.example\.com\/me\?tab=1&code=\w{32}&state=abc$/,
+      )
     },
   )
   .does(

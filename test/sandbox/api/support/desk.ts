@@ -41,7 +41,7 @@ export interface ApiRequest {
 export interface ApiReply {
   status: number
   contentType: string
-  location: string | null
+  headers: Headers
   text: string
   bytes: Buffer
   json: Record<string, unknown>
@@ -158,7 +158,7 @@ export class Desk {
     return {
       status: response.status,
       contentType,
-      location: response.headers.get('location'),
+      headers: response.headers,
       text: bytes.toString('utf8'),
       bytes,
       json: contentType.includes('json')
