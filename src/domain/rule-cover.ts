@@ -4,7 +4,8 @@ import { FOUND_AT_START, FOUND_WHOLE, newHits } from './keyword-index'
 import { phrasesContaining } from './keyword-search'
 import { compilePattern } from './pattern'
 import type { RuleTrigger } from './reply-rule'
-import { inputKeys, LISTS_PER_PHRASE, LITERAL_LIST, type RuleLayer } from './rule-layer'
+import { LISTS_PER_PHRASE, LITERAL_LIST } from './rule-draft'
+import { inputKeys, type RuleLayer } from './rule-layer'
 import { TriggerRank, triggerRank } from './rule-order'
 
 const units = new Uint16Array(MAX_FOLD_UNITS)

@@ -1,16 +1,12 @@
 /** Rules compiled for matching: one layer holds its rules, their triggers in winning order, and where to look them up. */
-import { MAX_FOLD_UNITS, foldInto } from './fold'
 import { buildKeywordIndex, type KeywordIndex } from './keyword-index'
 import { KeywordTrie } from './keyword-trie'
 import { compilePattern, type CompiledPattern } from './pattern'
 import type { ReplyRule, RuleInput, RuleTrigger } from './reply-rule'
 import { compileConditions, needsFacts, type CompiledConditions } from './rule-conditions'
-import { compareRules, orderKey, triggerRank, TriggerRank } from './rule-order'
+import { draftTrigger, LISTS_PER_PHRASE, newDraft, type Draft } from './rule-draft'
+import { compareRules, TriggerRank } from './rule-order'
 import { sortSliced } from './sliced'
-
-/** The lists that a phrase has, one per way of matching; the last one holds patterns that need it as a literal. */
-export const LISTS_PER_PHRASE = 4
-export const LITERAL_LIST = TriggerRank.pattern
 
 /**
  * A compiled part of a rule set. An *entry* is one trigger of one active rule; entries are numbered in the order in
@@ -44,36 +40,12 @@ export interface RuleLayer {
   needsFacts: boolean
 }
 
-/** Entries before they are in order; columns of equal length. */
-interface Draft {
-  rule: number[]
-  trigger: number[]
-  rank: number[]
-  length: number[]
-  key: number[]
-  /** Folded phrases, one after the other, and for each where it ends, whose entry it is and in which list it goes. */
-  units: Uint16Array
-  phraseEnd: number[]
-  phraseEntry: number[]
-  phraseList: number[]
-}
-
 const RULES_PER_SLICE = 128
 const ENTRIES_PER_SLICE = 4096
 
 /** Compiles rules into a layer, pausing often. Triggers that can never match (empty phrases, bad patterns) are left out. */
 export function* buildRuleLayer(rules: ReplyRule[]): Generator<void, RuleLayer> {
-  const draft: Draft = {
-    rule: [],
-    trigger: [],
-    rank: [],
-    length: [],
-    key: [],
-    units: new Uint16Array(4096),
-    phraseEnd: [],
-    phraseEntry: [],
-    phraseList: [],
-  }
+  const draft = newDraft()
   const numbers = new Map<string, number>()
   const conditions: (CompiledConditions | undefined)[] = []
   let asksFacts = false
@@ -95,41 +67,6 @@ export function* buildRuleLayer(rules: ReplyRule[]): Generator<void, RuleLayer> 
 }
 
 const NO_CONDITIONS: CompiledConditions = { validFrom: -Infinity, validUntil: Infinity }
-const scratch = new Uint16Array(MAX_FOLD_UNITS)
-
-function draftTrigger(draft: Draft, rule: ReplyRule, number: number, trigger: RuleTrigger, at: number): void {
-  const rank = triggerRank(trigger)
-  let length = 0
-  if ('phrase' in trigger) {
-    length = foldInto(trigger.phrase, scratch)
-    if (length === 0) return
-    addPhrase(draft, length, rank)
-  } else if (trigger.kind === 'pattern') {
-    const result = compilePattern(trigger.pattern)
-    if (!result.ok) return
-    for (const literal of result.pattern.literals) addPhrase(draft, foldInto(literal, scratch), LITERAL_LIST)
-  }
-  draft.rule.push(number)
-  draft.trigger.push(at)
-  draft.rank.push(rank)
-  draft.length.push(length)
-  draft.key.push(orderKey(rule.priority, rank, length))
-}
-
-/** Keeps the folded phrase in `scratch` for the entry that is being added. */
-function addPhrase(draft: Draft, length: number, list: number): void {
-  const start = draft.phraseEnd.at(-1) ?? 0
-  if (start + length > draft.units.length) {
-    const larger = new Uint16Array(Math.max(draft.units.length * 2, start + length))
-    larger.set(draft.units)
-    draft.units = larger
-  }
-  draft.units.set(scratch.subarray(0, length), start)
-  draft.phraseEnd.push(start + length)
-  draft.phraseEntry.push(draft.rule.length)
-  draft.phraseList.push(list)
-}
-
 /** The draft's entries, best first. */
 function* orderEntries(draft: Draft, rules: ReplyRule[]): Generator<void, Uint32Array> {
   const { key, rule, trigger } = draft

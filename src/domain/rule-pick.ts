@@ -3,7 +3,8 @@ import { foldInto, foldLight, MAX_FOLD_UNITS } from './fold'
 import { FOUND_AT_START, FOUND_WHOLE, newHits } from './keyword-index'
 import type { FollowerFacts, RuleInput } from './reply-rule'
 import { conditionsHold, type Moment } from './rule-conditions'
-import { inputKeys, LISTS_PER_PHRASE, LITERAL_LIST, type RuleLayer } from './rule-layer'
+import { LISTS_PER_PHRASE, LITERAL_LIST } from './rule-draft'
+import { inputKeys, type RuleLayer } from './rule-layer'
 import { TriggerRank } from './rule-order'
 
 /** An input made ready once for all layers; valid until the next `prepareQuery`. */

@@ -2,11 +2,10 @@
  * The rules as a file for spreadsheets: Chinese headers, one rule a line, and what is exported imports to the same
  * rules. Cells that a spreadsheet would take for a formula carry an apostrophe in front.
  */
-import { parse } from 'csv-parse/sync'
-import { stringify } from 'csv-stringify/sync'
-import { readAnswerPart } from './answer-shape'
+import { readAnswers, writeAnswers } from './csv-answers'
 import * as cell from './csv-cells'
-import type { AnswerPart, DraftRule, RuleConditions } from './reply-rule'
+import { guard, readRecords, unguard, writeRecords, type CsvProblem } from './csv-records'
+import type { DraftRule, RuleConditions } from './reply-rule'
 import { checkRule } from './rule-check'
 
 /** A rule in the file. Without `id` it is a new one; without `position` it takes its place at the end. */
@@ -18,13 +17,9 @@ export interface CsvRule extends DraftRule {
   owner?: string
 }
 
-/** A cell that cannot be taken over; `line` counts from 1 and includes the header line, `column` is its header. */
-export interface CsvProblem {
-  line: number
-  column: string
-  message: string
-}
+export type { CsvProblem }
 
+/** What importing a file would bring. */
 export interface CsvPreview {
   /** Rules without any problem. */
   rules: CsvRule[]
@@ -65,13 +60,8 @@ export function exportRulesCsv(rules: CsvRule[]): string {
     const cells = cellsOf(rule)
     return (Object.keys(COLUMNS) as Column[]).map((column) => guard(cells[column] ?? ''))
   })
-  return stringify([header, ...lines], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
+  return writeRecords([header, ...lines])
 }
-
-/** A spreadsheet calculates cells that begin so; an apostrophe in front of these and of itself makes it text. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠']/
-const guard = (text: string) => (FORMULA.test(text) ? `'${text}` : text)
-const unguard = (text: string) => (text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text)
 
 function cellsOf(rule: CsvRule): Cells {
   const { conditions } = rule
@@ -96,28 +86,6 @@ function cellsOf(rule: CsvRule): Cells {
   }
 }
 
-/** A single text stands as it is; everything else is a JSON list. */
-function writeAnswers(answers: AnswerPart[]): string {
-  const [only] = answers
-  const isPlain =
-    answers.length === 1 && only.type === 'text' && !/^\s*\[/.test(only.text) && only.text !== ''
-  return isPlain ? only.text : JSON.stringify(answers)
-}
-
-function readAnswers(text: string): AnswerPart[] {
-  if (!/^\s*\[/.test(text)) return text === '' ? [] : [{ type: 'text', text }]
-  let parts: unknown
-  try {
-    parts = JSON.parse(text)
-  } catch {
-    throw new cell.CellError('以“[”开头的回复须为导出时的格式；纯文字请不要以“[”开头')
-  }
-  const answers = Array.isArray(parts) ? parts.map(readAnswerPart) : [undefined]
-  const place = answers.indexOf(undefined)
-  if (place >= 0) throw new cell.CellError(`第 ${place + 1} 条回复的格式不对，请对照导出的文件`)
-  return answers as AnswerPart[]
-}
-
 /** Reads a file: the rules that are fit to be saved, and every problem with its line and column. Changes nothing. */
 export function previewRulesCsv(text: string): CsvPreview {
   const preview: CsvPreview = { rules: [], problems: [] }
@@ -139,30 +107,6 @@ export function previewRulesCsv(text: string): CsvPreview {
     else preview.problems.push(...problems)
   }
   return preview
-}
-
-interface CsvRecord {
-  cells: string[]
-  /** The line on which the record begins. */
-  line: number
-}
-
-function readRecords(text: string, problems: CsvProblem[]): CsvRecord[] {
-  try {
-    const options = { bom: true, record_delimiter: ['\r\n', '\n'], info: true, skip_empty_lines: true }
-    const parsed = parse(text, { ...options, relax_column_count: true }) as unknown as {
-      record: string[]
-      info: { lines: number }
-    }[]
-    return parsed.map(({ record, info }) => {
-      const breaks = record.join('').match(/\r\n|\n|\r/g)?.length ?? 0
-      return { cells: record, line: info.lines - breaks }
-    })
-  } catch (error) {
-    const line = (error as { lines?: number }).lines ?? 1
-    problems.push({ line, column: '', message: '文件不是有效的 CSV，请检查这一行附近的引号' })
-    return []
-  }
 }
 
 /** Which column stands where, or undefined when the file cannot be read for lack of one. */

@@ -13,7 +13,7 @@ import {
   type AssetOf,
   type ImportMedia,
   type ImportNote,
-} from './autoreply-import'
+} from './imported-answer'
 import type { DraftRule } from './reply-rule'
 
 /** Buttons that send their key as an event (wechat/official-account-api.md §3). */
