@@ -20,6 +20,7 @@ export class Sandbox {
 
   /** Stops everything that would run later. */
   close(): void {
+    this.courier.close()
     this.clockFollowers.close()
     this.world.close()
   }

@@ -10,7 +10,9 @@ export function readCodePicture(base64: string): string {
   const bytes = Buffer.from(base64.replace(/^data:[^,]*,/, ''), 'base64')
   const png = decodePng(bytes)
   const pixels = new Uint8ClampedArray(png.data.buffer, png.data.byteOffset, png.data.length)
-  const found = jsQR(pixels, png.width, png.height)
+  const attempt = (inversionAttempts: 'dontInvert' | 'onlyInvert') =>
+    jsQR(pixels, png.width, png.height, { inversionAttempts })
+  const found = attempt('dontInvert') ?? attempt('onlyInvert')
   if (!found) throw new ControlError(400, '这张图片里没有找到二维码，请换一张更清楚的图片。')
   return found.data
 }

@@ -34,6 +34,7 @@ export class Attempts {
     private readonly world: SandboxWorld,
     private readonly push: Push,
     private readonly delivery: Delivery,
+    private readonly signal: AbortSignal,
     private readonly onChange: () => void,
   ) {}
 
@@ -65,10 +66,10 @@ export class Attempts {
   private async send(sealed: SealedPush, fault: Fault | undefined): Promise<WireOutcome> {
     const limitMs = this.world.switches.timeoutSeconds * 1000
     const delayMs = fault?.kind === 'slow' ? Math.min(fault.delayMs ?? 0, limitMs) : 0
-    if (delayMs > 0) await wait(delayMs)
+    if (delayMs > 0) await wait(delayMs, undefined, { signal: this.signal })
     if (delayMs === limitMs) return { error: 'timeout', latencyMs: limitMs }
     const cut = fault?.kind.startsWith('cut-') ? (fault.kind as Cut) : undefined
-    const outcome = await post(sealed, limitMs - delayMs, cut)
+    const outcome = await post(sealed, limitMs - delayMs, { cut, signal: this.signal })
     return { ...outcome, latencyMs: outcome.latencyMs + delayMs }
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { waitForKf } from '../api/kf-sessions'
 import type { Fault } from '../control/contract'
@@ -32,10 +33,11 @@ export interface Underway {
 export class Courier {
   private readonly lanes = new Lanes()
   private readonly breaker: Breaker
-  private readonly underway = new Map<string, Promise<Delivery>>()
+  private readonly stopping = new AbortController()
 
   constructor(private readonly world: SandboxWorld) {
     this.breaker = new Breaker(world)
+    setMaxListeners(0, this.stopping.signal)
   }
 
   /** Starts a delivery; the next one of the same person waits until this one's first attempt is over. */
@@ -47,19 +49,12 @@ export class Courier {
       this.changed(delivery)
       return delivery
     })
-    this.underway.set(delivery.id, done)
-    void done.then(() => this.underway.delete(delivery.id))
     return { delivery, done }
   }
 
-  /** Resolves when the delivery is over; at once when it is or is not known. */
-  async finished(deliveryId: string): Promise<Delivery | undefined> {
-    return (await this.underway.get(deliveryId)) ?? this.world.deliveries.get(deliveryId)
-  }
-
-  /** Resolves when nothing is underway any more. */
-  async idle(): Promise<void> {
-    while (this.underway.size > 0) await Promise.all(this.underway.values())
+  /** Breaks off what is underway: nobody is there any more to be told. */
+  close(): void {
+    this.stopping.abort(new Error('沙盒已停止'))
   }
 
   private open(push: Push): Delivery {
@@ -81,7 +76,7 @@ export class Courier {
 
   private async run(push: Push, delivery: Delivery): Promise<Delivery> {
     const silent = this.reasonNotToPush(push)
-    if (silent) return this.close(delivery, 'acknowledged', silent)
+    if (silent) return this.end(delivery, 'acknowledged', silent)
     const isSuspended = this.breaker.isOpen(push.account.kind)
     const turn = this.lanes.enter(`${push.account.kind}:${push.head.fromUserName}`, push.account.kind)
     await turn.mine
@@ -104,11 +99,14 @@ export class Courier {
     isDoubled: boolean,
     onFirst: () => void,
   ): Promise<Delivery> {
-    const attempts = new Attempts(this.world, push, delivery, () => this.changed(delivery))
+    const attempts = new Attempts(this.world, push, delivery, this.stopping.signal, () =>
+      this.changed(delivery),
+    )
     const { attempts: most, timeoutSeconds } = this.world.switches
     const startedAt = performance.now()
     for (let index = 0; index < most; index += 1) {
       if (index > 0) await this.untilStep(startedAt + index * timeoutSeconds * 1000)
+      this.stopping.signal.throwIfAborted()
       const results = await Promise.all(
         isDoubled && index === 0 ? [attempts.once(), attempts.once()] : [attempts.once()],
       )
@@ -123,11 +121,11 @@ export class Courier {
   private async untilStep(stepAt: number): Promise<void> {
     if (this.world.switches.retryAfterRefusal === 'at-once') return
     const leftMs = stepAt - performance.now()
-    if (leftMs > 0) await wait(leftMs)
+    if (leftMs > 0) await wait(leftMs, undefined, { signal: this.stopping.signal })
   }
 
   private settle(push: Push, delivery: Delivery, { reading }: AttemptResult): Delivery {
-    if (!reading || reading.kind === 'none') return this.close(delivery, 'acknowledged', '')
+    if (!reading || reading.kind === 'none') return this.end(delivery, 'acknowledged', '')
     if (reading.kind === 'bad') return this.fail(push, delivery, reading.why)
     return this.show(push, delivery, reading.reply)
   }
@@ -135,7 +133,7 @@ export class Courier {
   private show(push: Push, delivery: Delivery, reply: AcceptedReply): Delivery {
     const { person, account } = push
     if (!person || !takesReply(push.kind, push.isEvent)) {
-      return this.close(delivery, 'acknowledged', '微信不展示对这种事件的回复')
+      return this.end(delivery, 'acknowledged', '微信不展示对这种事件的回复')
     }
     if (reply.type === 'transfer') waitForKf(this.world, person.id)
     const content = contentOf(this.world, reply)
@@ -149,14 +147,14 @@ export class Courier {
         deliveryId: delivery.id,
       })
     }
-    return this.close(delivery, 'replied', outcomeOf(reply))
+    return this.end(delivery, 'replied', outcomeOf(reply))
   }
 
   private fail(push: Push, delivery: Delivery, why: string): Delivery {
     const { person, account } = push
     this.breaker.failed(account.kind)
     const isShown = person && showsFailureLine(push.kind, push.isEvent, this.world.switches)
-    if (!isShown) return this.close(delivery, 'failed', why)
+    if (!isShown) return this.end(delivery, 'failed', why)
     const text = FAILURE_LINE[account.kind]
     this.world.appendNow({
       personId: person.id,
@@ -166,7 +164,7 @@ export class Courier {
       content: { type: 'system', text, isFailure: true },
       deliveryId: delivery.id,
     })
-    return this.close(delivery, 'failed', `${text}（${why}）`)
+    return this.end(delivery, 'failed', `${text}（${why}）`)
   }
 
   private reasonNotToPush(push: Push): string | undefined {
@@ -175,7 +173,7 @@ export class Courier {
     return undefined
   }
 
-  private close(delivery: Delivery, state: Delivery['state'], outcome: string): Delivery {
+  private end(delivery: Delivery, state: Delivery['state'], outcome: string): Delivery {
     delivery.state = state
     delivery.outcome = outcome
     this.changed(delivery)

@@ -19,7 +19,11 @@ const MAX_ANSWER_BYTES = 256 * 1024
 const CUT_DELAY_MS = 20
 
 /** Posts a push and waits for the whole answer, at most `timeoutMs` of real time from connect to the last byte. */
-export function post(push: SealedPush, timeoutMs: number, cut?: Cut): Promise<WireOutcome> {
+export function post(
+  push: SealedPush,
+  timeoutMs: number,
+  { cut, signal }: { cut?: Cut; signal?: AbortSignal } = {},
+): Promise<WireOutcome> {
   const headers = {
     'content-type': push.contentType,
     'content-length': String(Buffer.byteLength(push.body)),
@@ -29,7 +33,7 @@ export function post(push: SealedPush, timeoutMs: number, cut?: Cut): Promise<Wi
     connection: 'close',
   }
   if (cut === 'cut-before') return Promise.resolve({ error: 'reset', latencyMs: 0 })
-  return exchange('POST', push.url, headers, timeoutMs, (request) => {
+  return exchange('POST', push.url, { headers, signal }, timeoutMs, (request) => {
     const destroySoon = () => setTimeout(() => request.destroy(), CUT_DELAY_MS)
     const bytes = Buffer.from(push.body)
     if (cut === 'cut-inside') request.write(bytes.subarray(0, Math.floor(bytes.length / 2)), destroySoon)
@@ -50,13 +54,13 @@ export function exchangeRaw(
 /** Gets an address, as the URL check does. */
 export function get(url: string, timeoutMs: number): Promise<WireOutcome> {
   const headers = { 'user-agent': 'Mozilla/4.0', accept: '*/*', pragma: 'no-cache', connection: 'close' }
-  return exchange('GET', url, headers, timeoutMs, (request) => request.end())
+  return exchange('GET', url, { headers }, timeoutMs, (request) => request.end())
 }
 
 function exchange(
   method: string,
   url: string,
-  headers: Record<string, string>,
+  options: { headers: Record<string, string>; signal?: AbortSignal | undefined },
   timeoutMs: number,
   send: (request: ClientRequest) => void,
 ): Promise<WireOutcome> {
@@ -66,7 +70,7 @@ function exchange(
     const open = url.startsWith('https:') ? httpsRequest : httpRequest
     let request: ClientRequest
     try {
-      request = open(url, { method, headers, agent: false })
+      request = open(url, { method, agent: false, ...options })
     } catch {
       resolve({ error: 'bad-url', latencyMs: spent() })
       return

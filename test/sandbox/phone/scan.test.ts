@@ -54,7 +54,7 @@ it('opens the Mini Program from its code, with page and scene (decisions.md 35)'
   const { token } = pair.sandbox.world.tokens.issueStable('miniapp', false)
   const answer = await fetch(`${pair.sandbox.url}/wxa/getwxacodeunlimit?access_token=${token}`, {
     method: 'POST',
-    body: JSON.stringify({ scene: 'g=12&s=3', page: 'pages/index/index', check_path: false }),
+    body: JSON.stringify({ scene: 'g=12&s=3', page: 'pages/index/index', check_path: false, width: 280 }),
   })
   const picture = Buffer.from(await answer.arrayBuffer())
   const ming = await pair.client.person()
@@ -65,7 +65,7 @@ it('opens the Mini Program from its code, with page and scene (decisions.md 35)'
 it('opens the Mini Program from a link code whose prefix is registered, else the page', async () => {
   const url = 'https://guide.example.com/q/abc'
   const ming = await pair.client.person()
-  const picture = await toBuffer(url, { type: 'png', width: 300 })
+  const picture = await toBuffer(url, { type: 'png', width: 150 })
   await expect(ming.scan({ picture })).resolves.toEqual({ opened: { kind: 'web', url } })
   await pair.client.switches({
     linkCodes: [{ prefix: 'https://guide.example.com/q/', page: 'pages/scan/scan' }],

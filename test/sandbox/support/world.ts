@@ -54,7 +54,12 @@ export async function startPair(
   const { mode, timeoutSeconds = 2, ...rest } = options
   const receiver = await Receiver.start()
   const accounts = accountsAt(receiver.url, mode)
-  const sandbox = await startSandbox({ port: 0, accounts, seedNumber: 7, ...rest })
+  const sandbox = await startSandbox({ port: 0, accounts, seedNumber: 7, ...rest }).catch(
+    async (error: unknown) => {
+      await receiver.close()
+      throw error
+    },
+  )
   await sandbox.client.switches({ timeoutSeconds })
   return {
     sandbox,
