@@ -16,6 +16,7 @@ export const preview = {
   video: '视频',
   music: '音乐',
   miniProgram: '小程序',
+  unwritten: '…',
   noPicture: '未选图片',
   noArticle: '文章标题',
   noCard: '卡片标题',
