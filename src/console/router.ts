@@ -1,5 +1,7 @@
+import { watch } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import { whenSignedOut } from './api/call'
+import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
 import ConsoleShell from './shell/console-shell.vue'
 import { text } from './text'
@@ -51,6 +53,12 @@ export const router = createRouter({
           meta: { title: text.app.rooms.health },
         },
         {
+          path: 'staff',
+          name: 'staff',
+          component: () => import('./pages/staff/staff-page.vue'),
+          meta: { title: text.app.rooms.staff },
+        },
+        {
           path: ':rest(.*)*',
           component: () => import('./pages/not-found-page.vue'),
           meta: { title: text.app.notFound.title },
@@ -79,4 +87,9 @@ whenSignedOut(() => {
   forgetSession()
   const { fullPath, meta } = router.currentRoute.value
   if (!meta.isPublic) void router.replace({ name: 'sign-in', query: { to: fullPath } })
+})
+
+// When the server was away at the start nobody is known yet; ask again as soon as it is back.
+watch(reconnections, () => {
+  if (!session.value && !router.currentRoute.value.meta.isPublic) void loadSession().catch(() => undefined)
 })

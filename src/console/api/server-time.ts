@@ -42,9 +42,7 @@ const dayOf = (instant: number) => Math.floor((instant + 8 * 3_600_000) / DAY_MS
 /** An instant as people say it: 「今天 14:05」「11月21日 周六 14:05」; the year only when it is another one. */
 export function sayTime(iso: string | null | undefined): string {
   if (!iso) return text.app.never
-  const instant = Date.parse(iso)
-  const { time } = partsOf(instant)
-  return `${sayDay(iso)} ${time}`
+  return `${sayDay(iso)} ${partsOf(Date.parse(iso)).time}`
 }
 
 /** The day alone: 「今天」「昨天」「11月21日 周六」. */

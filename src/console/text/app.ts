@@ -7,7 +7,7 @@ export const app = {
   openNavigation: '打开导航',
   closeNavigation: '收起导航',
   groups: { talk: '对话', system: '系统' },
-  rooms: { rules: '自动回复', menu: '公众号菜单', health: '账号健康' },
+  rooms: { rules: '自动回复', menu: '公众号菜单', health: '账号健康', staff: '员工' },
   theme: { label: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
   signedInAs: '当前账号',
   signOut: '退出登录',

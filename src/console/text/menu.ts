@@ -42,6 +42,8 @@ export const menu = {
     article_view_limited: '打开已发布文章',
   },
   key: 'key（回复规则里「点菜单」事件用它来区分）',
+  seeRules: '看看事件规则',
+  makeRule: '为它写一条规则',
   url: '网页链接',
   fallbackUrl: '旧版微信打开的网页',
   appId: '小程序 AppID',

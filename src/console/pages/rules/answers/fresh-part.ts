@@ -24,15 +24,15 @@ export function freshPart(type: AnswerPart['type']): AnswerPart {
     case 'video':
       return { type, assetId: '' }
     case 'music':
-      return { type, title: '', description: '', musicUrl: '', thumbAssetId: '' }
+      return { type, thumbAssetId: '' }
     case 'news':
-      return { type, articles: [{ title: '', description: '', picUrl: '', url: '' }] }
+      return { type, articles: [{ title: '', url: '' }] }
     case 'miniprogram':
       return { type, title: '', appId: '', pagePath: '', thumbAssetId: '' }
     case 'msgmenu':
       return { type, head: '', options: [{ id: '1', content: '' }], tail: '' }
     case 'menu':
-      return { type, head: '', entries: [{ label: '', phrase: '' }], tail: '' }
+      return { type, head: '', entries: [{ label: '', phrase: '' }] }
     case 'transfer':
       return { type }
   }

@@ -13,14 +13,16 @@ const PRIORITY = 100
 /** What a new rule starts from: nothing, a phrase that nobody answered, or another rule. */
 export interface Start {
   phrase?: string
+  /** The key of an item of the account's menu. */
+  menuKey?: string
   copyOf?: string
 }
 
-/** A rule without content, or one that already answers to a phrase. */
-export function blankDraft(phrase?: string): RuleDraft {
+/** A rule without content, or one that already answers to a phrase or to an item of the menu. */
+export function blankDraft({ phrase = '', menuKey }: Start): RuleDraft {
   return {
-    name: phrase ?? '',
-    triggers: phrase ? [{ kind: 'contains', phrase }] : [{ kind: 'contains', phrase: '' }],
+    name: menuKey ?? phrase,
+    triggers: menuKey ? [{ kind: 'event', event: 'menu', key: menuKey }] : [{ kind: 'contains', phrase }],
     conditions: {},
     answers: [{ type: 'text', text: '' }],
     answerMode: 'all',
@@ -33,7 +35,7 @@ export function blankDraft(phrase?: string): RuleDraft {
 
 /** The draft that an editor works on: loading, checking while it is written, saving, and what goes wrong there. */
 export function useRuleDraft(id: string | undefined, start: Start) {
-  const draft = reactive<RuleDraft>(blankDraft(start.phrase))
+  const draft = reactive<RuleDraft>(blankDraft(start))
   const saved = shallowRef<Rule>()
   const clean = ref(JSON.stringify(draft))
   const isReady = ref(false)

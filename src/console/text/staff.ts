@@ -1,0 +1,25 @@
+/** What the room of staff says. */
+export const staff = {
+  title: '员工',
+  lead: '能登录控制台的人。改动角色、状态或密码后，该员工要重新登录。',
+  add: '添加员工',
+  columns: { name: '姓名', login: '登录名', roles: '角色', state: '状态', last: '最近登录' },
+  states: { active: '在职', leave: '休假', suspended: '停用', left: '离职' },
+  never: '还没登录过',
+  self: '您自己',
+  addTitle: '添加员工',
+  editTitle: (name: string) => `编辑「${name}」`,
+  form: {
+    name: '姓名',
+    login: '登录名',
+    loginHint: '3 到 64 位小写字母、数字或 . _ @ -，添加后不能改。',
+    password: '密码',
+    newPassword: '新密码',
+    passwordHint: '至少 10 位。',
+    keepHint: '不改就空着。至少 10 位。',
+    roles: '角色',
+    state: '状态',
+  },
+  added: (name: string) => `已添加「${name}」。请把登录名和密码告诉本人。`,
+  saved: (name: string) => `「${name}」已保存。`,
+}
