@@ -3,7 +3,12 @@ import { mediaCases } from './cases/media'
 import { massCases } from './cases/mass'
 import { menuCases } from './cases/menu'
 import { miniCases } from './cases/mini'
-import { noticeCases } from './cases/notices'
+import { articleCases } from './cases/articles'
+import { codeCases } from './cases/codes'
+import { kfCases } from './cases/kf'
+import { miniCodeCases } from './cases/mini-codes'
+import { subscribeCases } from './cases/subscribe'
+import { templateCases } from './cases/templates'
 import { tokenCases } from './cases/tokens'
 import { userCases } from './cases/users'
 import { webCases } from './cases/web'
@@ -15,11 +20,16 @@ const cases: ContractCase[] = [
   userCases,
   menuCases,
   customCases,
-  noticeCases,
+  kfCases,
+  templateCases,
+  subscribeCases,
   massCases,
+  articleCases,
   mediaCases,
+  codeCases,
   webCases,
   miniCases,
+  miniCodeCases,
 ].flatMap((sections) => sections.flatMap((section) => section.cases))
 
 const refusals = cases.filter((one) => 'refused' in one.expect)
