@@ -19,7 +19,7 @@ export class Followers0008 implements MigrationInterface {
         subscribeScene: nullable(text(64)),
         unionId: nullable(text(64)),
         tagIds: nullable(json()),
-        lastInboundAt: nullable(when()),
+        lastInboundAt: when(),
         profileAt: nullable(when()),
       },
       primary: 'id',

@@ -25,11 +25,17 @@ function stateWrite(message: InboundMessage): RowWrite | undefined {
   const { openId, createdAt } = message
   if (message.event === 'subscribe') {
     const { scene } = message
-    const fields = { isSubscribed: 1, stateAt: createdAt, subscribedAt: createdAt, firstScene: scene, scene }
+    const said = { isSubscribed: 1, stateAt: createdAt, subscribedAt: createdAt, firstScene: scene, scene }
+    const fields = { ...said, lastInboundAt: createdAt }
     return upsert(openId, fields, ['isSubscribed', 'stateAt', 'subscribedAt', 'scene'], 'stateAt')
   }
   if (message.event === 'unsubscribe') {
-    const fields = { isSubscribed: 0, stateAt: createdAt, unsubscribedAt: createdAt }
+    const fields = {
+      isSubscribed: 0,
+      stateAt: createdAt,
+      unsubscribedAt: createdAt,
+      lastInboundAt: createdAt,
+    }
     return upsert(openId, fields, ['isSubscribed', 'stateAt', 'unsubscribedAt'], 'stateAt')
   }
   return undefined
