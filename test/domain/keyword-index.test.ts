@@ -9,6 +9,7 @@ import {
   KeywordIndex,
   newHits,
 } from '../../src/domain/keyword-index'
+import { phrasesContaining } from '../../src/domain/keyword-search'
 import { KeywordTrie } from '../../src/domain/keyword-trie'
 import { SlicedBuild } from '../../src/domain/sliced'
 import { check, trickyText } from './seed'
@@ -92,6 +93,25 @@ describe('keyword index', () => {
           expect(Object.keys(found(indexOf(phrases), text)).sort()).toEqual([...new Set(theirs)].sort())
         },
       ),
+      300,
+    )
+  })
+
+  test('the other way round: which phrases contain a given one', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '卡'), minLength: 1, maxLength: 7 })
+    check(
+      fc.property(fc.uniqueArray(letters, { maxLength: 20 }), letters, (phrases, wanted) => {
+        const { index, numbers } = indexOf(phrases)
+        const units = new Uint16Array(64)
+        const result: Record<string, number> = {}
+        phrasesContaining(index, units, foldInto(wanted, units), (phrase, how) => {
+          result[numbers.get(phrase) as string] = how
+        })
+        const expected = phrases.filter((phrase) => phrase.includes(wanted))
+        expect(result).toEqual(
+          Object.fromEntries(expected.map((phrase) => [phrase, plainly([wanted], phrase)[wanted]])),
+        )
+      }),
       300,
     )
   })

@@ -195,6 +195,20 @@ describe('against a plain matcher', () => {
     )
   })
 
+  test('amending leaves the older sets as they were', () => {
+    const first = compileRules([
+      rule({ id: 'a', triggers: [exact('退货')] }),
+      rule({ id: 'b', triggers: [exact('换货')] }),
+    ])
+    const second = amendRules(first, [rule({ id: 'a', triggers: [exact('退款')] })])
+    const third = amendRules(second, [], ['b'])
+    const answers = [first, second, third].map((set) =>
+      ['退货', '退款', '换货'].map((text) => pickRule(set, says(text), NO_FACTS, 0)?.id ?? '-').join(' '),
+    )
+    expect(answers).toEqual(['a - b', '- a b', '- a -'])
+    expect([first.amended, second.amended, third.amended]).toEqual([0, 1, 2])
+  })
+
   test('slices of any size give the same set', () => {
     const rules = Array.from({ length: 3000 }, (_, n) =>
       rule({ triggers: [contains(`词${n}`)], priority: n % 7, position: -n }),
