@@ -32,6 +32,8 @@ export class InboundMessages0002 implements MigrationInterface {
       indexes: [
         { name: 'ux_inbound_messages_dedupe_key', columns: ['dedupeKey'], unique: true },
         { name: 'ix_inbound_messages_lease_until', columns: ['leaseUntil'] },
+        { name: 'ix_inbound_messages_rule_id', columns: ['ruleId', 'receivedAt'] },
+        { name: 'ix_inbound_messages_unmatched_phrase', columns: ['unmatchedPhrase', 'receivedAt'] },
       ],
     })
   }

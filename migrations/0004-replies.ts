@@ -31,6 +31,7 @@ async function createRules(runner: QueryRunner): Promise<void> {
       owner: nullable(text(64)),
       kinds: text(128),
       searchText: longText(),
+      assetIds: nullable(text(600)),
       version: count(),
       changedIn: amount(),
       createdAt: when(),
@@ -42,6 +43,7 @@ async function createRules(runner: QueryRunner): Promise<void> {
       { name: 'ix_reply_rules_order', columns: ['deletedAt', 'priority', 'position'] },
       { name: 'ux_reply_rules_open_name', columns: ['openName'], unique: true },
       { name: 'ix_reply_rules_changed_in', columns: ['changedIn'] },
+      { name: 'ix_reply_rules_asset_ids', columns: ['assetIds'] },
     ],
   })
   await createTable(runner, 'rules_versions', { columns: { id: count(), version: amount() }, primary: 'id' })

@@ -29,6 +29,8 @@ export const MenuLeaf = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.enum(['media_id', 'view_limited']), name, mediaId: z.string().max(256) }),
   z.object({ type: z.enum(['article_id', 'article_view_limited']), name, articleId: z.string().max(256) }),
+  /** Made in WeChat's console; can be shown but not pushed. */
+  z.object({ type: z.literal('console'), name, wechatType: z.string(), value: z.string() }),
 ])
 export type MenuLeaf = z.infer<typeof MenuLeaf>
 

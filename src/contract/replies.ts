@@ -18,12 +18,17 @@ export type RuleProblem = z.infer<typeof RuleProblem>
 
 /** Another rule that keeps a rule from answering, or that it keeps from answering. Never blocks saving. */
 export const ShadowWarning = z.object({
-  /** hidden_by: the other rule wins before this one; hides: this one wins before the other. */
-  relation: z.enum(['hidden_by', 'hides']),
+  /**
+   * hidden_by: the other rule always wins before this one; hides: this one always wins before the other; overlaps: the
+   * other one wins while its conditions hold.
+   */
+  relation: z.enum(['hidden_by', 'hides', 'overlaps']),
   ruleId: Id,
   ruleName: z.string(),
   /** Which of the hidden rule's triggers never gets its turn; 0-based. */
   triggerIndex: z.number().int(),
+  /** The hidden rule never answers at all. */
+  isWholeRule: z.boolean(),
   message: z.string(),
 })
 export type ShadowWarning = z.infer<typeof ShadowWarning>
@@ -56,7 +61,11 @@ export const TestResult = z.object({
   foldedText: z.string().nullable(),
   /** The rule that answers; null when none does. */
   winner: Candidate.nullable(),
+  /** Why this rule, or why none. */
+  why: z.string(),
   answer: z.array(AnswerPreview),
+  /** Parts that would not be sent: their place in the rule's answers, and why. */
+  dropped: z.array(z.object({ index: z.number().int(), reason: z.string() })),
   /** Rules that also matched, and why each lost: order, condition, switched off. */
   losers: z.array(Candidate),
   /** Rules whose triggers matched, the winner included. */
@@ -149,7 +158,8 @@ export type AccountImportPreview = z.infer<typeof AccountImportPreview>
 export const UnmatchedPhrase = z.object({ phrase: z.string(), count: z.number().int(), lastAt: Instant })
 export type UnmatchedPhrase = z.infer<typeof UnmatchedPhrase>
 
-const ruleApi = defineApi({
+/** Rules. */
+export const ruleApi = defineApi({
   'GET /api/admin/rules': {
     summary: 'List rules in the order in which they win',
     auth: readers,
@@ -250,7 +260,8 @@ const ruleApi = defineApi({
   },
 })
 
-const phraseApi = defineApi({
+/** Texts that no rule knew. */
+export const phraseApi = defineApi({
   'GET /api/admin/unmatched-phrases': {
     summary: 'List the texts that no rule answered, the most frequent first',
     auth: readers,
@@ -269,7 +280,8 @@ const phraseApi = defineApi({
   },
 })
 
-const assetApi = defineApi({
+/** Files used in answers. */
+export const assetApi = defineApi({
   'GET /api/admin/reply-assets': {
     summary: 'List assets, the newest first',
     auth: readers,
@@ -299,7 +311,8 @@ const assetApi = defineApi({
   },
 })
 
-const accountApi = defineApi({
+/** The account's own menu and automatic replies. */
+export const accountApi = defineApi({
   'GET /api/admin/account-menu': {
     summary: 'The menu as saved here',
     auth: readers,

@@ -23,6 +23,8 @@ export type { CsvProblem }
 export interface CsvPreview {
   /** Rules without any problem. */
   rules: CsvRule[]
+  /** The line of each of `rules`. */
+  lines: number[]
   problems: CsvProblem[]
 }
 
@@ -88,7 +90,7 @@ function cellsOf(rule: CsvRule): Cells {
 
 /** Reads a file: the rules that are fit to be saved, and every problem with its line and column. Changes nothing. */
 export function previewRulesCsv(text: string): CsvPreview {
-  const preview: CsvPreview = { rules: [], problems: [] }
+  const preview: CsvPreview = { rules: [], lines: [], problems: [] }
   const records = readRecords(text, preview.problems)
   const [header, ...rest] = records
   if (!header) return preview
@@ -103,8 +105,10 @@ export function previewRulesCsv(text: string): CsvPreview {
     if (before !== undefined)
       problems.push({ line, column: COLUMNS.id, message: `编号与第 ${before} 行重复` })
     if (rule.id !== undefined) lineOfId.set(rule.id, before ?? line)
-    if (problems.length === 0) preview.rules.push(rule)
-    else preview.problems.push(...problems)
+    if (problems.length === 0) {
+      preview.rules.push(rule)
+      preview.lines.push(line)
+    } else preview.problems.push(...problems)
   }
   return preview
 }

@@ -13,6 +13,8 @@ export type AnsweredBy = 'passive' | 'service' | 'none'
 
 /** A callback that was taken on: the row is on disk before it is acknowledged (reliability.md D1). */
 @Entity('inbound_messages')
+@Index('ix_inbound_messages_rule_id', ['ruleId', 'receivedAt'])
+@Index('ix_inbound_messages_unmatched_phrase', ['unmatchedPhrase', 'receivedAt'])
 export class InboundMessageRow {
   @PrimaryColumn(id()) id!: string
   @Index('ux_inbound_messages_dedupe_key', { unique: true })

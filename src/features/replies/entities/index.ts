@@ -6,6 +6,7 @@ import { ReplyAsset, ReplyAssetChunk } from './reply-asset'
 import { ReplyRuleRow } from './reply-rule-row'
 import { RulesVersion } from './rules-version'
 
+export type { AssetAtWechat, AssetKind } from './reply-asset'
 export {
   AccountMenuRow,
   DismissedPhrase,

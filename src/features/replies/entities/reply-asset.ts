@@ -35,3 +35,6 @@ export class ReplyAssetChunk {
   @PrimaryColumn(count()) ordinal!: number
   @Column(blob()) bytes!: Buffer
 }
+
+/** What answering needs to know of an asset. */
+export type AssetAtWechat = Pick<ReplyAsset, 'id' | 'kind' | 'mediaId' | 'mediaExpiresAt' | 'isPermanent'>

@@ -26,6 +26,10 @@ export class ReplyRuleRow {
   @Column(text(128)) kinds!: string
   /** Name, phrases and texts, folded, for searching. */
   @Column(longText()) searchText!: string
+  /** Assets that the answers use as `,id,id,`; null for none, so that the index finds the few that do. */
+  @Index('ix_reply_rules_asset_ids')
+  @Column(nullable(text(600)))
+  assetIds!: string | null
   /** Raised with every change of this rule; guards against lost updates. */
   @Column(count()) version!: number
   /** The rules version (see RulesVersion) that this row's last change made; processes load what is newer than theirs. */
