@@ -63,7 +63,7 @@ const link = (path: string, body: Record<string, unknown>): ApiRequest => ({ pat
 const links = new Section('mini-program-api §3 Links')
   .answers(
     'a scheme',
-    { ...ok, openlink: expect.stringMatching(/^weixin:\/\/dl\/business\/\?t=\w+/) },
+    { ...ok, openlink: expect.stringMatching(/^weixin:\/\/dl\/business\/\?t=[\w-]{11}$/) },
     link('/wxa/generatescheme', {
       jump_wxa: { path: 'pages/index', query: 'a=1' },
       expire_type: 1,
