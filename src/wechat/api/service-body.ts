@@ -17,7 +17,7 @@ function contentOf(message: ServiceMessage): [msgtype: string, fields: Body] {
       return [message.type, { media_id: message.mediaId }]
     case 'video': {
       const { mediaId, thumbMediaId, title, description } = message
-      return ['video', { media_id: mediaId, thumb_media_id: thumbMediaId ?? mediaId, title, description }]
+      return ['video', { media_id: mediaId, thumb_media_id: thumbMediaId, title, description }]
     }
     case 'music': {
       const { title, description, musicUrl, hqMusicUrl, thumbMediaId } = message
