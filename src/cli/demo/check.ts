@@ -25,7 +25,9 @@ async function play(check: Check, bench: CheckBench): Promise<boolean> {
     process.stdout.write(`  ✓ ${check.name} (${Date.now() - startedAt} ms)\n`)
     return true
   } catch (error) {
-    process.stdout.write(`  ✗ ${check.name}\n      ${(error as Error).message.split('\n').slice(0, 6).join('\n      ')}\n`)
+    process.stdout.write(
+      `  ✗ ${check.name}\n      ${(error as Error).message.split('\n').slice(0, 6).join('\n      ')}\n`,
+    )
     return false
   } finally {
     await bench.sandbox.faults.clear()

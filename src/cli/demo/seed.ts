@@ -42,7 +42,9 @@ async function materials(app: App, publicUrl: string, miniappId: string): Promis
   const { assets } = app.replies
   const cover = async (palette: keyof typeof PALETTES, seed: number): Promise<string> => {
     const bytes = drawLandscape(PALETTES[palette], seed)
-    return (await app.official.uploadArticleImage({ filename: `${palette}.png`, contentType: 'image/png', bytes })).url
+    return (
+      await app.official.uploadArticleImage({ filename: `${palette}.png`, contentType: 'image/png', bytes })
+    ).url
   }
   const [sizeChart, parking, greeting, cardCover] = [
     await assets.upload('image', '尺码表.png', drawn('size-chart')),
@@ -51,7 +53,11 @@ async function materials(app: App, publicUrl: string, miniappId: string): Promis
     await assets.upload('image', '会员卡封面.png', drawLandscape(PALETTES.morning, 1, 500, 400)),
   ]
   return {
-    covers: { morning: await cover('morning', 1), evening: await cover('evening', 2), tea: await cover('tea', 3) },
+    covers: {
+      morning: await cover('morning', 1),
+      evening: await cover('evening', 2),
+      tea: await cover('tea', 3),
+    },
     assets: { sizeChart: sizeChart.id, parking: parking.id, greeting: greeting.id, cardCover: cardCover.id },
     miniappId,
     publicUrl,
@@ -84,7 +90,9 @@ export async function seedDemo(
   const isNew = (await app.staff.list()).length === 0
   if (isNew) {
     await app.staff.create({ name: '阿山', ...DEMO_SIGN_IN, roles: ['admin'] })
-    const drafts = demoRules(await materials(app, publicUrl, miniappId)).map((draft) => RuleDraft.parse(draft))
+    const drafts = demoRules(await materials(app, publicUrl, miniappId)).map((draft) =>
+      RuleDraft.parse(draft),
+    )
     await app.replies.rules.createAll(drafts)
     await app.replies.menu.take(menu(publicUrl))
   }

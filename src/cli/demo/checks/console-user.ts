@@ -34,7 +34,11 @@ export class ConsoleUser {
   }
 
   /** Sends a file as a form and returns the JSON answer. */
-  async upload<T>(path: string, file: { name: string; bytes: Buffer }, fields: Record<string, string>): Promise<T> {
+  async upload<T>(
+    path: string,
+    file: { name: string; bytes: Buffer },
+    fields: Record<string, string>,
+  ): Promise<T> {
     const form = new FormData()
     for (const [name, value] of Object.entries(fields)) form.set(name, value)
     form.set('file', new Blob([new Uint8Array(file.bytes)]), file.name)

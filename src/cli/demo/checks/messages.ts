@@ -10,7 +10,11 @@ const KINDS: [string, Say, RegExp][] = [
   ['a voice message', { type: 'voice' }, /语音收到了/],
   ['a video', { type: 'video' }, /还不会答/],
   ['a short video', { type: 'shortvideo' }, /还不会答/],
-  ['a location', { type: 'location', latitude: 31.2, longitude: 121.4, label: '上海市徐汇区' }, /收到您的位置/],
+  [
+    'a location',
+    { type: 'location', latitude: 31.2, longitude: 121.4, label: '上海市徐汇区' },
+    /收到您的位置/,
+  ],
   ['a link', { type: 'link', title: '大衣', description: '', url: 'https://example.com/' }, /还不会答/],
   ['a sticker that WeChat does not show', { type: 'unsupported' }, /还不会答/],
 ]
@@ -35,17 +39,15 @@ export const messageChecks: Check[] = [
     name: 'width, script, case, spaces and punctuation do not matter',
     run: async (bench) => bench.asksAndReads(await bench.follower(), '　營業　时间！！', '各店营业时间'),
   },
-  ...KINDS.map(
-    ([what, say, expected]): Check => ({
-      name: `${what} is answered`,
-      run: async (bench) => {
-        const person = await bench.follower()
-        const delivery = await person.say(say)
-        assert.equal(delivery.state, 'replied', delivery.outcome)
-        await person.waitForLine((line) => expected.test(text(line.content)))
-      },
-    }),
-  ),
+  ...KINDS.map(([what, say, expected]): Check => ({
+    name: `${what} is answered`,
+    run: async (bench) => {
+      const person = await bench.follower()
+      const delivery = await person.say(say)
+      assert.equal(delivery.state, 'replied', delivery.outcome)
+      await person.waitForLine((line) => expected.test(text(line.content)))
+    },
+  })),
   {
     name: 'a scan by a follower is greeted, and a code brings new followers',
     run: async (bench) => {
@@ -86,9 +88,21 @@ export const messageChecks: Check[] = [
       name: `the event ${event} is stored and acknowledged`,
       run: async (bench) => {
         const person = await bench.follower()
-        const delivery = await person.event('official', event, event === 'LOCATION' ? { Latitude: '31.2', Longitude: '121.4', Precision: '60' } : { MsgID: '200163836', Status: 'success' })
+        const delivery = await person.event(
+          'official',
+          event,
+          event === 'LOCATION'
+            ? { Latitude: '31.2', Longitude: '121.4', Precision: '60' }
+            : { MsgID: '200163836', Status: 'success' },
+        )
         assert.equal(delivery.state, 'acknowledged', delivery.outcome)
-        assert.equal(await bench.count('inbound_messages', 'openId = ? AND body LIKE ?', [person.openId(), `%${event}%`]), 1)
+        assert.equal(
+          await bench.count('inbound_messages', 'openId = ? AND body LIKE ?', [
+            person.openId(),
+            `%${event}%`,
+          ]),
+          1,
+        )
       },
     }),
   ),

@@ -7,8 +7,17 @@ let serial = 0
 async function pictureRule(bench: CheckBench): Promise<string> {
   const phrase = `看第${++serial}张图`
   const bytes = drawLandscape(PALETTES.evening, 100 + serial, 120, 80)
-  const { id } = await bench.user.upload<{ id: string }>('/api/admin/reply-assets', { name: 'slow.png', bytes }, { kind: 'image' })
-  const draft = { name: phrase, triggers: [{ kind: 'exact', phrase }], answers: [{ type: 'image', assetId: id }], priority: 500 }
+  const { id } = await bench.user.upload<{ id: string }>(
+    '/api/admin/reply-assets',
+    { name: 'slow.png', bytes },
+    { kind: 'image' },
+  )
+  const draft = {
+    name: phrase,
+    triggers: [{ kind: 'exact', phrase }],
+    answers: [{ type: 'image', assetId: id }],
+    priority: 500,
+  }
   await bench.user.call('POST', '/api/admin/rules', draft)
   await new Promise((resolve) => setTimeout(resolve, 300))
   return phrase
@@ -45,7 +54,13 @@ export const troubleChecks: Check[] = [
     run: async (bench) => {
       const person = await bench.follower()
       const phrase = await pictureRule(bench)
-      await bench.sandbox.faults.add({ on: 'api', match: '/cgi-bin/media/upload', kind: 'slow', delayMs: 4600, times: 1 })
+      await bench.sandbox.faults.add({
+        on: 'api',
+        match: '/cgi-bin/media/upload',
+        kind: 'slow',
+        delayMs: 4600,
+        times: 1,
+      })
       const delivery = await person.say(phrase)
       assert.equal(delivery.state, 'acknowledged', delivery.outcome)
       assert.equal(delivery.attempts.length, 1)
@@ -89,7 +104,12 @@ export const troubleChecks: Check[] = [
     name: 'WeChat being busy for a moment loses no message',
     run: async (bench) => {
       const person = await bench.follower()
-      await bench.sandbox.faults.add({ on: 'api', match: '/cgi-bin/message/custom/send', kind: 'busy', times: 1 })
+      await bench.sandbox.faults.add({
+        on: 'api',
+        match: '/cgi-bin/message/custom/send',
+        kind: 'busy',
+        times: 1,
+      })
       await bench.asksAndReads(person, '你好', '这里是山前')
       await bench.service(person, 'msgmenu', 20_000)
     },
@@ -114,7 +134,9 @@ export const houseChecks: Check[] = [
     name: 'the health pages answer, with the durability settings',
     run: async ({ system }) => {
       assert.equal((await fetch(`${system.url}/healthz`)).status, 200)
-      const ready = (await (await fetch(`${system.url}/readyz`)).json()) as { durability: { settings: Record<string, string> } }
+      const ready = (await (await fetch(`${system.url}/readyz`)).json()) as {
+        durability: { settings: Record<string, string> }
+      }
       assert.equal(ready.durability.settings.synchronous, 'FULL')
       assert.match(await (await fetch(`${system.url}/metrics`)).text(), /guidepost_callbacks_total/)
     },
@@ -122,14 +144,23 @@ export const houseChecks: Check[] = [
   {
     name: 'the doctor finds no error in the running system',
     run: async ({ user }) => {
-      const { findings } = await user.call<{ findings: { level: string; title: string }[] }>('POST', '/api/admin/health/doctor')
-      assert.deepEqual(findings.filter((finding) => finding.level === 'error').map((finding) => finding.title), [])
+      const { findings } = await user.call<{ findings: { level: string; title: string }[] }>(
+        'POST',
+        '/api/admin/health/doctor',
+      )
+      assert.deepEqual(
+        findings.filter((finding) => finding.level === 'error').map((finding) => finding.title),
+        [],
+      )
     },
   },
   {
     name: 'the menu that was pushed reads back the same',
     run: async ({ user }) => {
-      const { differences } = await user.call<{ differences: unknown[] }>('GET', '/api/admin/account-menu/live')
+      const { differences } = await user.call<{ differences: unknown[] }>(
+        'GET',
+        '/api/admin/account-menu/live',
+      )
       assert.deepEqual(differences, [])
     },
   },

@@ -7,15 +7,13 @@ const APPS = ['official', 'miniapp'] as const
 
 /** The URL check, the signature and the encryption; played in every mode. */
 export const wireChecks: Check[] = [
-  ...APPS.map(
-    (app): Check => ({
-      name: `the ${app} address is verified with its echostr`,
-      run: async ({ sandbox }) => {
-        const result = await sandbox.verifyUrl(app)
-        assert.equal(result.ok, true, result.why)
-      },
-    }),
-  ),
+  ...APPS.map((app): Check => ({
+    name: `the ${app} address is verified with its echostr`,
+    run: async ({ sandbox }) => {
+      const result = await sandbox.verifyUrl(app)
+      assert.equal(result.ok, true, result.why)
+    },
+  })),
   {
     name: 'an address with another token is refused and never echoes',
     run: async (bench) => {
@@ -55,7 +53,12 @@ export const wireChecks: Check[] = [
   {
     name: 'a body without envelope, deep XML and a DOCTYPE get the same refusal',
     run: async (bench) => {
-      const bodies = ['', '<xml>', `${'<a>'.repeat(50)}${'</a>'.repeat(50)}`, '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>']
+      const bodies = [
+        '',
+        '<xml>',
+        `${'<a>'.repeat(50)}${'</a>'.repeat(50)}`,
+        '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>',
+      ]
       const faces = new Set<string>()
       for (const body of bodies) faces.add(await refused(bench, signedQuery(bench), body))
       assert.equal(faces.size, 1)
@@ -63,16 +66,32 @@ export const wireChecks: Check[] = [
   },
 ]
 
-function signedQuery(bench: CheckBench, timestampSeconds = Math.floor(Date.now() / 1000)): Record<string, string> {
+function signedQuery(
+  bench: CheckBench,
+  timestampSeconds = Math.floor(Date.now() / 1000),
+): Record<string, string> {
   const nonce = randomBytes(6).toString('hex')
   const timestamp = String(timestampSeconds)
   return { timestamp, nonce, signature: sign([bench.system.config.wechat.token, timestamp, nonce]) }
 }
 
 /** Posts as if from WeChat; the answer must be 403. Returns its face. */
-async function refused(bench: CheckBench, query: Record<string, string>, body = '<xml><Encrypt>x</Encrypt></xml>'): Promise<string> {
-  const full = { timestamp: String(Math.floor(Date.now() / 1000)), nonce: 'n', signature: '', msg_signature: '0', ...query }
-  const answer = await fetch(`${bench.system.url}/wechat/callback?${new URLSearchParams(full)}`, { method: 'POST', body })
+async function refused(
+  bench: CheckBench,
+  query: Record<string, string>,
+  body = '<xml><Encrypt>x</Encrypt></xml>',
+): Promise<string> {
+  const full = {
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    nonce: 'n',
+    signature: '',
+    msg_signature: '0',
+    ...query,
+  }
+  const answer = await fetch(`${bench.system.url}/wechat/callback?${new URLSearchParams(full)}`, {
+    method: 'POST',
+    body,
+  })
   assert.equal(answer.status, 403)
   return `${answer.status} ${await answer.text()}`
 }
