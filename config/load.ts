@@ -18,6 +18,7 @@ export interface AppConfig {
 export interface Config {
   isProduction: boolean
   host: string
+  brandName: string
   port: number
   publicUrl: string
   databaseUrl: string
@@ -73,6 +74,7 @@ export function loadConfig(source: Environment = readEnvironment()): Config {
   return Object.freeze({
     isProduction,
     host: env.HOST,
+    brandName: env.BRAND_NAME,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://${env.HOST === '0.0.0.0' ? '127.0.0.1' : env.HOST}:${env.PORT}`,
     databaseUrl: env.DATABASE_URL,

@@ -23,6 +23,8 @@ const longSecret = z.string().min(32, '至少 32 个字符，可用 openssl rand
 export const environment = z.object({
   /** Address to listen on. */
   HOST: z.string().default('127.0.0.1'),
+  /** The brand's name in greetings and in the console. */
+  BRAND_NAME: z.string().min(1, '不能为空').max(40, '最多 40 个字').default('山前'),
   /** Port to listen on. */
   PORT: port.default(3000),
   /** Address under which browsers and WeChat reach this server; the default is made from HOST and PORT. */

@@ -4,12 +4,13 @@ import Router from '@koa/router'
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import type { Config } from '../config/load'
 import { migrations } from '../migrations'
-import { staffApi } from './contract/staff'
 import { healthApi } from './contract/health'
+import { repliesApi } from './contract/replies'
+import { staffApi } from './contract/staff'
 import { makeAccountHealth, patientOf } from './features/account-health'
-import { customersEntities } from './features/customers'
-import { sendingEntities } from './features/sending'
-import { replyJob } from './features/sending/reply-job'
+import { customersEntities, makeCustomers } from './features/customers'
+import { makeReplies, repliesEntities } from './features/replies'
+import { lateReply, makeSending, sendingEntities } from './features/sending'
 import { countAdmins, makeStaff, staffEntities } from './features/staff'
 import { openSharedMemory } from './platform/cache/open'
 import { systemClock, type Clock } from './platform/clock'
@@ -27,8 +28,8 @@ import { Worker } from './platform/jobs/worker'
 import type { Logger } from './platform/log'
 import { projectRoot } from './platform/project-root'
 import { SandboxClock } from './platform/sandbox-clock'
-import { InboundMessageRow, makeCallbacks } from './wechat/callback'
 import { makeMiniappGateway, makeOfficialGateway, wechatApiEntities } from './wechat/api/connect'
+import { InboundMessageRow, makeCallbacks } from './wechat/callback'
 
 /** What a test or a tool may replace. */
 export interface Overrides {
@@ -39,9 +40,6 @@ export interface Overrides {
   redisPrefix?: string
 }
 
-/** The name that greetings and the console show. */
-const BRAND = '山前'
-
 /** Every entity of the product; the migrations test holds them against the migrations. */
 export const entities = [
   Job,
@@ -50,6 +48,7 @@ export const entities = [
   ...wechatApiEntities,
   ...sendingEntities,
   ...customersEntities,
+  ...repliesEntities,
 ]
 
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {
@@ -58,33 +57,70 @@ async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; c
   return { clock, close: () => clock.close() }
 }
 
-/**
- * Builds the whole server from its configuration: opens storage and runs pending migrations, makes each feature from
- * the ones below it, and hands their handlers to the router. `start` begins background work; `close` finishes what
- * was taken on.
- */
-export async function buildApp(config: Config, log: Logger, overrides: Overrides = {}) {
+/** The ground floor: time, storage, jobs and the two apps at WeChat. */
+async function openHouse(config: Config, log: Logger, overrides: Overrides) {
   const { clock, close: closeClock } = overrides.clock
     ? { clock: overrides.clock, close: () => undefined }
     : await openClock(config, log)
-  const db = await openDatabase({
-    url: config.databaseUrl,
-    entities,
-    migrations,
-    isRelaxed: overrides.isRelaxed,
-  })
+  const { isRelaxed } = overrides
+  const db = await openDatabase({ url: config.databaseUrl, entities, migrations, isRelaxed })
   await db.migrate()
   const shared = openSharedMemory(config.redisUrl, log, overrides.redisPrefix)
-  const jobs = new Jobs(db, shared.bus)
+  const { bus } = shared
+  const jobs = new Jobs(db, bus)
   const owner = newId()
-  const worker = new Worker({ db, bus: shared.bus, log, owner })
+  const worker = new Worker({ db, bus, log, owner })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
+  const wechat = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey }
+  const official = makeOfficialGateway({ ...wechat, credentials: config.wechat })
+  const miniapp = makeMiniappGateway({ ...wechat, credentials: config.miniapp })
+  const close = async (): Promise<void> => {
+    await Promise.all([official.close(), miniapp.close()])
+    await shared.close()
+    await db.close()
+    closeClock()
+  }
+  return { config, log, clock, db, shared, bus, jobs, owner, worker, metrics, official, miniapp, close }
+}
 
-  const wechatDeps = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey }
-  const official = makeOfficialGateway({ ...wechatDeps, credentials: config.wechat })
-  const miniapp = makeMiniappGateway({ ...wechatDeps, credentials: config.miniapp })
+type House = Awaited<ReturnType<typeof openHouse>>
 
+/** Each feature made from the ones below it. */
+function makeFeatures(house: House) {
+  const { config, log, clock, db, shared, bus, jobs, official, miniapp } = house
+  const brand = config.brandName
+  const sending = makeSending({
+    db,
+    clock,
+    log,
+    jobs,
+    senders: { official: official.gateway, miniapp: miniapp.gateway },
+  })
+  const customers = makeCustomers({ db, clock, jobs, gateway: official.gateway })
+  const replies = makeReplies({
+    db,
+    bus,
+    jobs,
+    clock,
+    log,
+    brand,
+    gateway: official.gateway,
+    miniappGateway: miniapp.gateway,
+    ownHost: new URL(config.publicUrl).host,
+    factsOf: (openId) => customers.factsOf(openId),
+  })
+  const { sessionSecret, publicUrl } = config
+  const isSandboxClock = config.clock === 'sandbox'
+  const staff = makeStaff({ db, clock, shared, sessionSecret, publicUrl, brand, isSandboxClock })
+  return { sending, customers, replies, staff }
+}
+
+type Features = ReturnType<typeof makeFeatures>
+
+/** WeChat's callbacks and who answers them; jobs and who does them. */
+function wire(house: House, { sending, customers, replies }: Features) {
+  const { config, db, jobs, bus, shared, clock, log, owner, worker, metrics } = house
   const callbacks = makeCallbacks({
     accounts: [
       { account: 'official', ...config.wechat },
@@ -92,26 +128,28 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     ],
     db,
     jobs,
-    bus: shared.bus,
+    bus,
     sharedCache: shared.kind === 'redis' ? shared.cache : undefined,
     clock,
     log,
     owner,
-    lateReply: ({ account, openId, reply, cause }) =>
-      reply.type === 'transfer' ? undefined : replyJob({ account, openId, parts: [reply], cause }),
+    lateReply,
   })
   callbacks.statistics.register(metrics)
+  callbacks.router.observe(sending.observe).observe(customers.observe).handle(replies.onMessage)
+  for (const [name, resolver] of Object.entries(replies.resolvers))
+    callbacks.router.resolveWith(name, resolver)
+  for (const { jobHandlers } of [sending, customers, replies])
+    for (const [type, handler] of Object.entries(jobHandlers)) worker.register(type, handler)
+  return callbacks
+}
 
-  const staff = makeStaff({
-    db,
-    clock,
-    shared,
-    sessionSecret: config.sessionSecret,
-    publicUrl: config.publicUrl,
-    brand: BRAND,
-    isSandboxClock: config.clock === 'sandbox',
-  })
+type Callbacks = ReturnType<typeof wire>
 
+/** Everything that speaks HTTP, in the order in which a request meets it. */
+function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
+  const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
+  const { staff, replies } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -119,42 +157,66 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     jobs,
     callbacks,
     apps: { official, miniapp },
-    patient: async () => patientOf(config, { state: 'ok', db, admins: await countAdmins(db) }),
+    patient: async () =>
+      patientOf({ ...config, now: () => clock.now() }, { state: 'ok', db, admins: await countAdmins(db) }),
   })
-
-  let isStopping = false
   const isUnderPressure = (): boolean => callbacks.pressure.level >= 2
   const router = new Router()
   const serving: ServeOptions = { identify: staff.identify, isUnderPressure }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, healthApi, accountHealth.handlers, serving)
+  serve(router, repliesApi, replies.handlers, serving)
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
+  // First, so that nothing stands between WeChat and its answer.
   koa.use(callbacks.middleware)
-  koa.use(
-    healthPages({ db, metrics, sharedMemory: shared.kind, isStopping: () => isStopping, isUnderPressure }),
-  )
+  koa.use(healthPages({ db, metrics, sharedMemory: shared.kind, isStopping, isUnderPressure }))
   koa.use(requestLog(log))
   koa.use(errorShield(log))
   koa.use(securityHeaders(config.publicUrl.startsWith('https://')))
   koa.use(serveApplication('/console/', path.join(projectRoot(), 'dist/console')))
   koa.use(router.routes())
+  return koa.callback()
+}
 
-  const start = (): Promise<void> => {
+/**
+ * Builds the whole server from its configuration: opens storage and runs pending migrations, makes each feature from
+ * the ones below it, and hands their handlers to the router. `start` begins background work; `close` finishes what
+ * was taken on.
+ */
+export async function buildApp(config: Config, log: Logger, overrides: Overrides = {}) {
+  let isStopping = false
+  const house = await openHouse(config, log, overrides)
+  const features = makeFeatures(house)
+  const callbacks = wire(house, features)
+  const http = makeHttp(house, features, callbacks, () => isStopping)
+  const { db, jobs, worker, official } = house
+  const { replies, sending, staff } = features
+  const start = async (): Promise<void> => {
+    await replies.start()
     callbacks.start()
     worker.start()
-    return Promise.resolve()
   }
   const close = async (): Promise<void> => {
     isStopping = true
     await callbacks.stop()
     await worker.stop()
-    await Promise.all([official.close(), miniapp.close()])
-    await shared.close()
-    await db.close()
-    closeClock()
+    await replies.stop()
+    await house.close()
   }
-  return { http: koa.callback(), db, jobs, worker, staff: staff.service, start, close }
+  return {
+    http,
+    db,
+    jobs,
+    worker,
+    callbacks,
+    replies,
+    sending,
+    staff: staff.service,
+    official: official.gateway,
+    start,
+    close,
+  }
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>

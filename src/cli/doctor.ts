@@ -8,6 +8,7 @@ import { countAdmins } from '../features/staff'
 import { connectRedis } from '../platform/cache/redis'
 import { openDatabase } from '../platform/db/open'
 import { silentLogger } from '../platform/log'
+import { SandboxClock } from '../platform/sandbox-clock'
 
 const HELP = `用法：npm run doctor
 
@@ -39,19 +40,29 @@ async function probeRedis(url: string | undefined): Promise<Patient['redis']> {
   }
 }
 
+/** The time that the server goes by: with the sandbox's clock it may have been moved. */
+async function clockOf(config: Config): Promise<{ now(): number; close(): void }> {
+  if (config.clock === 'system') return { now: () => Date.now(), close: () => undefined }
+  return SandboxClock.follow(config.wechatApiUrl, silentLogger())
+}
+
 async function findingsOf(config: Config): Promise<DoctorFinding[]> {
+  const clock = await clockOf(config)
+  const settings = { ...config, now: () => clock.now() }
   const redis = await probeRedis(config.redisUrl)
   try {
     const db = await openDatabase({ url: config.databaseUrl, entities, migrations, isTool: true })
     try {
       const database = { state: 'ok' as const, db, admins: await countAdmins(db) }
-      return diagnose(await examine(patientOf(config, database, redis)))
+      return diagnose(await examine(patientOf(settings, database, redis)))
     } finally {
       await db.close()
     }
   } catch (error) {
     const database = { state: 'failed' as const, reason: (error as Error).message }
-    return diagnose(await examine(patientOf(config, database, redis)))
+    return diagnose(await examine(patientOf(settings, database, redis)))
+  } finally {
+    clock.close()
   }
 }
 

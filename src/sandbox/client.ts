@@ -94,6 +94,11 @@ export class SandboxClient {
     return this.call('POST', 'verify-url', { app })
   }
 
+  /** Says what is printed below a code. */
+  labelCode(ticket: string, label: string): Promise<unknown> {
+    return this.call('PATCH', 'codes', { ticket, label })
+  }
+
   revokeTokens(app: AppKind): Promise<unknown> {
     return this.call('POST', 'tokens/revoke', { app })
   }

@@ -333,7 +333,7 @@ function talk(materials: DemoMaterials): RuleDraft[] {
       },
     ]),
     rule('谢谢', exact('谢谢', '感谢', '好的', 'ok', '谢谢啦'), say('不客气，随时找我。')),
-    rule('菜单', exact('菜单', '帮助', '?', '功能'), [main], { priority: 120 }),
+    rule('菜单', exact('菜单', '帮助', '功能'), [main], { priority: 120 }),
     rule(
       '直播',
       contains('直播', '几点播', '回放'),

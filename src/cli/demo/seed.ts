@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { App } from '../../app'
 import { AccountMenu, RuleDraft } from '../../contract/replies'
+import { readDraft } from '../../features/replies'
 import { projectRoot } from '../../platform/project-root'
 import type { OfficialGateway } from '../../wechat/api/gateway'
 import { STORES } from './brand'
@@ -11,8 +12,7 @@ import { demoRules, type DemoMaterials } from './rules'
 /** The sign-in that the demo prints; the demo listens on this machine only. */
 export const DEMO_SIGN_IN = { login: 'demo', password: 'shanqian-demo' }
 
-const drawn = (name: string): Buffer =>
-  readFileSync(path.join(projectRoot(), 'src/cli/demo/pictures', `${name}.png`))
+const drawn = (file: string): Buffer => readFileSync(path.join(projectRoot(), 'src/cli/demo/pictures', file))
 
 /** The account's menu at the foot of the chat. */
 const menu = (publicUrl: string): AccountMenu => ({
@@ -43,14 +43,18 @@ async function materials(app: App, publicUrl: string, miniappId: string): Promis
   const cover = async (palette: keyof typeof PALETTES, seed: number): Promise<string> => {
     const bytes = drawLandscape(PALETTES[palette], seed)
     return (
-      await app.official.uploadArticleImage({ filename: `${palette}.png`, contentType: 'image/png', bytes })
+      await app.official.uploadArticleImage({
+        filename: `${palette}.png`,
+        contentType: 'image/png',
+        content: bytes,
+      })
     ).url
   }
   const [sizeChart, parking, greeting, cardCover] = [
-    await assets.upload('image', '尺码表.png', drawn('size-chart')),
-    await assets.upload('image', '停车路线.png', drawn('parking')),
+    await assets.upload('image', '尺码表.png', drawn('size-chart.png')),
+    await assets.upload('image', '停车路线.png', drawn('parking.png')),
     await assets.upload('voice', '问候.mp3', silentMp3()),
-    await assets.upload('image', '会员卡封面.png', drawLandscape(PALETTES.morning, 1, 500, 400)),
+    await assets.upload('thumb', '会员卡封面.jpg', drawn('card-cover.jpg')),
   ]
   return {
     covers: {
@@ -93,7 +97,7 @@ export async function seedDemo(
     const drafts = demoRules(await materials(app, publicUrl, miniappId)).map((draft) =>
       RuleDraft.parse(draft),
     )
-    await app.replies.rules.createAll(drafts)
+    for (const draft of drafts) await app.replies.rules.create(readDraft(draft))
     await app.replies.menu.take(menu(publicUrl))
   }
   const state = await app.replies.menu.state()

@@ -15,6 +15,8 @@ export interface ProbeTarget {
   encodingAesKey: string
   mode: 'safe' | 'compatible' | 'plain'
   format: BodyFormat
+  /** The time that the server goes by, epoch ms; the sandbox may have moved it. */
+  now(): number
 }
 
 const TIMEOUT_MS = 5000
@@ -36,19 +38,22 @@ async function call(url: string, body?: string): Promise<Answer> {
   return { status: response.statusCode, body: await response.body.text() }
 }
 
-function query(token: string, more: Record<string, string> = {}): { parts: string[]; text: URLSearchParams } {
-  const timestamp = String(Math.floor(Date.now() / 1000))
+function query(
+  target: ProbeTarget,
+  more: Record<string, string> = {},
+): { parts: string[]; text: URLSearchParams } {
+  const timestamp = String(Math.floor(target.now() / 1000))
   const nonce = randomBytes(6).toString('hex')
-  const signature = sign([token, timestamp, nonce])
+  const signature = sign([target.token, timestamp, nonce])
   return {
-    parts: [token, timestamp, nonce],
+    parts: [target.token, timestamp, nonce],
     text: new URLSearchParams({ signature, timestamp, nonce, ...more }),
   }
 }
 
 /** An event that nobody knows: it is stored and acknowledged like any other, and causes nothing. */
 function harmlessEvent(target: ProbeTarget): string {
-  const createdAt = Math.floor(Date.now() / 1000)
+  const createdAt = Math.floor(target.now() / 1000)
   if (target.format === 'json')
     return JSON.stringify({
       ToUserName: target.accountId,
@@ -68,9 +73,9 @@ function harmlessEvent(target: ProbeTarget): string {
 
 function message(target: ProbeTarget): { url: string; body: string } {
   const event = harmlessEvent(target)
-  if (target.mode === 'plain') return { url: `${target.url}?${query(target.token).text}`, body: event }
+  if (target.mode === 'plain') return { url: `${target.url}?${query(target).text}`, body: event }
   const encrypted = makeCipher(target).encrypt(event)
-  const { parts, text } = query(target.token, { encrypt_type: 'aes' })
+  const { parts, text } = query(target, { encrypt_type: 'aes' })
   text.set('msg_signature', sign([...parts, encrypted]))
   const sealed = sealPush(target.format, target.accountId, encrypted)
   if (target.mode === 'safe') return { url: `${target.url}?${text}`, body: sealed }
@@ -85,7 +90,7 @@ function message(target: ProbeTarget): { url: string; body: string } {
 export async function probeCallback(target: ProbeTarget): Promise<CallbackProbe> {
   try {
     const echo = String(BigInt(`0x${randomBytes(6).toString('hex')}`))
-    const verification = await call(`${target.url}?${query(target.token, { echostr: echo }).text}`)
+    const verification = await call(`${target.url}?${query(target, { echostr: echo }).text}`)
     if (verification.status !== 200 || verification.body !== echo)
       return {
         state: 'answered',

@@ -13,6 +13,8 @@ export interface PatientSettings {
   publicUrl: string
   wechatApiUrl: string
   wechat: AppCredentials & { accountId: string; token: string; encodingAesKeys: string[]; mode: Mode }
+  /** The time that the server goes by, epoch ms. */
+  now(): number
   miniapp: AppCredentials & { token: string; encodingAesKeys: string[]; mode: Mode; format: BodyFormat }
 }
 
@@ -22,7 +24,7 @@ export function patientOf(
   database: { state: 'failed'; reason: string } | { state: 'ok'; db: Database; admins: number },
   redis?: Patient['redis'],
 ): Patient {
-  const { isProduction, publicUrl, wechatApiUrl, wechat, miniapp } = settings
+  const { isProduction, publicUrl, wechatApiUrl, wechat, miniapp, now } = settings
   return {
     isProduction,
     publicUrl,
@@ -34,11 +36,13 @@ export function patientOf(
         url: publicUrl + callbackPaths.official,
         encodingAesKey: wechat.encodingAesKeys[0]!,
         format: 'xml',
+        now,
       },
       miniapp: {
         ...miniapp,
         url: publicUrl + callbackPaths.miniapp,
         accountId: 'gh_doctor',
+        now,
         encodingAesKey: miniapp.encodingAesKeys[0]!,
       },
     },

@@ -24,6 +24,7 @@ import { RulesTransfer } from './rules-transfer'
 import { transferRoutes } from './transfer-routes'
 
 export { repliesEntities } from './entities'
+export { readDraft } from './present'
 export type { RuleContent } from './rule-row'
 
 /** What replies need of the official account. */

@@ -54,6 +54,8 @@ export interface ParametricCode {
   scene: string
   actionName: 'QR_SCENE' | 'QR_STR_SCENE' | 'QR_LIMIT_SCENE' | 'QR_LIMIT_STR_SCENE'
   expiresAt?: number
+  /** What is printed below it. */
+  label?: string
 }
 
 /** The parametric codes, which a phone can scan. */

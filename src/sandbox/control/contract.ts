@@ -23,6 +23,7 @@
  * POST   /sandbox/verify-url            { app }       → VerifyResult   (the URL check when saving)
  * PATCH  /sandbox/accounts/:app         Partial<AppAccount['callback']> | { appSecret } → AppAccount
  * GET    /sandbox/settings → PlatformSettings ;  PATCH /sandbox/settings  Partial<PlatformSettings> → PlatformSettings
+ * PATCH  /sandbox/codes             { ticket, label } → {}   (what is printed below the code)
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
  *        A move answers after every connected process has acknowledged it (decisions.md 27).
@@ -209,6 +210,8 @@ export interface CodeSummary {
   actionName: string
   expiresAt?: number
   pictureUrl: string
+  /** What is printed below the code, for people. */
+  label?: string
 }
 
 export interface SandboxState {

@@ -95,6 +95,7 @@ const fault = z.discriminatedUnion('on', [
 
 /** The bodies of the control API. */
 export const inputs = {
+  codeLabel: z.object({ ticket: text, label: text.max(40) }),
   pay: z.object({ transactionId: text.min(1).max(64).optional() }),
   newPerson: z.object({
     nickname: text.min(1).max(40).optional(),

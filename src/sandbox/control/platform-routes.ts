@@ -16,6 +16,14 @@ export function platformRoutes(router: Router, sandbox: Sandbox): void {
     world.changed('switches')
     ctx.body = world.switches
   })
+  router.patch('/sandbox/codes', async (ctx) => {
+    const { ticket, label } = await bodyOf(ctx, inputs.codeLabel)
+    const code = world.codes.byTicket(ticket)
+    if (!code) throw new ControlError(404, '没有这个 ticket 的二维码。')
+    code.label = label
+    world.changed('codes')
+    ctx.body = {}
+  })
   router.post('/sandbox/faults', async (ctx) => {
     ctx.body = world.faults.add(await bodyOf(ctx, inputs.fault))
   })
