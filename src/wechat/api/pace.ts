@@ -16,8 +16,9 @@ interface Lane {
   /** Calls in the running whole minute. */
   minute: number
   calls: number
-  /** At most so many calls a minute, since WeChat asked to go slower. */
+  /** At most so many calls a minute, since WeChat asked to go slower in the minute `slowedIn`. */
   ceiling?: number
+  slowedIn?: number
   /** Where the ceiling is forgotten again. */
   normal: number
 }
@@ -60,6 +61,7 @@ export class Pace {
     if (!isDaily && lane.hold === undefined) {
       lane.normal = Math.max(lane.normal, lane.calls)
       lane.ceiling = Math.max(1, Math.floor(lane.calls / 2))
+      lane.slowedIn = lane.minute
     }
     return (lane.hold = { errcode, until })
   }
@@ -81,7 +83,7 @@ export class Pace {
     let lane = this.lanes.get(path)
     if (!lane) this.lanes.set(path, (lane = { minute, calls: 0, normal: 0 }))
     if (lane.minute === minute) return lane
-    if (lane.ceiling !== undefined) {
+    if (lane.ceiling !== undefined && lane.minute !== lane.slowedIn) {
       const climbed = Math.ceil(lane.ceiling * 1.5)
       if (climbed > lane.normal) delete lane.ceiling
       else lane.ceiling = climbed
