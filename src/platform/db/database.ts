@@ -55,13 +55,20 @@ export interface Running {
 /** One store per process is enough, because a manager belongs to exactly one database. */
 export class TransactionScope {
   private readonly storage = new AsyncLocalStorage<Running>()
+  private runs = 0
 
   get running(): Running | undefined {
     return this.storage.getStore()
   }
 
-  run<T>(running: Running, work: () => Promise<T>): Promise<T> {
-    return this.storage.run(running, work)
+  async run<T>(running: Running, work: () => Promise<T>): Promise<T> {
+    this.runs++
+    try {
+      return await this.storage.run(running, work)
+    } finally {
+      // While a storage is enabled Node watches every promise of the process, which callbacks would pay for.
+      if (--this.runs === 0) this.storage.disable()
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { textOf, type Fields } from './fields'
 import type { InboundMessage } from './message'
 
@@ -22,7 +22,7 @@ function eventTail(createdAt: number, fields: Fields): string {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  return hash('sha256', text, 'base64url')
 }
 
 function canonical(value: Fields[string] | Fields): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Cache } from '../../platform/cache/cache'
 import type { Clock } from '../../platform/clock'
 import type { CallbackAccount } from './account'
@@ -95,7 +95,7 @@ export class CallbackOpener {
   ): OpenedCallback | Promise<OpenedCallback> {
     // parsed first: a body that is no message must not use up the query of a genuine one
     const opened = { ...understand(account, text), cipher: undefined }
-    const fingerprint = createHash('sha1').update(body).digest('base64')
+    const fingerprint = hash('sha1', body, 'base64')
     if (!this.seen.note(checked.timestampSeconds, checked.nonce, fingerprint))
       throw new CallbackRefusal('replayed')
     return this.sharedCache
