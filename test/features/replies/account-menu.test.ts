@@ -1,9 +1,10 @@
 import type { AccountMenu, MenuButton, MenuLeaf } from '../../../src/contract/replies'
-import { openWorld, type World } from './world'
+import { worldsOnOneDatabase, type World } from './world'
 
+const openHere = worldsOnOneDatabase()
 let world: World
 beforeEach(async () => {
-  world = await openWorld()
+  world = await openHere()
 })
 afterEach(() => world.close())
 

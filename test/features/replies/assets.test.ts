@@ -1,12 +1,13 @@
 import type { Asset, AssetKind } from '../../../src/contract/replies'
 import { ReplyAssetChunk } from '../../../src/features/replies/entities'
 import { amr, bmp, gif, html, jpeg, mp3, mp4, png, taggedMp3 } from './files'
-import { aRule, openWorld, type World } from './world'
+import { aRule, worldsOnOneDatabase, type World } from './world'
 
 const MB = 1024 * 1024
+const openHere = worldsOnOneDatabase()
 let world: World
 beforeEach(async () => {
-  world = await openWorld()
+  world = await openHere()
 })
 afterEach(() => world.close())
 

@@ -3,11 +3,12 @@ import { RuleEngine } from '../../../src/features/replies/rule-engine'
 import { newId } from '../../../src/platform/ids'
 import { MemoryBus } from '../../../src/platform/cache/memory'
 import { silentLogger } from '../../../src/platform/log'
-import { aRule, NOON, openWorld, says, type World } from './world'
+import { aRule, NOON, openWorld, says, worldsOnOneDatabase, type World } from './world'
 
+const openHere = worldsOnOneDatabase()
 let world: World
 beforeEach(async () => {
-  world = await openWorld()
+  world = await openHere()
 })
 afterEach(() => world.close())
 
@@ -55,7 +56,7 @@ describe('a changed rule', () => {
     const other = await anotherProcess({ bus })
     await speaking.save(aRule({ triggers: [{ kind: 'exact', phrase: '几点关门' }] }))
     expect(await within(1000, () => answerOf(other, '几点关门？') !== undefined)).toBeLessThan(300)
-    await speaking.replies.stop()
+    await speaking.close()
   })
 
   it('is in effect when the saving request is answered', async () => {

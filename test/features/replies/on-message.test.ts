@@ -4,9 +4,10 @@ import type { InboundMessage } from '../../../src/wechat/callback'
 import { MenuMemory, ReplyAsset } from '../../../src/features/replies/entities'
 import { insertSql, type RowWrite } from '../../../src/platform/db/write'
 import { png } from './files'
-import { aRule, context, NOON, openWorld, says, type World } from './world'
+import { aRule, context, NOON, says, worldsOnOneDatabase, type World } from './world'
 
 const DAY_MS = 86_400_000
+const openHere = worldsOnOneDatabase()
 let world: World
 afterEach(() => world.close())
 
@@ -33,7 +34,7 @@ const uploadImage = async (): Promise<string> => {
 
 describe('a follower writes', () => {
   beforeEach(async () => {
-    world = await openWorld()
+    world = await openHere()
   })
 
   it('and is answered at once, from memory', async () => {
@@ -142,7 +143,7 @@ describe('a follower writes', () => {
 
 describe('an event', () => {
   beforeEach(async () => {
-    world = await openWorld()
+    world = await openHere()
   })
 
   it.each([
@@ -183,7 +184,7 @@ describe('what is known of the follower', () => {
   beforeEach(async () => {
     asked.length = 0
     const valuesOf = (openId: string) => Promise.resolve({ nickname: openId === 'oVip' ? '小明' : '' })
-    world = await openWorld({ factsOf, valuesOf })
+    world = await openHere({ factsOf, valuesOf })
   })
 
   it('is asked only when a rule wants to know', async () => {
@@ -213,7 +214,7 @@ describe('what is known of the follower', () => {
 describe('a picture in an answer', () => {
   let assetId: string
   beforeEach(async () => {
-    world = await openWorld()
+    world = await openHere()
     assetId = await uploadImage()
     await world.save(aRule({ answers: [{ type: 'image', assetId }] }))
   })

@@ -1,10 +1,11 @@
 import type { Rule } from '../../../src/contract/replies'
-import { aRule, NOON, openWorld, remember, type World } from './world'
+import { aRule, NOON, openWorld, remember, worldsOnOneDatabase, type World } from './world'
 
 const DAY_MS = 86_400_000
+const openHere = worldsOnOneDatabase()
 let world: World
 beforeEach(async () => {
-  world = await openWorld()
+  world = await openHere()
 })
 afterEach(() => world.close())
 
@@ -150,7 +151,7 @@ it('lets a store manager look but not touch', async () => {
   const manager = await openWorld({ db: world.db }, 'store_manager')
   await manager.api().get('/api/admin/rules').expect(200)
   await manager.api().post('/api/admin/rules').send(aRule()).expect(403)
-  await manager.replies.stop()
+  await manager.close()
 })
 
 describe('the test bench', () => {

@@ -1,10 +1,11 @@
 import type { Rule } from '../../../src/contract/replies'
 import { png } from './files'
-import { aRule, openWorld, type World } from './world'
+import { aRule, openWorld, worldsOnOneDatabase, type World } from './world'
 
+const openHere = worldsOnOneDatabase()
 let world: World
 beforeEach(async () => {
-  world = await openWorld()
+  world = await openHere()
 })
 afterEach(() => world.close())
 

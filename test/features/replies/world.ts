@@ -10,6 +10,7 @@ import {
   type RepliesDeps,
   type RepliesGateway,
 } from '../../../src/features/replies'
+import { RulesVersion } from '../../../src/features/replies/entities'
 import { toWechat } from '../../../src/features/replies/menu-wire'
 import { MemoryBus } from '../../../src/platform/cache/memory'
 import { FixedClock } from '../../../src/platform/clock'
@@ -106,9 +107,29 @@ export const context = (account: CallbackContext['account'] = 'official'): Callb
   receivedAt: NOON,
 })
 
+const entities = [Job, InboundMessageRow, ...repliesEntities]
+
+/** Takes every row out again, but for the one that holds the rules version. */
+async function empty(db: Database): Promise<void> {
+  await db.transact(async (tx) => {
+    for (const entity of entities) if (entity !== RulesVersion) await tx.deleteAll(entity)
+  })
+}
+
+/** One database for all tests of a file, empty for each of them; gives what opens a world on it. */
+export function worldsOnOneDatabase(): (change?: Partial<RepliesDeps>) => Promise<World> {
+  let db: Database
+  beforeAll(async () => {
+    db = await openTestDatabase(entities)
+  })
+  afterEach(() => empty(db))
+  afterAll(() => db.close())
+  return (change = {}) => openWorld({ db, ...change })
+}
+
 /** The feature on an empty database, spoken to over HTTP and through its handler. */
 export async function openWorld(change: Partial<RepliesDeps> = {}, role: StaffRole = 'operator') {
-  const db = change.db ?? (await openTestDatabase([Job, InboundMessageRow, ...repliesEntities]))
+  const db = change.db ?? (await openTestDatabase(entities))
   const clock = new FixedClock(NOON)
   const wechat = new WechatInMemory(clock)
   const bus = new MemoryBus()
@@ -153,7 +174,7 @@ export async function openWorld(change: Partial<RepliesDeps> = {}, role: StaffRo
       replies.onMessage(message, about),
     close: async () => {
       await replies.stop()
-      await db.close()
+      if (!change.db) await db.close()
     },
   }
 }
