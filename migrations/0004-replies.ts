@@ -25,6 +25,7 @@ async function createRules(runner: QueryRunner): Promise<void> {
       answers: json(),
       answerMode: text(8),
       priority: count(),
+      winningOrder: count(),
       position: amount(),
       isActive: flag(),
       reviewAt: nullable(when()),
@@ -40,7 +41,10 @@ async function createRules(runner: QueryRunner): Promise<void> {
     },
     primary: 'id',
     indexes: [
-      { name: 'ix_reply_rules_order', columns: ['deletedAt', 'priority', 'position'] },
+      {
+        name: 'ix_reply_rules_order',
+        columns: ['deletedAt', 'winningOrder', 'position', 'createdAt', 'id'],
+      },
       { name: 'ux_reply_rules_open_name', columns: ['openName'], unique: true },
       { name: 'ix_reply_rules_changed_in', columns: ['changedIn'] },
       { name: 'ix_reply_rules_asset_ids', columns: ['assetIds'] },

@@ -34,7 +34,7 @@ export function listRules(
   now: number,
 ): Promise<[ReplyRuleRow[], number]> {
   return narrowed(reader, filter, now)
-    .orderBy('rule.priority', 'DESC')
+    .orderBy('rule.winningOrder', 'ASC')
     .addOrderBy('rule.position', 'ASC')
     .addOrderBy('rule.createdAt', 'ASC')
     .addOrderBy('rule.id', 'ASC')

@@ -1,5 +1,6 @@
 import { IsNull, LessThan, MoreThan, Not, type EntityManager } from 'typeorm'
 import { ReplyRuleRow } from './entities'
+import { winningOrderOf } from './rule-row'
 
 /** The room left between two rules, for those that are dragged between them. */
 export const POSITION_GAP = 1_048_576
@@ -7,7 +8,7 @@ export const POSITION_GAP = 1_048_576
 /** The last position among the living rules of a priority; 0 when there are none. */
 export async function lastPosition(tx: EntityManager, priority: number): Promise<number> {
   const last = await tx.findOne(ReplyRuleRow, {
-    where: { deletedAt: IsNull(), priority },
+    where: { deletedAt: IsNull(), winningOrder: winningOrderOf(priority) },
     order: { position: 'DESC' },
     select: { id: true, position: true },
   })
@@ -28,7 +29,7 @@ export async function positionBeside(tx: EntityManager, version: number, move: M
   const neighbour = await tx.findOne(ReplyRuleRow, {
     where: {
       deletedAt: IsNull(),
-      priority: other.priority,
+      winningOrder: other.winningOrder,
       id: Not(ruleId),
       position: isBefore ? LessThan(other.position) : MoreThan(other.position),
     },
@@ -38,7 +39,7 @@ export async function positionBeside(tx: EntityManager, version: number, move: M
   const low = isBefore ? (neighbour?.position ?? other.position - 2 * POSITION_GAP) : other.position
   const high = isBefore ? other.position : (neighbour?.position ?? other.position + 2 * POSITION_GAP)
   if (high - low >= 2) return Math.floor((low + high) / 2)
-  await spread(tx, version, { ruleId, priority: other.priority, from: low })
+  await spread(tx, version, { ruleId, winningOrder: other.winningOrder, from: low })
   return low + POSITION_GAP / 2
 }
 
@@ -46,10 +47,10 @@ export async function positionBeside(tx: EntityManager, version: number, move: M
 async function spread(
   tx: EntityManager,
   version: number,
-  { ruleId, priority, from }: { ruleId: string; priority: number; from: number },
+  { ruleId, winningOrder, from }: { ruleId: string; winningOrder: number; from: number },
 ): Promise<void> {
   const behind = await tx.find(ReplyRuleRow, {
-    where: { deletedAt: IsNull(), priority, id: Not(ruleId), position: MoreThan(from) },
+    where: { deletedAt: IsNull(), winningOrder, id: Not(ruleId), position: MoreThan(from) },
     order: { position: 'ASC', createdAt: 'ASC', id: 'ASC' },
     select: { id: true, position: true },
   })

@@ -30,14 +30,18 @@ export function assetIdsOf(answers: readonly AnswerPart[]): string[] {
   return [...new Set(used)]
 }
 
+/** Turns a priority, 0 to 1000, higher first, into what ascends. */
+export const winningOrderOf = (priority: number): number => 1000 - priority
+
 /** The columns that are made from the others, for filtering and searching. */
 export function derivedColumns(
   content: RuleContent,
-): Pick<ReplyRuleRow, 'kinds' | 'searchText' | 'assetIds' | 'openName'> {
+): Pick<ReplyRuleRow, 'kinds' | 'searchText' | 'assetIds' | 'openName' | 'winningOrder'> {
   const kinds = [...new Set(content.triggers.map((trigger) => trigger.kind))]
   const assetIds = assetIdsOf(content.answers)
   return {
     openName: content.name,
+    winningOrder: winningOrderOf(content.priority),
     kinds: `,${kinds.join(',')},`,
     assetIds: assetIds.length > 0 ? `,${assetIds.join(',')},` : null,
     searchText: searchTextOf(content),

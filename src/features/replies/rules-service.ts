@@ -73,7 +73,11 @@ export class RulesService {
       if (ruleId === otherId) return row
       const other = await this.living(tx, otherId)
       const position = await positionBeside(tx, version, { ruleId, other, where })
-      return this.write(tx, version, row, { position, priority: other.priority })
+      return this.write(tx, version, row, {
+        position,
+        priority: other.priority,
+        winningOrder: other.winningOrder,
+      })
     })
   }
 

@@ -49,7 +49,7 @@ export class RulesTransfer {
   async exportCsv(): Promise<string> {
     const rows = await this.deps.db.read.find(ReplyRuleRow, {
       where: { deletedAt: IsNull() },
-      order: { priority: 'DESC', position: 'ASC', createdAt: 'ASC', id: 'ASC' },
+      order: { winningOrder: 'ASC', position: 'ASC', createdAt: 'ASC', id: 'ASC' },
     })
     return exportRulesCsv(rows.map(csvRuleOf))
   }

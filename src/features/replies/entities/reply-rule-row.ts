@@ -4,7 +4,7 @@ import type { AnswerPart, RuleConditions, RuleTrigger } from '../../../domain/re
 
 /** A reply rule as it is stored; `domain/reply-rule.ts` says what it means. */
 @Entity('reply_rules')
-@Index('ix_reply_rules_order', ['deletedAt', 'priority', 'position'])
+@Index('ix_reply_rules_order', ['deletedAt', 'winningOrder', 'position', 'createdAt', 'id'])
 export class ReplyRuleRow {
   @PrimaryColumn(id()) id!: string
   @Column(text(64)) name!: string
@@ -17,6 +17,8 @@ export class ReplyRuleRow {
   @Column(json()) answers!: AnswerPart[]
   @Column(text(8)) answerMode!: 'all' | 'random'
   @Column(count()) priority!: number
+  /** 1000 − priority: with it the whole order ascends, so that an index gives it. */
+  @Column(count()) winningOrder!: number
   /** Lower first among equal priority; gaps leave room for rules that are dragged between. */
   @Column(amount()) position!: number
   @Column(flag()) isActive!: boolean
