@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { ChatContent, ChatLine } from '../../../sandbox/world'
 import type { Follower } from '../../../sandbox/client'
 import type { System } from '../system'
-import { ConsoleUser } from './console-user'
+import type { ConsoleUser } from './console-user'
 
 /** One thing that must hold, played on the running system. */
 export interface Check {

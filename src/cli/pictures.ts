@@ -1,0 +1,82 @@
+import 'reflect-metadata'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { projectRoot } from '../platform/project-root'
+import { buildPages } from './demo/pages'
+import { DEMO_SIGN_IN, seedDemo } from './demo/seed'
+import { startSystem } from './demo/system'
+
+const FOLDER = path.join(projectRoot(), 'docs')
+const DESKTOP = { width: 1440, height: 900 }
+
+async function say(page: Page, text: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: '消息' })
+  await field.fill(text)
+  await field.press('Enter')
+  await page.waitForTimeout(1200)
+}
+
+/** Scans the code of a store, follows, and asks; then opens the wire's line of the question. */
+async function drawPhone(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: DESKTOP })
+  await page.goto(url)
+  await page.getByRole('button', { name: '扫门店二维码' }).click()
+  await page
+    .getByRole('button', { name: /^扫 上海/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: '关注公众号' }).click()
+  await page.getByText('欢迎来到山前').first().waitFor()
+  await page.waitForTimeout(1500)
+  await page.getByRole('button', { name: '打字' }).click()
+  await say(page, '你们几点关门？')
+  await say(page, '尺码怎么选')
+  await page.getByRole('button', { name: /回调/ }).first().click()
+  await page.waitForTimeout(800)
+  await page.screenshot({ path: path.join(FOLDER, 'phone.png') })
+  return page
+}
+
+async function drawConsole(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage({ viewport: DESKTOP })
+  await page.goto(`${url}/console/`)
+  await page.getByLabel('登录名').fill(DEMO_SIGN_IN.login)
+  await page.getByLabel('密码').fill(DEMO_SIGN_IN.password)
+  await page.keyboard.press('Enter')
+  await page.getByText('关注欢迎').first().waitFor()
+  await page.waitForTimeout(600)
+  await page.screenshot({ path: path.join(FOLDER, 'console-rules.png') })
+  await page.getByRole('button', { name: '营业时间', exact: true }).click()
+  await page.waitForTimeout(1500)
+  await page.screenshot({ path: path.join(FOLDER, 'console-editor.png') })
+}
+
+/** Draws the README's pictures from the running demo; needs Chromium (CHROMIUM_PATH, or `chromium` where Debian puts it). */
+async function main(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true })
+  await buildPages((text) => void process.stdout.write(`${text}\n`))
+  const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-pictures-'))
+  const databaseUrl = `sqlite:${path.join(folder, 'demo.db')}`
+  const system = await startSystem({ port: 0, sandboxPort: 0, databaseUrl })
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
+  try {
+    const { codes } = await seedDemo(system.app, system.url, system.config.miniapp.appId)
+    for (const { ticket, label } of codes) await system.sandbox.client.labelCode(ticket, label)
+    await drawPhone(browser, system.sandbox.url)
+    await drawConsole(browser, system.url)
+  } finally {
+    await browser.close()
+    await system.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})
