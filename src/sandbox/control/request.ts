@@ -1,5 +1,5 @@
 import type { Context } from 'koa'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Sandbox } from '../sandbox'
 import type { Underway } from '../push/courier'
 import type { AppKind, Delivery, Person } from '../world'
@@ -8,6 +8,7 @@ import { ControlError } from './errors'
 
 /** Pictures and videos come as base64 inside JSON. */
 const LIMIT_BYTES = 32 * 1024 * 1024
+const chinese = z.locales.zhCN().localeError
 
 /** The JSON body, checked; an absent body counts as `{}`. Refuses with a sentence that names the wrong field. */
 export async function bodyOf<T extends z.ZodType>(ctx: Context, schema: T): Promise<z.output<T>> {
@@ -18,7 +19,7 @@ export async function bodyOf<T extends z.ZodType>(ctx: Context, schema: T): Prom
   } catch {
     throw new ControlError(400, '请求体不是合法的 JSON。')
   }
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: chinese })
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const where = issue && issue.path.length > 0 ? `「${issue.path.join('.')}」` : ''

@@ -57,15 +57,10 @@ async function playWithFault(
   candidates: ApiRoute[],
   fault: Fault | undefined,
 ): Promise<WireAnswer> {
-  const token = passage.query.access_token
-  if (fault && revokesToken(fault) && token) world.tokens.revoke(token)
-  if (fault && exhaustsQuota(fault)) {
-    const checked = world.tokens.check(token)
-    world.quotas.exhaust('app' in checked ? checked.app : 'official', passage.ctx.path)
-  }
   try {
     const body = await parseBody(passage.ctx.req)
     passage.shownBody = body.shown
+    if (fault) spoilAdmission(world, passage, body, fault)
     const instead = fault && (await answerInstead(fault, passage.rid))
     return instead ?? (await play(world, passage, candidates, body))
   } catch (error) {
@@ -73,9 +68,20 @@ async function playWithFault(
       return errorAnswer(error.errcode, error.errmsg, passage.rid, error.extra)
     }
     if (error instanceof BodyTooLarge) return errorAnswer(45001, 'media size out of limit', passage.rid)
-    console.error('sandbox: %s %s failed', passage.ctx.method, passage.ctx.path, error)
+    const hasGone = passage.ctx.req.destroyed && !passage.ctx.req.complete
+    if (!hasGone) console.error('sandbox: %s %s failed', passage.ctx.method, passage.ctx.path, error)
     return errorAnswer(-1, 'system error', passage.rid)
   }
+}
+
+/** Faults that make the call's own token or quota useless before it is looked at. */
+function spoilAdmission(world: SandboxWorld, passage: Passage, body: ParsedBody, fault: Fault): void {
+  const token = passage.query.access_token
+  if (revokesToken(fault) && token) world.tokens.revoke(token)
+  if (!exhaustsQuota(fault)) return
+  const checked = world.tokens.check(token)
+  const app = 'app' in checked ? checked.app : appNamedIn(world, passage.query, body)
+  if (app) world.quotas.exhaust(app, passage.ctx.path)
 }
 
 async function play(

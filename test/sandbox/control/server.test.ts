@@ -58,6 +58,7 @@ it('answers at once without ?wait=1, so that the page can show that it is sendin
 it.each([
   ['POST', 'people/nobody/say', { type: 'text', text: 'a' }, 404, '没有这个人'],
   ['POST', 'people', { nickname: '' }, 400, 'nickname'],
+  ['POST', 'tokens/revoke', { app: 'x' }, 400, '无效选项'],
   ['PATCH', 'switches', { retries: 3 }, 400, 'retries'],
   ['PATCH', 'accounts/official', { format: 'json' }, 400, '只有 XML'],
   ['PATCH', 'accounts/other', {}, 404, 'official'],

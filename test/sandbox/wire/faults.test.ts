@@ -84,6 +84,14 @@ it('quota uses the whole day up', async () => {
   await expect((await makeTag('丙')).json()).resolves.toHaveProperty('tag')
 })
 
+it('quota also hits the call for a token, which names its app by appid', async () => {
+  await pair.client.faults.add({ on: 'api', match: '/cgi-bin/token', kind: 'quota', times: 1 })
+  const { appId, appSecret } = pair.sandbox.world.accounts.miniapp
+  const query = `grant_type=client_credential&appid=${appId}&secret=${appSecret}`
+  const answer = await fetch(`${pair.sandbox.url}/cgi-bin/token?${query}`)
+  await expect(answer.json()).resolves.toMatchObject({ errcode: 45009 })
+})
+
 it('slow answers later, and right', async () => {
   await fault({ kind: 'slow', delayMs: 120 })
   const startedAt = performance.now()
