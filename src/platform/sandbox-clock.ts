@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { request } from 'undici'
 import { ShiftedClock } from './clock'
+import { newId } from './ids'
 import type { Logger } from './log'
 
 interface ClockMove {
@@ -14,7 +15,8 @@ interface ClockMove {
  */
 export class SandboxClock extends ShiftedClock {
   private readonly abort = new AbortController()
-  private readonly name = `${hostname()}-${process.pid}`
+  // Several servers may live in one process, and containers share process ids.
+  private readonly name = `${hostname()}-${process.pid}-${newId().slice(-6)}`
 
   private constructor(
     private readonly sandboxUrl: string,

@@ -10,7 +10,11 @@ export interface ConsoleClient {
 }
 
 /** Signs in and returns the client. */
-export async function signIn(t: TestApp, login: string, password: string): Promise<ConsoleClient> {
+export async function signIn(
+  t: Pick<TestApp, 'url'>,
+  login: string,
+  password: string,
+): Promise<ConsoleClient> {
   const http = supertest(t.url)
   const response = await http.post('/api/admin/session').send({ login, password }).expect(200)
   const cookie = String(response.headers['set-cookie']).split(';')[0]!
@@ -26,7 +30,7 @@ export async function signIn(t: TestApp, login: string, password: string): Promi
 
 /** Adds a member of staff and signs in as them. */
 export async function signedIn(
-  t: TestApp,
+  t: Pick<TestApp, 'url' | 'app'>,
   role: 'admin' | 'operator' | 'store_manager' = 'admin',
 ): Promise<ConsoleClient> {
   const login = `${role.replace('_', '-')}-${Math.random().toString(36).slice(2, 8)}`
