@@ -6,16 +6,18 @@ import {
   contextOf,
   eventFrom,
   inbound,
+  sendingDatabase,
   startSendingBench,
   textFrom,
   writeRows,
   type SendingBench,
 } from '../sending/bench'
 
+const database = sendingDatabase(customersEntities)
 let bench: SendingBench
 let customers: Customers
 beforeEach(async () => {
-  bench = await startSendingBench(customersEntities)
+  bench = await startSendingBench(database)
   const { db, jobs, clock, official } = bench
   customers = makeCustomers({ db, jobs, clock, gateway: official.gateway })
   for (const [type, handler] of Object.entries(customers.jobHandlers)) bench.worker.register(type, handler)

@@ -9,7 +9,7 @@ import { silentLogger } from '../../../src/platform/log'
 import type { Account } from '../../../src/wechat/account'
 import { readMessage, type InboundMessage } from '../../../src/wechat/callback/message'
 import type { Follower } from '../../../src/sandbox/client'
-import { startWechatBench, type WechatBench } from '../../support/wechat'
+import { BenchDatabase, startWechatBench, type WechatBench } from '../../support/wechat'
 
 /** Sending between a database and a running sandbox. */
 export interface SendingBench extends WechatBench {
@@ -59,9 +59,13 @@ export const textFrom = (openId: string, at: number): InboundMessage =>
 export const eventFrom = (openId: string, at: number, name: string): InboundMessage =>
   inbound(openId, at, { MsgType: 'event', Event: name, EventKey: '' })
 
+/** The database of a test file about sending, with the tables of `entities` too. */
+export const sendingDatabase = (entities: EntityClass[] = []): BenchDatabase =>
+  new BenchDatabase([Job, ...sendingEntities, ...entities])
+
 /** Starts everything. */
-export async function startSendingBench(entities: EntityClass[] = []): Promise<SendingBench> {
-  const bench = await startWechatBench([Job, ...sendingEntities, ...entities])
+export async function startSendingBench(database: BenchDatabase): Promise<SendingBench> {
+  const bench = await startWechatBench(database)
   const { db, clock, sandbox } = bench
   const shared = openSharedMemory(undefined, silentLogger())
   const jobs = new Jobs(db, shared.bus)

@@ -3,13 +3,14 @@ import { SendAttempt } from '../../../src/features/sending/entities/send-attempt
 import { SendDecision } from '../../../src/features/sending/entities/send-decision'
 import type { SendOutcome } from '../../../src/features/sending'
 import type { Follower } from '../../../src/sandbox/client'
-import { eventFrom, startSendingBench, textFrom, type SendingBench } from './bench'
+import { eventFrom, sendingDatabase, startSendingBench, textFrom, type SendingBench } from './bench'
 
 const SEND = '/cgi-bin/message/custom/send'
 
+const database = sendingDatabase()
 let bench: SendingBench
 beforeEach(async () => {
-  bench = await startSendingBench()
+  bench = await startSendingBench(database)
 })
 afterEach(() => bench.close())
 

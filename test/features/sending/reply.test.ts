@@ -1,13 +1,14 @@
 import { lateReply, replyJob, type ReplyOrder } from '../../../src/features/sending'
 import { Job } from '../../../src/platform/jobs/job.entity'
 import type { Follower } from '../../../src/sandbox/client'
-import { startSendingBench, type SendingBench } from './bench'
+import { sendingDatabase, startSendingBench, type SendingBench } from './bench'
 
 const SEND = '/cgi-bin/message/custom/send'
 
+const database = sendingDatabase()
 let bench: SendingBench
 beforeEach(async () => {
-  bench = await startSendingBench()
+  bench = await startSendingBench(database)
 })
 afterEach(() => bench.close())
 

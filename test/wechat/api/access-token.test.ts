@@ -1,13 +1,14 @@
 import { AccessTokenRow } from '../../../src/wechat/api/access-token.entity'
 import type { WechatError } from '../../../src/wechat/api/errors'
-import { startWechatBench, type WechatBench } from '../../support/wechat'
+import { BenchDatabase, startWechatBench, type WechatBench } from '../../support/wechat'
 
 const TOKEN = '/cgi-bin/stable_token'
 const TAGS = '/cgi-bin/tags/get'
 
+const database = new BenchDatabase()
 let bench: WechatBench
 beforeEach(async () => {
-  bench = await startWechatBench()
+  bench = await startWechatBench(database)
 })
 afterEach(() => bench.close())
 

@@ -1,17 +1,18 @@
 import { PassThrough } from 'node:stream'
-import pino from 'pino'
+import type pino from 'pino'
 import { makeOfficialGateway } from '../../../src/wechat/api/connect'
 import { makeLogger } from '../../../src/platform/log'
 import { AccessTokenRow } from '../../../src/wechat/api/access-token.entity'
-import { startWechatBench, type WechatBench } from '../../support/wechat'
+import { BenchDatabase, startWechatBench, type WechatBench } from '../../support/wechat'
 
 const TAGS = '/cgi-bin/tags/get'
 const TEMPLATE = '/cgi-bin/message/template/send'
 const REMARK = '/cgi-bin/user/info/updateremark'
 
+const database = new BenchDatabase()
 let bench: WechatBench
 beforeEach(async () => {
-  bench = await startWechatBench()
+  bench = await startWechatBench(database)
   await bench.official.gateway.callbackIps()
 })
 afterEach(() => bench.close())

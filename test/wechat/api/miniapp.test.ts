@@ -1,10 +1,11 @@
 import type { MiniappGateway } from '../../../src/wechat/api/gateway'
-import { startWechatBench, type WechatBench } from '../../support/wechat'
+import { BenchDatabase, startWechatBench, type WechatBench } from '../../support/wechat'
 
+const database = new BenchDatabase()
 let bench: WechatBench
 let mini: MiniappGateway
 beforeAll(async () => {
-  bench = await startWechatBench()
+  bench = await startWechatBench(database)
   mini = bench.miniapp.gateway
 })
 afterAll(() => bench.close())

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { MenuButton } from '../../../src/wechat/api/menu'
 import type { ServiceMessage } from '../../../src/wechat/api/service-message'
 import type { OfficialGateway } from '../../../src/wechat/api/gateway'
-import { startWechatBench, type WechatBench } from '../../support/wechat'
+import { BenchDatabase, startWechatBench, type WechatBench } from '../../support/wechat'
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -12,10 +12,11 @@ const JPG = Buffer.concat([Buffer.from('ffd8ffe000104a464946', 'hex'), Buffer.al
 const MP4 = Buffer.concat([Buffer.from('0000001866747970', 'hex'), Buffer.from('isom'), Buffer.alloc(64)])
 const AMR = Buffer.from('#!AMR\nxxxxxxxxxxxx')
 
+const database = new BenchDatabase()
 let bench: WechatBench
 let wx: OfficialGateway
 beforeAll(async () => {
-  bench = await startWechatBench()
+  bench = await startWechatBench(database)
   wx = bench.official.gateway
 })
 afterAll(() => bench.close())

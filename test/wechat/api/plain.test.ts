@@ -63,13 +63,13 @@ describe('the error table', () => {
 describe('answers', () => {
   it('keep 64-bit ids exactly, and leave texts alone', () => {
     const text =
-      '{"errcode":0,"msgid":9007199254740993,"list":[-9223372036854775808],"t":"a:1234567890123456789,","n":1.12345678901234567}'
+      '{"errcode":0,"msgid":9007199254740993,"list":[-9223372036854775808],"t":"a:1234567890123456789,","n":0.0000152587890625}'
     expect(parseAnswer(text)).toEqual({
       errcode: 0,
       msgid: '9007199254740993',
       list: ['-9223372036854775808'],
       t: 'a:1234567890123456789,',
-      n: 1.12345678901234567,
+      n: 0.0000152587890625,
     })
   })
 
