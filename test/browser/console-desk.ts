@@ -1,0 +1,104 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { startSystem, type System } from '../../src/cli/demo/system'
+import { buildPage, launchChromium } from '../support/browser'
+import { emptyDatabase } from '../support/database'
+
+export const OPERATOR = { name: '沈澜', login: 'shenlan', password: 'correct horse battery' }
+
+/** A server with its sandbox, and a browser in which an operator is signed in. */
+export interface ConsoleDesk {
+  system: System
+  browser: Browser
+  /** What the browser complained about: errors of scripts and refusals of the content policy. */
+  complaints: string[]
+  /** A page of somebody who is signed in; `size` 1280x800 unless told. */
+  open(path: string, size?: { width: number; height: number }): Promise<Page>
+  /** A page of somebody who is not. */
+  openAsStranger(path: string): Promise<Page>
+  close(): Promise<void>
+}
+
+const LOCALE = { locale: 'zh-CN', reducedMotion: 'reduce', acceptDownloads: true } as const
+
+/** Builds the console, starts everything and signs in once. */
+export async function startDesk(): Promise<ConsoleDesk> {
+  await buildPage('src/console')
+  const database = await emptyDatabase('sqlite')
+  const system = await startSystem({
+    port: 0,
+    sandboxPort: 0,
+    databaseUrl: database.url,
+    logLevel: 'silent',
+  })
+  await system.app.staff.create({ ...OPERATOR, roles: ['operator', 'admin'] })
+  const browser = await launchChromium()
+  const complaints: string[] = []
+  const contexts: BrowserContext[] = []
+
+  const context = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> => {
+    const made = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...LOCALE, ...options })
+    contexts.push(made)
+    made.on('weberror', (error) => complaints.push(error.error().message))
+    made.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+    })
+    return made
+  }
+  const first = await context()
+  const signedIn = await first.request.post(`${system.url}/api/admin/session`, {
+    data: { login: OPERATOR.login, password: OPERATOR.password },
+  })
+  if (!signedIn.ok()) throw new Error(`the operator could not sign in: ${signedIn.status()}`)
+  const storageState = await first.storageState()
+
+  const visit = async (where: BrowserContext, path: string): Promise<Page> => {
+    const page = await where.newPage()
+    page.setDefaultTimeout(8000)
+    await page.goto(`${system.url}/console${path}`)
+    return page
+  }
+  return {
+    system,
+    browser,
+    complaints,
+    open: async (path, size) =>
+      visit(await context({ storageState, ...(size ? { viewport: size } : {}) }), path),
+    openAsStranger: async (path) => visit(await context(), path),
+    close: async () => {
+      for (const one of contexts) await one.close()
+      await browser.close()
+      await system.close()
+      await database.drop()
+    },
+  }
+}
+
+/** The row of a rule in the list. */
+export const ruleRow = (page: Page, name: string): Locator =>
+  page.locator('tr[data-rule]', { has: page.getByRole('button', { name, exact: true }) })
+
+/** The names of the rules in the list, from top to bottom. */
+export const ruleNames = (page: Page): Promise<string[]> =>
+  page.locator('tr[data-rule] .title').allInnerTexts()
+
+/** Saves what the editor holds and waits until the server has it. */
+export async function save(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: '保存', exact: true }).click()
+  await page.waitForURL(/rules\/[0-9A-Z]{26}/)
+  await page
+    .getByText(/已保存/)
+    .first()
+    .waitFor()
+}
+
+/** Writes a rule with one keyword and one text through the editor and goes back to the list. */
+export async function writeRule(page: Page, name: string, keyword: string, answer: string): Promise<void> {
+  await page.getByRole('button', { name: '新建规则' }).click()
+  const editor = page.getByRole('dialog')
+  await editor.getByLabel('规则名称').fill(name)
+  await editor.getByLabel('关键词，回车再加一个').fill(keyword)
+  await editor.getByLabel('文字', { exact: true }).fill(answer)
+  await save(page)
+  await editor.getByRole('button', { name: '关闭', exact: true }).last().click()
+  await ruleRow(page, name).waitFor()
+}
