@@ -213,6 +213,14 @@ export const ruleApi = defineApi({
     input: z.object({ id: Id.optional(), rule: RuleDraft }),
     output: z.object({ problems: z.array(RuleProblem), warnings: z.array(ShadowWarning) }),
   },
+  'POST /api/admin/rules/warnings': {
+    summary: 'Say of these rules which others they hide or are hidden by; for the rows of a list',
+    auth: readers,
+    input: z.object({ ids: z.array(Id).max(200) }),
+    /** Only rules with warnings are there. */
+    output: z.object({ items: z.array(z.object({ ruleId: Id, warnings: z.array(ShadowWarning) })) }),
+    isSheddable: true,
+  },
   'POST /api/admin/rules/import/preview': {
     summary: 'Read a CSV file and say what importing it would do; nothing is changed',
     auth: writers,

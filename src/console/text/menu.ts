@@ -40,6 +40,7 @@ export const menu = {
     view_limited: '打开永久图文',
     article_id: '下发已发布文章',
     article_view_limited: '打开已发布文章',
+    console: '公众号后台设置的内容',
   },
   key: 'key（回复规则里「点菜单」事件用它来区分）',
   seeRules: '看看事件规则',
@@ -49,6 +50,8 @@ export const menu = {
   appId: '小程序 AppID',
   pagePath: '页面路径',
   mediaId: '永久素材的 media_id',
+  consoleOnly: (value: string) =>
+    `这一项是在公众号后台设置的（${value}），接口不能推送。请改成别的类型，或删掉它。`,
   articleId: '文章的 article_id',
   remove: '删除这一项',
   moveLeft: '左移',

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../contract/endpoint'
 import type { phraseApi, ruleApi } from '../../contract/replies'
 import type { RuleContent } from './rule-row'
@@ -65,6 +66,7 @@ export function ruleRoutes(deps: RuleRoutesDeps): Omit<Handlers<typeof ruleApi>,
       return Promise.resolve(tryOut(engine.rules, engine.version, question))
     },
     'POST /api/admin/rules/check': ({ id, rule }) => check(readDraft(rule), id),
+    'POST /api/admin/rules/warnings': async ({ ids }) => ({ items: await warningsOf(engine, ids) }),
     'POST /api/admin/rules': async (draft) => saved(await rules.create(readDraft(draft))),
     'GET /api/admin/rules/:id': async ({ id }) => saved(await rules.get(id)),
     'PUT /api/admin/rules/:id': async ({ id, version, ...draft }) =>
@@ -92,4 +94,18 @@ export function phraseRoutes(phrases: PhrasesService): Handlers<typeof phraseApi
       return {}
     },
   }
+}
+
+/** The warnings of several rules. Each takes milliseconds among 100,000 rules, so callbacks get their turn in between. */
+async function warningsOf(
+  engine: RuleEngine,
+  ids: string[],
+): Promise<{ ruleId: string; warnings: ShadowWarning[] }[]> {
+  const found: { ruleId: string; warnings: ShadowWarning[] }[] = []
+  for (const ruleId of ids) {
+    const warnings = findShadows(engine.rules, ruleId)
+    if (warnings.length > 0) found.push({ ruleId, warnings })
+    await nextTurn()
+  }
+  return found
 }

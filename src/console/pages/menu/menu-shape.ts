@@ -1,6 +1,7 @@
 import type { AccountMenu, MenuButton, MenuLeaf } from '../../../contract/replies'
 
-export type LeafType = MenuLeaf['type']
+/** What can be chosen; `console` items only come from the account and cannot be made here. */
+export type LeafType = Exclude<MenuLeaf['type'], 'console'>
 export type ButtonType = LeafType | 'group'
 /** Where a button is: its place in the bottom row, and in the group there. */
 export interface Place {

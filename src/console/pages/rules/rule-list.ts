@@ -7,12 +7,18 @@ import { text } from '../../text'
 
 const UNDO_MS = 6000
 
-/** What was found about rules that overlap with others, by rule id; filled when rules are saved or opened. */
+/** What was found about rules that overlap with others, by rule id; asked for after the list is there. */
 export const warningsOf = shallowRef<ReadonlyMap<string, ShadowWarning[]>>(new Map())
 
-/** Keeps what the server said about a rule. */
-export function noteWarnings(ruleId: string, warnings: ShadowWarning[]): void {
-  warningsOf.value = new Map(warningsOf.value).set(ruleId, warnings)
+/** Asks which of the listed rules overlap with others; a failure leaves the list without the signs. */
+export async function loadWarnings(rules: Rule[]): Promise<void> {
+  if (rules.length === 0) return
+  try {
+    const { items } = await call('POST /api/admin/rules/warnings', { ids: rules.map((rule) => rule.id) })
+    warningsOf.value = new Map(items.map((item) => [item.ruleId, item.warnings]))
+  } catch {
+    // The list itself is there; the next time it loads the question is asked again.
+  }
 }
 
 /** A rule as a draft: what an operator may write, without its place, counters and dates. */

@@ -32,7 +32,14 @@ export function freshPart(type: AnswerPart['type']): AnswerPart {
     case 'msgmenu':
       return { type, head: '', options: [{ id: '1', content: '' }], tail: '' }
     case 'menu':
-      return { type, head: '', entries: [{ label: '', phrase: '' }] }
+      return {
+        type,
+        head: '',
+        entries: [
+          { label: '', phrase: '' },
+          { label: '', phrase: '' },
+        ],
+      }
     case 'transfer':
       return { type }
   }

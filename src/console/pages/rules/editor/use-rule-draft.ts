@@ -4,7 +4,7 @@ import type { Rule, RuleDraft, ShadowWarning } from '../../../../contract/replie
 import { call } from '../../../api/call'
 import { ApiFailure, sentenceOf, type FieldProblem } from '../../../api/failure'
 import { text } from '../../../text'
-import { draftOf, noteWarnings } from '../rule-list'
+import { draftOf } from '../rule-list'
 
 const t = text.ruleEditor
 const CHECK_AFTER_MS = 500
@@ -64,7 +64,6 @@ export function useRuleDraft(id: string | undefined, start: Start) {
         if (id) {
           take(found.rule)
           warnings.value = found.warnings
-          noteWarnings(id, found.warnings)
         } else Object.assign(draft, draftOf(found.rule), { name: text.rules.copyOf(found.rule.name) })
       }
       isReady.value = true
@@ -116,7 +115,6 @@ export function useRuleDraft(id: string | undefined, start: Start) {
         : await call('POST /api/admin/rules', rule)
       take(done.rule)
       warnings.value = done.warnings
-      noteWarnings(done.rule.id, done.warnings)
       problems.value = []
       isMarking.value = false
       return done.rule
