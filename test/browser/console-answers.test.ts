@@ -82,8 +82,10 @@ const ANSWERS: { type: string; write: (part: Locator, page: Page) => Promise<voi
     type: '数字菜单',
     write: async (part) => {
       await fill(part, '开头的话', '请问要查什么？')
-      await fill(part, '显示的文字', '查物流')
-      await fill(part, '相当于关注者发来', '物流')
+      for (const [index, topic] of ['物流', '发票'].entries()) {
+        await part.getByLabel('显示的文字').nth(index).fill(`查${topic}`)
+        await part.getByLabel('相当于关注者发来').nth(index).fill(topic)
+      }
     },
     shows: '查物流',
   },

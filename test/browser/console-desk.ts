@@ -15,6 +15,8 @@ export interface ConsoleDesk {
   open(path: string, size?: { width: number; height: number }): Promise<Page>
   /** A page of somebody who is not. */
   openAsStranger(path: string): Promise<Page>
+  /** Adds a rule with one keyword and one text behind the console's back. */
+  addRule(name: string, keyword: string, answer: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export async function startDesk(): Promise<ConsoleDesk> {
     data: { login: OPERATOR.login, password: OPERATOR.password },
   })
   if (!signedIn.ok()) throw new Error(`the operator could not sign in: ${signedIn.status()}`)
+  const { csrfToken } = (await signedIn.json()) as { csrfToken: string }
   const storageState = await first.storageState()
 
   const visit = async (where: BrowserContext, path: string): Promise<Page> => {
@@ -64,6 +67,16 @@ export async function startDesk(): Promise<ConsoleDesk> {
     open: async (path, size) =>
       visit(await context({ storageState, ...(size ? { viewport: size } : {}) }), path),
     openAsStranger: async (path) => visit(await context(), path),
+    addRule: async (name, phrase, words) => {
+      const data = {
+        name,
+        triggers: [{ kind: 'contains', phrase }],
+        answers: [{ type: 'text', text: words }],
+      }
+      const headers = { 'x-csrf-token': csrfToken }
+      const added = await first.request.post(`${system.url}/api/admin/rules`, { data, headers })
+      if (!added.ok()) throw new Error(`the rule was refused: ${await added.text()}`)
+    },
     close: async () => {
       for (const one of contexts) await one.close()
       await browser.close()
@@ -93,7 +106,7 @@ export async function save(page: Page): Promise<void> {
 
 /** Writes a rule with one keyword and one text through the editor and goes back to the list. */
 export async function writeRule(page: Page, name: string, keyword: string, answer: string): Promise<void> {
-  await page.getByRole('button', { name: '新建规则' }).click()
+  await page.getByRole('button', { name: '新建规则' }).first().click()
   const editor = page.getByRole('dialog')
   await editor.getByLabel('规则名称').fill(name)
   await editor.getByLabel('关键词，回车再加一个').fill(keyword)

@@ -47,9 +47,9 @@ test('a rule that is written answers on the phone, and a change of it too', asyn
 })
 
 test('the test bench says which rule wins, why, and who lost', async () => {
+  await desk.addRule('停车优惠', '停车', '凭小票停 2 小时。')
+  await desk.addRule('停车场', '停车场', '地下二层。')
   const page = await desk.open('/rules')
-  await writeRule(page, '停车优惠', '停车', '凭小票停 2 小时。')
-  await writeRule(page, '停车场', '停车场', '地下二层。')
 
   await page.getByRole('button', { name: '停车场', exact: true }).click()
   const bench = page.locator('.test-bench')
@@ -61,8 +61,9 @@ test('the test bench says which rule wins, why, and who lost', async () => {
 })
 
 test('rules are put in order by dragging and by the keyboard', async () => {
+  for (const name of ['甲', '乙', '丙']) await desk.addRule(name, `顺序${name}`, name)
   const page = await desk.open('/rules')
-  for (const name of ['甲', '乙', '丙']) await writeRule(page, name, `顺序${name}`, name)
+  await ruleRow(page, '丙').waitFor()
   const order = async () => (await ruleNames(page)).filter((name) => ['甲', '乙', '丙'].includes(name))
   expect(await order()).toEqual(['甲', '乙', '丙'])
 
@@ -87,9 +88,9 @@ test('rules are put in order by dragging and by the keyboard', async () => {
 })
 
 test('a rule that is switched off answers nobody; one that is deleted comes back when that is undone', async () => {
+  await desk.addRule('开放日', '开放日', '周六开放。')
   const page = await desk.open('/rules')
   const follower = await desk.system.sandbox.client.follower({ nickname: '阿远' })
-  await writeRule(page, '开放日', '开放日', '周六开放。')
   await ruleRow(page, '开放日').locator('.el-switch').click()
   await page.getByText('「开放日」已停用').waitFor()
   await follower.say('开放日')
@@ -136,8 +137,8 @@ test('what nobody answered becomes a rule with one click', async () => {
 })
 
 test('an exported file comes back as the same rules, and a wrong one changes nothing', async () => {
+  await desk.addRule('发票', '发票', '"电子发票"，逗号, 和\n换行')
   const page = await desk.open('/rules')
-  await writeRule(page, '发票', '发票', '"电子发票"，逗号, 和\n换行')
   const downloading = page.waitForEvent('download')
   await page.getByRole('button', { name: '导出 CSV' }).click()
   const csv = readFileSync((await (await downloading).path())!)
@@ -171,9 +172,10 @@ test('an exported file comes back as the same rules, and a wrong one changes not
 })
 
 test('two people edit the same rule: the second is told and decides', async () => {
+  await desk.addRule('尺码', '尺码', '按平时的码。')
   const one = await desk.open('/rules')
-  await writeRule(one, '尺码', '尺码', '按平时的码。')
   await one.getByRole('button', { name: '尺码', exact: true }).click()
+  await one.waitForURL(/rules\/[0-9A-Z]{26}/)
   const other = await desk.open(new URL(one.url()).pathname.replace('/console', ''))
   const answerOf = (page: Page) => page.getByRole('dialog').getByLabel('文字', { exact: true })
   await answerOf(other).waitFor()
