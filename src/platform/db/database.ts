@@ -52,20 +52,31 @@ export interface Running {
   hooks: (() => void)[]
 }
 
-/** One store per process is enough, because a manager belongs to exactly one database. */
+/** A unit has a commit of its own; inside a transaction it would wait for the very group that waits for it. */
+export class UnitInsideTransaction extends Error {
+  constructor() {
+    super('commitUnit inside transact: write with the transaction manager instead')
+  }
+}
+
+/** Which transaction the running call belongs to. Every database has a scope of its own. */
 export class TransactionScope {
-  private readonly storage = new AsyncLocalStorage<Running>()
+  private readonly storage = new AsyncLocalStorage<Running & { isOver: boolean }>()
   private runs = 0
 
+  /** Undefined also for timers and other stragglers that were begun inside a transaction which has ended. */
   get running(): Running | undefined {
-    return this.storage.getStore()
+    const running = this.storage.getStore()
+    return running?.isOver ? undefined : running
   }
 
   async run<T>(running: Running, work: () => Promise<T>): Promise<T> {
+    const store = { ...running, isOver: false }
     this.runs++
     try {
-      return await this.storage.run(running, work)
+      return await this.storage.run(store, work)
     } finally {
+      store.isOver = true
       // While a storage is enabled Node watches every promise of the process, which callbacks would pay for.
       if (--this.runs === 0) this.storage.disable()
     }

@@ -16,3 +16,14 @@ export function isRetryable(error: unknown): boolean {
   const { errno } = codeOf(error)
   return errno === 1213 || errno === 1205 || errno === 1020
 }
+
+/** The connection could not be made or was lost, so that nobody knows whether what was running happened. */
+export function isConnectionLost(error: unknown): boolean {
+  const outer = error as {
+    fatal?: boolean
+    sqlState?: string
+    driverError?: { fatal?: boolean; sqlState?: string }
+  }
+  const driver = outer?.driverError ?? outer
+  return driver?.fatal === true || !driver?.sqlState
+}

@@ -1,5 +1,5 @@
 import type { PoolConnection } from 'mysql2'
-import { isRetryable } from './errors'
+import { isConnectionLost, isRetryable } from './errors'
 import { insertSql, shapeOf, type HotUnit, type RowWrite, type Value } from './write'
 
 interface Waiting {
@@ -11,6 +11,12 @@ interface Waiting {
 const BATCH = 200
 const IN_FLIGHT = 2
 const TRIES = 3
+
+/**
+ * How much one statement may carry, in characters. MariaDB takes 16 MB in a packet, and a character may become four
+ * bytes or an escaped pair of them.
+ */
+const STATEMENT_CHARACTERS = 1_000_000
 
 function query(connection: PoolConnection, sql: string, values: readonly Value[] = []): Promise<unknown> {
   return new Promise((resolve, reject) =>
@@ -30,11 +36,29 @@ function groupByShape(writes: readonly RowWrite[]): RowWrite[][] {
   return [...groups.values()]
 }
 
+const sizeOf = (write: RowWrite): number =>
+  write.values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 20), 0)
+
+/** Cuts rows of one shape into statements that the server's packet limit lets through; a huge row goes alone. */
+function intoStatements(group: readonly RowWrite[]): RowWrite[][] {
+  const statements: RowWrite[][] = []
+  let room = 0
+  for (const write of group) {
+    const size = sizeOf(write)
+    if (size > room || statements.length === 0) {
+      statements.push([])
+      room = STATEMENT_CHARACTERS
+    }
+    statements.at(-1)!.push(write)
+    room -= size
+  }
+  return statements
+}
+
 async function insertAll(connection: PoolConnection, writes: readonly RowWrite[]): Promise<void> {
-  for (const group of groupByShape(writes)) {
-    const first = group[0]!
-    const values = group.flatMap((write) => write.values as Value[])
-    await query(connection, insertSql(first, group.length, 'mysql'), values)
+  for (const rows of groupByShape(writes).flatMap(intoStatements)) {
+    const values = rows.flatMap((write) => write.values as Value[])
+    await query(connection, insertSql(rows[0]!, rows.length, 'mysql'), values)
   }
 }
 
@@ -53,7 +77,7 @@ async function wonIds(connection: PoolConnection, claims: readonly RowWrite[]): 
 
 /**
  * The hot path on MySQL and MariaDB: units that wait together become multi-row statements in one transaction, at
- * most two transactions at a time, and are replayed one by one when a batch fails.
+ * most two transactions at a time, and are replayed one by one when a statement of the batch fails.
  */
 export class UnitBatches {
   private queue: Waiting[] = []
@@ -104,7 +128,9 @@ export class UnitBatches {
     try {
       await this.run(batch)
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error)
+      // Without a connection each of them would only wait for the same time-out. And when it was lost during COMMIT
+      // nobody knows whether the batch is there: a replay would find its own claims and add every effect once more.
+      if (batch.length === 1 || isConnectionLost(error)) for (const { reject } of batch) reject(error)
       else for (const waiting of batch) await this.run([waiting]).catch(waiting.reject)
     }
   }

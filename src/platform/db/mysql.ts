@@ -4,6 +4,7 @@ import {
   pendingMigrations,
   runHooks,
   TransactionScope,
+  UnitInsideTransaction,
   type Database,
   type Durability,
   type EntityClass,
@@ -24,20 +25,38 @@ export interface MysqlOptions {
 const TRIES = 3
 
 /** A stopped process must not hold its row locks for long; MySQL itself has no such time-out. */
-const SESSION = {
-  mysql: 'SET SESSION innodb_lock_wait_timeout = 2',
-  mariadb: 'SET SESSION innodb_lock_wait_timeout = 2, idle_transaction_timeout = 2',
+const LOCKS = {
+  mysql: 'innodb_lock_wait_timeout = 2',
+  mariadb: 'innodb_lock_wait_timeout = 2, idle_transaction_timeout = 2',
 }
 
+/**
+ * MySQL 8's own default, set on every server: without strict mode MariaDB cuts long texts silently, and under
+ * NO_BACKSLASH_ESCAPES the driver's escaping would let values break out of their quotes.
+ */
+const SQL_MODE = [
+  'ONLY_FULL_GROUP_BY',
+  'STRICT_TRANS_TABLES',
+  'NO_ZERO_IN_DATE',
+  'NO_ZERO_DATE',
+  'ERROR_FOR_DIVISION_BY_ZERO',
+  'NO_ENGINE_SUBSTITUTION',
+].join()
+
+const sessionOf = (engine: 'mysql' | 'mariadb'): string[] => [
+  `SET SESSION ${LOCKS[engine]}, sql_mode = '${SQL_MODE}'`,
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+]
+
 /** Runs the session's settings before the first query of every new connection. */
-function driverWith(sessionSql: string) {
+function driverWith(settings: string[]) {
   return {
     ...mysql2,
     createPool: (options: PoolOptions) => {
       const pool = mysql2.createPool(options)
       pool.on('connection', (connection) => {
-        connection.query(sessionSql)
-        connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
+        // A session without its settings must not be used; without a callback the error would end the process.
+        for (const sql of settings) connection.query(sql, (error) => error && connection.destroy())
       })
       return pool
     },
@@ -89,7 +108,7 @@ export class MysqlDatabase implements Database {
   static async open(options: MysqlOptions): Promise<MysqlDatabase> {
     const connection = connectionOptions(options.url)
     const engine = await inspect(connection)
-    const driver = driverWith(SESSION[engine])
+    const driver = driverWith(sessionOf(engine))
     const source = new DataSource({
       type: engine,
       driver,
@@ -145,6 +164,7 @@ export class MysqlDatabase implements Database {
   }
 
   commitUnit(unit: HotUnit): Promise<{ won: boolean }> {
+    if (this.scope.running) return Promise.reject(new UnitInsideTransaction())
     return this.batches.add(unit)
   }
 

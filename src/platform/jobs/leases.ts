@@ -1,0 +1,149 @@
+import { In, LessThan, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
+import type { Database } from '../db/database'
+import { Job } from './job.entity'
+
+/** Work that failed for good: the job is parked at once. */
+export class PermanentFailure extends Error {}
+
+const BACKOFF_MS = [1000, 5000, 15_000, 60_000, 300_000, 900_000, 3_600_000]
+
+/** What the console shows of a job whose process ended again and again while it ran. */
+const ABANDONED = 'its process stopped or died each time while it ran'
+
+/**
+ * The rows behind a worker: claims due jobs under a lease and gives them back. Owner and number of the attempt
+ * together name a claim, so that whoever lost the lease meanwhile changes nothing any more.
+ */
+export class JobLeases {
+  constructor(
+    private readonly db: Database,
+    private readonly owner: string,
+    private readonly leaseMs: number,
+  ) {}
+
+  /**
+   * Takes up to `limit` jobs that are due or whose lease ran out, the latter first so that no backlog hides them;
+   * never one of `own`, which this process is running just now.
+   */
+  claim(limit: number, own: readonly string[]): Promise<Job[]> {
+    const now = Date.now()
+    return this.db.transact(async (tx) => {
+      const abandoned = await this.abandoned(tx, now, limit, own)
+      const rest = limit - abandoned.length
+      const jobs = [...abandoned, ...(rest > 0 ? await this.queued(tx, now, rest) : [])]
+      if (jobs.length === 0) return []
+      await tx
+        .createQueryBuilder()
+        .update(Job)
+        .set({
+          state: 'running',
+          lockedBy: this.owner,
+          lockedUntil: now + this.leaseMs,
+          attempts: () => 'attempts + 1',
+        })
+        .where({ id: In(jobs.map((job) => job.id)) })
+        .execute()
+      for (const job of jobs) job.attempts++
+      return jobs
+    })
+  }
+
+  /** The job that this process enqueued for itself; null when it was taken over or done. */
+  own(jobId: string): Promise<Job | null> {
+    return this.db.read.findOneBy(Job, { id: jobId, state: 'running', lockedBy: this.owner })
+  }
+
+  /** Deletes a job that is done. */
+  async finish(job: Job): Promise<void> {
+    await this.db.transact((tx) => tx.delete(Job, this.claimOf(job)))
+  }
+
+  /** Queues a failed job for another try, or parks it when its tries are used up or another one makes no sense. */
+  async giveBack(job: Job, error: Error): Promise<void> {
+    const isOver = error instanceof PermanentFailure || job.attempts >= job.maxAttempts
+    const delay = BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length) - 1] ?? BACKOFF_MS[0]!
+    await this.db.transact((tx) =>
+      tx.update(Job, this.claimOf(job), {
+        state: isOver ? 'parked' : 'queued',
+        runAt: Date.now() + delay,
+        lockedBy: null,
+        lockedUntil: null,
+        lastError: error.message.slice(0, 500),
+      }),
+    )
+  }
+
+  /** Queues jobs again that were claimed and never begun; the attempt does not count. */
+  async release(jobs: readonly Job[]): Promise<void> {
+    await this.db.transact(async (tx) => {
+      for (const job of jobs)
+        await tx.update(Job, this.claimOf(job), {
+          state: 'queued',
+          attempts: job.attempts - 1,
+          lockedBy: null,
+          lockedUntil: null,
+        })
+    })
+  }
+
+  /** Renews the leases of running jobs; resolves with the ids of those that somebody else took over or finished. */
+  async renew(jobs: readonly Job[]): Promise<string[]> {
+    const ids = jobs.map((job) => job.id)
+    const held = { id: In(ids), lockedBy: this.owner }
+    const kept = await this.db.transact(async (tx) => {
+      await tx.update(Job, held, { lockedUntil: Date.now() + this.leaseMs })
+      return tx.find(Job, { where: held, select: { id: true, attempts: true } })
+    })
+    const attempts = new Map(kept.map((job) => [job.id, job.attempts]))
+    return jobs.filter((job) => attempts.get(job.id) !== job.attempts).map((job) => job.id)
+  }
+
+  private claimOf(job: Job): { id: string; lockedBy: string; attempts: number } {
+    return { id: job.id, lockedBy: this.owner, attempts: job.attempts }
+  }
+
+  /** Workers in other processes pass over rows that somebody is just claiming. */
+  private get lock() {
+    if (this.db.engine === 'sqlite') return {}
+    return { lock: { mode: 'pessimistic_write' as const, onLocked: 'skip_locked' as const } }
+  }
+
+  /** One state and one order, so that the index ends the search (and InnoDB's locking) after `limit` rows. */
+  private queued(tx: EntityManager, now: number, limit: number): Promise<Job[]> {
+    return tx.find(Job, {
+      where: { state: 'queued', runAt: LessThanOrEqual(now) },
+      order: { runAt: 'ASC' },
+      take: limit,
+      ...this.lock,
+    })
+  }
+
+  private async abandoned(
+    tx: EntityManager,
+    now: number,
+    limit: number,
+    own: readonly string[],
+  ): Promise<Job[]> {
+    const isLost = { state: 'running' as const, lockedUntil: LessThan(now) }
+    // Looked for without locks first: locking the search would make those wait who just finish their own.
+    const seen = await tx.find(Job, {
+      where: own.length > 0 ? { ...isLost, id: Not(In(own)) } : isLost,
+      select: { id: true },
+      take: limit,
+    })
+    if (seen.length === 0) return []
+    const lost = await tx.find(Job, {
+      where: { ...isLost, id: In(seen.map((job) => job.id)) },
+      ...this.lock,
+    })
+    const isHopeless = (job: Job): boolean => job.attempts >= job.maxAttempts
+    const hopeless = lost.filter(isHopeless).map((job) => job.id)
+    if (hopeless.length > 0)
+      await tx.update(
+        Job,
+        { id: In(hopeless) },
+        { state: 'parked', lockedBy: null, lockedUntil: null, lastError: ABANDONED },
+      )
+    return lost.filter((job) => !isHopeless(job))
+  }
+}
