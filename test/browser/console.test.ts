@@ -229,6 +229,19 @@ test('when the server cannot be reached the console says so and recovers by itse
   await ruleRow(page, '发票').waitFor()
 })
 
+test('somebody who guesses passwords is told how long to wait', async () => {
+  const page = await desk.openAsStranger('/sign-in')
+  await page.getByLabel('登录名').fill('somebody')
+  for (let guess = 0; guess < 12; guess++) {
+    await page.getByLabel('密码', { exact: true }).fill(`guess ${guess}`)
+    const answered = page.waitForResponse('**/api/admin/session')
+    await page.keyboard.press('Enter')
+    if ((await answered).status() === 429) break
+  }
+  await page.getByRole('alert').getByText('尝试次数过多').waitFor()
+  expect(await page.getByRole('button', { name: /\d+:\d\d 后可以再试/ }).isDisabled()).toBe(true)
+})
+
 test('the browser had nothing to complain about', () => {
   expect(desk.complaints).toEqual([])
 })

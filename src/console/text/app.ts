@@ -21,7 +21,7 @@ export const app = {
     submit: '登录',
     missing: '请填写登录名和密码。',
     wait: (seconds: number) =>
-      seconds >= 120 ? `请在 ${Math.ceil(seconds / 60)} 分钟后再试。` : `请在 ${seconds} 秒后再试。`,
+      `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} 后可以再试`,
     show: '显示密码',
     hide: '隐藏密码',
     help: '忘记密码时，请管理员在「员工」里重设。',

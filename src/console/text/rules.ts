@@ -64,7 +64,7 @@ export const rules = {
   switchedOff: (name: string) => `「${name}」已停用，约一秒后生效。`,
   switchedOn: (name: string) => `「${name}」已启用，约一秒后生效。`,
   shadowed: '有规则与它重叠',
-  moreTriggers: (count: number) => `另有 ${count} 个`,
+  moreTriggers: (count: number) => `+${count}`,
   morePart: (count: number) => `等 ${count} 条`,
   random: '随机一条',
   conditioned: '有生效条件',

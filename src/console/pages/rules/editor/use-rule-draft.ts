@@ -158,8 +158,14 @@ export function useRuleDraft(id: string | undefined, start: Start) {
     return isMarking.value ? problems.value.find((problem) => problem.path === path)?.message : undefined
   }
 
+  /** The sentences of all marked fields, for the top of the form. */
+  const listed = computed(() =>
+    isMarking.value ? [...new Set(problems.value.map((problem) => problem.message))].slice(0, 6) : [],
+  )
+
   void load()
   return {
+    listed,
     draft,
     saved,
     isReady,
