@@ -1,22 +1,39 @@
-import type { RowWrite, Value } from '../../platform/db/write'
+import type { OnConflict, RowWrite, Value } from '../../platform/db/write'
 import { newId } from '../../platform/ids'
 import type { NewJob } from '../../platform/jobs/jobs'
 import type { InboundMessage } from '../../wechat/callback/message'
 import type { Observer } from '../../wechat/callback/router'
 import { profileJob } from './profile'
 
-/** One upsert of a follower; columns not named keep what they hold. */
-function upsert(openId: string, fields: Record<string, Value>, update: string[], newerBy: string): RowWrite {
+/** An upsert of a follower; columns not named keep what they hold. */
+interface Upsert {
+  columns: readonly string[]
+  onConflict: OnConflict
+}
+
+/** `set` are the columns that a newer row takes over. Made once each, so that the hot path knows the statement at once. */
+function upsert(fields: readonly string[], set: readonly string[], newerBy: string): Upsert {
+  const update = Object.fromEntries(set.map((column) => [column, 'set'] as const))
   return {
-    table: 'followers',
-    columns: ['id', 'account', 'openId', ...Object.keys(fields)],
-    values: [newId(), 'official', openId, ...Object.values(fields)],
-    onConflict: {
-      keys: ['account', 'openId'],
-      update: Object.fromEntries(update.map((column) => [column, 'set'] as const)),
-      newerBy,
-    },
+    columns: ['id', 'account', 'openId', ...fields],
+    onConflict: { keys: ['account', 'openId'], update, newerBy },
   }
+}
+
+const FOLLOWED = upsert(
+  ['isSubscribed', 'stateAt', 'subscribedAt', 'firstScene', 'scene', 'lastInboundAt'],
+  ['isSubscribed', 'stateAt', 'subscribedAt', 'scene'],
+  'stateAt',
+)
+const UNFOLLOWED = upsert(
+  ['isSubscribed', 'stateAt', 'unsubscribedAt', 'lastInboundAt'],
+  ['isSubscribed', 'stateAt', 'unsubscribedAt'],
+  'stateAt',
+)
+const HEARD = upsert(['isSubscribed', 'stateAt', 'lastInboundAt'], ['lastInboundAt'], 'lastInboundAt')
+
+function write(kind: Upsert, openId: string, values: readonly Value[]): RowWrite {
+  return { table: 'followers', ...kind, values: [newId(), 'official', openId, ...values] }
 }
 
 /** What a message says about following: the newest CreateTime wins, whatever the order of arrival (C4). */
@@ -25,19 +42,9 @@ function stateWrite(message: InboundMessage): RowWrite | undefined {
   const { openId, createdAt } = message
   if (message.event === 'subscribe') {
     const { scene } = message
-    const said = { isSubscribed: 1, stateAt: createdAt, subscribedAt: createdAt, firstScene: scene, scene }
-    const fields = { ...said, lastInboundAt: createdAt }
-    return upsert(openId, fields, ['isSubscribed', 'stateAt', 'subscribedAt', 'scene'], 'stateAt')
+    return write(FOLLOWED, openId, [1, createdAt, createdAt, scene, scene, createdAt])
   }
-  if (message.event === 'unsubscribe') {
-    const fields = {
-      isSubscribed: 0,
-      stateAt: createdAt,
-      unsubscribedAt: createdAt,
-      lastInboundAt: createdAt,
-    }
-    return upsert(openId, fields, ['isSubscribed', 'stateAt', 'unsubscribedAt'], 'stateAt')
-  }
+  if (message.event === 'unsubscribe') return write(UNFOLLOWED, openId, [0, createdAt, createdAt, createdAt])
   return undefined
 }
 
@@ -49,8 +56,7 @@ export function followerObserver(writeJob: (job: NewJob) => RowWrite): Observer 
     const { openId, createdAt } = message
     const state = stateWrite(message)
     // Somebody who wrote before we knew of a follow: taken for a follower until an event says otherwise.
-    const seen = { isSubscribed: 1, stateAt: 0, lastInboundAt: createdAt }
-    const inbound = upsert(openId, seen, ['lastInboundAt'], 'lastInboundAt')
+    const inbound = write(HEARD, openId, [1, 0, createdAt])
     const isFollow = message.msgType === 'event' && message.event === 'subscribe'
     return [...(state ? [state] : []), inbound, ...(isFollow ? [writeJob(profileJob(openId))] : [])]
   }

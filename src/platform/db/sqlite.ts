@@ -58,6 +58,7 @@ export class SqliteDatabase implements Database {
       const hooks: (() => void)[] = []
       let result: T
       this.groups.enqueue({
+        isUnit: false,
         run: async () => {
           result = await this.groups.withManager((manager) =>
             this.scope.run({ manager, hooks }, () => work(manager)),
@@ -77,6 +78,7 @@ export class SqliteDatabase implements Database {
     return new Promise((resolve, reject) => {
       let won = false
       this.groups.enqueue({
+        isUnit: true,
         run: () => {
           won = this.groups.insert({ ...unit.claim, onConflict: 'ignore' }) > 0
           if (won) for (const effect of unit.effects) this.groups.insert(effect)

@@ -33,11 +33,26 @@ export interface HotUnit {
   effects: readonly RowWrite[]
 }
 
-/** The writes that look alike share one statement; this is the key they share. */
+const shapes = new WeakMap<readonly string[], WeakMap<object, string>>()
+const plain = {}
+const ignoring = {}
+
+/**
+ * The writes that look alike share one statement; this is the key they share. Writers that use the same lists of
+ * columns and the same conflict rule every time (as objects) get it from memory.
+ */
 export function shapeOf(write: RowWrite): string {
   const conflict = write.onConflict
-  const rule = conflict === undefined || conflict === 'ignore' ? (conflict ?? '') : JSON.stringify(conflict)
-  return `${write.table}|${write.columns.join(',')}|${rule}`
+  const rule = conflict === undefined ? plain : conflict === 'ignore' ? ignoring : conflict
+  let byRule = shapes.get(write.columns)
+  if (byRule === undefined) shapes.set(write.columns, (byRule = new WeakMap()))
+  let shape = byRule.get(rule)
+  if (shape === undefined) {
+    const named = typeof conflict === 'object' ? JSON.stringify(conflict) : (conflict ?? '')
+    shape = `${write.columns.join(',')}|${named}`
+    byRule.set(rule, shape)
+  }
+  return `${write.table}|${shape}`
 }
 
 const quote = (name: string): string => `\`${name}\``

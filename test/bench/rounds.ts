@@ -1,0 +1,78 @@
+import type { Candidate } from './child'
+import { closedLoop, median, percentile } from './load'
+import { jobFinishBody, kindOfReply, request, textBody, type Mode } from './requests'
+
+/** What a candidate is asked in a section. */
+export interface Entrant {
+  candidate: Candidate
+  mode: Mode
+  body: 'text' | 'jobfinish'
+}
+
+/** Medians over the rounds. */
+export interface Result {
+  name: string
+  requestsPerSecond: number
+  cpuMicrosPerRequest: number
+  p50Ms: number
+  p99Ms: number
+}
+
+const connections = 48
+
+/** Runs all entrants in turn, round after round, so that whatever else the machine does hits them alike. */
+export async function interleaved(
+  entrants: Entrant[],
+  rounds: number,
+  requestsPerRound: number,
+): Promise<Result[]> {
+  const measured = entrants.map(() => [] as Result[])
+  // the first round warms up and is thrown away
+  for (let round = 0; round <= rounds; round++) {
+    for (const [index, entrant] of entrants.entries()) {
+      const result = await oneRound(entrant, requestsPerRound)
+      if (round > 0) measured[index]?.push(result)
+    }
+  }
+  return measured.map((results, index) => ({
+    name: entrants[index]?.candidate.name ?? '',
+    requestsPerSecond: median(results.map((result) => result.requestsPerSecond)),
+    cpuMicrosPerRequest: median(results.map((result) => result.cpuMicrosPerRequest)),
+    p50Ms: median(results.map((result) => result.p50Ms)),
+    p99Ms: median(results.map((result) => result.p99Ms)),
+  }))
+}
+
+async function oneRound({ candidate, mode, body }: Entrant, count: number): Promise<Result> {
+  const bodies = Array.from({ length: count }, body === 'text' ? textBody : jobFinishBody)
+  const requests = bodies.map((one) => request(mode, one))
+  const expected = body === 'text' ? 'text' : 'success'
+  const cpuBefore = await candidate.cpuMs()
+  const { seconds, latencies } = await closedLoop(
+    candidate.port,
+    requests,
+    connections,
+    checkReplies(mode, expected),
+  )
+  const cpuMs = (await candidate.cpuMs()) - cpuBefore
+  return {
+    name: candidate.name,
+    requestsPerSecond: count / seconds,
+    cpuMicrosPerRequest: (cpuMs * 1000) / count,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+  }
+}
+
+/** Every answer must be a 200; every fiftieth is opened, its signature checked, and read. */
+export function checkReplies(
+  mode: Mode,
+  expected: string,
+): (status: number, body: string, index: number) => void {
+  return (status, body, index) => {
+    if (status !== 200) throw new Error(`answered ${status}: ${body.slice(0, 80)}`)
+    if (index % 50 !== 0) return
+    const kind = kindOfReply(mode, body)
+    if (kind !== expected) throw new Error(`a reply of kind ${kind} instead of ${expected}`)
+  }
+}

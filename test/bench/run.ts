@@ -1,0 +1,190 @@
+import { findProgram, startMariadb } from '../support/servers'
+import { compile, startCandidate, type Candidate } from './child'
+import { openLoop, percentile, type Measured } from './load'
+import { Report } from './report'
+import { request, textBody, type Mode } from './requests'
+import { checkReplies, interleaved, type Entrant, type Result } from './rounds'
+
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
+const perRound = Number(process.env['BENCH_REQUESTS'] ?? 3_000)
+const manyRules = Number(process.env['BENCH_RULES'] ?? 100_000)
+
+const guidepost = (name: string, mode: Mode, rules: number, databaseUrl?: string): Promise<Candidate> =>
+  startCandidate(name, 'server-guidepost', { mode, rules, databaseUrl })
+
+/** Starts candidates, runs the work, and stops them whatever happens. */
+async function withCandidates<T>(
+  starting: Promise<Candidate>[],
+  work: (candidates: Candidate[]) => Promise<T>,
+): Promise<T> {
+  const settled = await Promise.allSettled(starting)
+  const candidates = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  try {
+    for (const one of settled) if (one.status === 'rejected') throw one.reason
+    return await work(candidates)
+  } finally {
+    await Promise.all(candidates.map((candidate) => candidate.stop()))
+  }
+}
+
+async function compare(
+  report: Report,
+  title: string,
+  starting: Promise<Candidate>[],
+  mode: Mode,
+  body: Entrant['body'],
+): Promise<Result[]> {
+  return withCandidates(starting, async (candidates) => {
+    const entrants = candidates.map((candidate): Entrant => ({ candidate, mode, body }))
+    const results = await interleaved(entrants, rounds, perRound)
+    report.table(title, results)
+    return results
+  })
+}
+
+/** How often the first fits into the second, by CPU per request. */
+function cpuRatio(ours: Result | undefined, theirs: Result | undefined): number {
+  return (theirs?.cpuMicrosPerRequest ?? 0) / (ours?.cpuMicrosPerRequest ?? Infinity)
+}
+
+async function safeMode(report: Report): Promise<void> {
+  const [many, one, echo, bare] = await compare(
+    report,
+    `Text message in, text reply out, safe mode, SQLite synchronous=FULL`,
+    [
+      guidepost(`guidepost, ${manyRules} rules`, 'safe', manyRules),
+      guidepost('guidepost, 1 rule', 'safe', 1),
+      startCandidate('co-wechat echo', 'server-co-wechat', { mode: 'safe' }),
+      startCandidate('bare node:http echo with AES', 'server-bare', { mode: 'safe' }),
+    ],
+    'safe',
+    'text',
+  )
+  report.atLeast('safe mode against co-wechat, CPU', cpuRatio(many, echo), 1.5)
+  report.atLeast('safe mode against bare node:http, CPU', cpuRatio(many, bare), 0.5)
+  report.atMost(`${manyRules} rules against 1, CPU`, 1 / cpuRatio(many, one), 1.05)
+}
+
+async function plainMode(report: Report): Promise<void> {
+  const [ours, echo] = await compare(
+    report,
+    'Text message in, text reply out, plain mode, SQLite synchronous=FULL',
+    [
+      guidepost(`guidepost, ${manyRules} rules`, 'plain', manyRules),
+      startCandidate('co-wechat echo', 'server-co-wechat', { mode: 'plain' }),
+      startCandidate('bare node:http echo', 'server-bare', { mode: 'plain' }),
+    ],
+    'plain',
+    'text',
+  )
+  report.atLeast('plain mode against co-wechat, CPU', cpuRatio(ours, echo), 1.2)
+}
+
+async function burst(report: Report): Promise<void> {
+  const [ours, echo] = await compare(
+    report,
+    'Burst of TEMPLATESENDJOBFINISH, safe mode; co-wechat acknowledges and stores nothing',
+    [
+      guidepost('guidepost, durable', 'safe', manyRules),
+      startCandidate('co-wechat acknowledging', 'server-co-wechat', { mode: 'safe' }),
+    ],
+    'safe',
+    'jobfinish',
+  )
+  report.atLeast('JOBFINISH burst against co-wechat, CPU', cpuRatio(ours, echo), 1.4)
+}
+
+function steadily(candidate: Candidate, perSecond: number, seconds: number): Promise<Measured> {
+  const requests = Array.from({ length: perSecond * seconds }, () => request('safe', textBody()))
+  return openLoop(candidate.port, requests, perSecond, checkReplies('safe', 'text'))
+}
+
+async function steadyLoad(report: Report): Promise<void> {
+  await withCandidates([guidepost('guidepost', 'safe', manyRules)], async ([candidate]) => {
+    if (!candidate) return
+    const { ms } = await candidate.ask('startMs')
+    report.atMost(`reading and building ${manyRules} rules, s`, (ms ?? Infinity) / 1000, 3)
+    await steadily(candidate, 500, 2)
+    const { latencies } = await steadily(candidate, 500, 10)
+    report.line(`500/s open loop: p50 ${percentile(latencies, 0.5).toFixed(1)} ms`)
+    report.atMost('500/s open loop, p99 ms', percentile(latencies, 0.99), 100)
+
+    const before = await steadily(candidate, 300, 10)
+    const saving = savesUntil(candidate, 10)
+    const during = await steadily(candidate, 300, 10)
+    const inEffect = await saving
+    const p99 = { before: percentile(before.latencies, 0.99), during: percentile(during.latencies, 0.99) }
+    report.line(
+      `300/s: p99 ${p99.before.toFixed(1)} ms before, ${p99.during.toFixed(1)} ms while a rule is saved every second`,
+    )
+    report.line(`a saved rule answers after ${percentile(Float64Array.from(inEffect), 0.5).toFixed(0)} ms`)
+    // below 10 ms the ratio measures the machine's other work, not ours
+    report.atMost(
+      'p99 at 300/s while rules are saved, against before',
+      p99.during / Math.max(p99.before, 10),
+      2,
+    )
+
+    const building = candidate.ask('rebuild')
+    const rebuilt = await steadily(candidate, 300, 10)
+    await building
+    report.line(
+      `300/s while 2,000 rules are imported and everything is built anew: p99 ${percentile(rebuilt.latencies, 0.99).toFixed(1)} ms`,
+    )
+    report.line(`stored: ${(await candidate.ask('stored'))['rows']} callbacks`)
+  })
+}
+
+async function savesUntil(candidate: Candidate, seconds: number): Promise<number[]> {
+  const inEffect: number[] = []
+  for (let second = 1; second < seconds; second++) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    inEffect.push((await candidate.ask('saveRule'))['ms'] ?? 0)
+  }
+  return inEffect
+}
+
+async function mariadb(report: Report): Promise<void> {
+  if (!findProgram(['mariadbd', 'mysqld']))
+    return report.line('MariaDB is not installed here; its comparison is left out')
+  const server = await startMariadb(true)
+  try {
+    await createDatabase(server.url)
+    await compare(
+      report,
+      `For comparison, safe mode on MariaDB ${server.version}, innodb_flush_log_at_trx_commit=1; the database server's own CPU is not counted`,
+      [
+        guidepost('guidepost on MariaDB', 'safe', manyRules, `${server.url}/bench`),
+        startCandidate('co-wechat echo', 'server-co-wechat', { mode: 'safe' }),
+      ],
+      'safe',
+      'text',
+    )
+  } finally {
+    server.stop()
+  }
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const { createConnection } = await import('mysql2/promise')
+  const connection = await createConnection(url.replace(/^mariadb/, 'mysql'))
+  await connection.query('CREATE DATABASE bench CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')
+  await connection.end()
+}
+
+/** Runs every section, or those that are named on the command line, and fails when a target is missed. */
+async function main(): Promise<void> {
+  const sections = { safe: safeMode, plain: plainMode, burst, steady: steadyLoad, mariadb }
+  const wanted = process.argv.slice(2)
+  const report = new Report()
+  compile()
+  for (const [name, section] of Object.entries(sections)) {
+    if (wanted.length === 0 || wanted.includes(name)) await section(report)
+  }
+  process.exitCode = report.finish()
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.stack ?? error.message}\n`)
+  process.exitCode = 1
+})

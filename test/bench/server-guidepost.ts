@@ -1,0 +1,100 @@
+import 'reflect-metadata'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { loadConfig } from '../../config/load'
+import { buildApp, type App } from '../../src/app'
+import { listen } from '../../src/platform/http/listen'
+import { newId } from '../../src/platform/ids'
+import { silentLogger } from '../../src/platform/log'
+import { serveCandidate } from './child'
+import { account, question, type Mode } from './requests'
+import { seedRules } from './rules'
+
+/** What the benchmark chooses. */
+interface Settings {
+  mode: Mode
+  /** How many reply rules are there; one of them answers. */
+  rules: number
+  /** A MariaDB instead of SQLite in a temporary folder. */
+  databaseUrl?: string
+}
+
+/** The whole product as it runs in production: durable commits, all features, only the log is silent. */
+async function main(): Promise<void> {
+  const settings = JSON.parse(process.argv[2] ?? '{}') as Settings
+  const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-bench-'))
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: settings.databaseUrl ?? `sqlite:${path.join(folder, 'bench.db')}`,
+    WECHAT_APP_ID: account.appId,
+    WECHAT_ACCOUNT_ID: account.accountId,
+    WECHAT_TOKEN: account.token,
+    WECHAT_ENCODING_AES_KEY: account.encodingAesKey,
+    WECHAT_MODE: settings.mode,
+    // nothing is sent; an address where nobody listens
+    WECHAT_API_URL: 'http://127.0.0.1:9',
+  })
+  const app = await buildApp(config, silentLogger())
+  await seedRules(app.db, settings.rules, question)
+  const listening = await listen((request, response) => void app.http(request, response), '127.0.0.1', 0)
+  const startedAt = performance.now()
+  await app.start()
+  const startMs = performance.now() - startedAt
+  serveCandidate(listening.port, {
+    startMs: () => Promise.resolve({ ms: startMs }),
+    durable: async () => ({ isDurable: Number((await app.db.durability()).isDurable) }),
+    stored: async () => ({ rows: await countRows(app) }),
+    saveRule: () => saveRule(app),
+    rebuild: () => rebuild(app),
+  })
+  process.on('SIGTERM', () => {
+    void listening
+      .stop(1_000)
+      .then(() => app.close())
+      .then(() => {
+        rmSync(folder, { recursive: true, force: true })
+        process.exit(0)
+      })
+  })
+}
+
+async function countRows(app: App): Promise<number> {
+  const rows: { count: number | string }[] = await app.db.read.query(
+    'SELECT COUNT(*) AS count FROM inbound_messages',
+  )
+  return Number(rows[0]?.count)
+}
+
+/** An operator saves a rule; resolves when it answers. */
+async function saveRule(app: App): Promise<Record<string, number>> {
+  const startedAt = performance.now()
+  const before = app.replies.version()
+  await app.replies.rules.create({
+    name: `新规则 ${newId()}`,
+    triggers: [{ kind: 'contains', phrase: `新词${newId()}` }],
+    conditions: {},
+    answers: [{ type: 'text', text: '您好' }],
+    answerMode: 'all',
+    priority: 0,
+    isActive: true,
+    reviewAt: null,
+    owner: null,
+  })
+  while (app.replies.version() === before) await new Promise((resolve) => setTimeout(resolve, 1))
+  return { ms: performance.now() - startedAt }
+}
+
+/** Two thousand rules come at once, as from an import, so that the whole matcher is built anew. */
+async function rebuild(app: App): Promise<Record<string, number>> {
+  const startedAt = performance.now()
+  const before = app.replies.version()
+  await seedRules(app.db, 2_000, question, `导入 ${newId()} `)
+  while (app.replies.version() === before) await new Promise((resolve) => setTimeout(resolve, 5))
+  return { ms: performance.now() - startedAt }
+}
+
+main().catch((error: Error) => {
+  process.send?.({ failed: error.stack ?? error.message })
+  process.exitCode = 1
+})
