@@ -56,11 +56,15 @@ export class AccountImport {
   /** What an import would do; nothing is changed. */
   async preview(): Promise<AccountPreview> {
     const { replies, menu } = translate(await this.read(), () => FETCHED_LATER)
-    const incoming = [...replies.rules, ...menu.rules].map(incomingOf)
+    const { fresh, known } = await this.sort([...replies.rules, ...menu.rules])
+    const kept = known.map(({ content }) => ({
+      where: `“${content.name}”`,
+      message: '已有同名的规则，保持不变',
+    }))
     return {
-      rules: await this.deps.transfer.plan(this.deps.db.read, incoming),
+      rules: fresh,
       menu: menu.menu,
-      problems: [...replies.notes, ...menu.notes],
+      problems: [...replies.notes, ...menu.notes, ...kept],
       isMenuOpen: menu.isMenuOpen,
       isFollowReplyOpen: replies.isFollowReplyOpen,
       isAutoReplyOpen: replies.isAutoReplyOpen,
@@ -80,10 +84,20 @@ export class AccountImport {
       ...(wish.areRulesIncluded ? replies.rules : []),
       ...(wish.areRulesIncluded || wish.isMenuIncluded ? menu.rules : []),
     ]
-    const summary = await this.deps.transfer.apply(drafts.map(incomingOf))
+    const { fresh, known } = await this.sort(drafts)
+    const summary = await this.deps.transfer.apply(fresh)
     const isMenuImported = wish.isMenuIncluded && menu.menu !== undefined
     if (isMenuImported) await this.deps.menu.take(menu.menu!)
-    return { ...summary, isMenuImported }
+    return { ...summary, unchanged: summary.unchanged + known.length, isMenuImported }
+  }
+
+  /** Rules to make, and those whose name is taken: what an operator has here already is never overwritten. */
+  private async sort(drafts: DraftRule[]): Promise<{ fresh: PlannedRule[]; known: PlannedRule[] }> {
+    const planned = await this.deps.transfer.plan(this.deps.db.read, drafts.map(incomingOf))
+    return {
+      fresh: planned.filter((rule) => rule.effect === 'create'),
+      known: planned.filter((rule) => rule.effect !== 'create'),
+    }
   }
 
   private async read(): Promise<Found> {

@@ -92,8 +92,8 @@ function outsideHosts(menu: AccountMenu, ownHost: string): string[] {
   const hosts = new Set<string>()
   for (const leaf of leavesOf(menu)) {
     if (leaf.type !== 'view' || !URL.canParse(leaf.url)) continue
-    const { hostname } = new URL(leaf.url)
-    if (hostname !== ownHost && !WECHAT_HOSTS.test(hostname)) hosts.add(hostname)
+    const { host } = new URL(leaf.url)
+    if (host !== ownHost && !WECHAT_HOSTS.test(host)) hosts.add(host)
   }
   return [...hosts]
 }

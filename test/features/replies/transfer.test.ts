@@ -228,6 +228,16 @@ describe('what the account had before', () => {
     expect(again.body).toMatchObject({ created: 0, updated: 0, unchanged: 4 })
   })
 
+  it('leaves a rule alone that an operator has under the same name', async () => {
+    await world.save(aRule({ name: '地址', answers: [{ type: 'text', text: '新地址' }] }))
+    const preview = await world.api().get('/api/admin/account-import').expect(200)
+    expect(preview.body.problems).toContainEqual({ where: '“地址”', message: '已有同名的规则，保持不变' })
+    const { body } = await world.api().post('/api/admin/account-import').send({}).expect(200)
+    expect(body).toMatchObject({ created: 3, updated: 0, unchanged: 1 })
+    const kept = (await rulesOf()).find((rule) => rule.name === '地址')
+    expect(kept!.answers).toEqual([{ type: 'text', text: '新地址' }])
+  })
+
   it('that cannot be fetched from WeChat is named in a note and left out', async () => {
     await world.api().post('/api/admin/account-import').send({ isMenuIncluded: false }).expect(200)
     expect((await rulesOf()).map((rule) => rule.name)).not.toContain('绝版')
