@@ -96,6 +96,7 @@ function makeFeatures(house: House) {
     log,
     jobs,
     senders: { official: official.gateway, miniapp: miniapp.gateway },
+    onLostMedia: (mediaId) => replies.forgetMedia(mediaId),
   })
   const customers = makeCustomers({ db, clock, jobs, gateway: official.gateway })
   const replies = makeReplies({

@@ -30,6 +30,8 @@ export interface SendingDeps {
   jobs: Jobs
   /** Both gateways. */
   senders: Readonly<Record<Account, ServiceSender>>
+  /** WeChat does not know a media id any more (40007). */
+  onLostMedia?: (mediaId: string) => Promise<void>
 }
 
 /** Everything about sending: what may be sent, the gate through which it goes, and the record of it. */

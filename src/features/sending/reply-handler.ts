@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { Logger } from '../../platform/log'
+import type { ServiceMessage } from '../../wechat/api/service-message'
 import type { SendGate } from './gate'
 import { replyJob, type ReplyOrder } from './reply-job'
 
@@ -11,6 +12,15 @@ export interface ReplyHandlerDeps {
   gate: SendGate
   clock: Clock
   log: Logger
+  /** WeChat does not know a media id any more (40007): whoever made it should upload its file again. */
+  onLostMedia?: ((mediaId: string) => Promise<void>) | undefined
+}
+
+const LOST_MEDIA = 'wechat.40007'
+
+function mediaIdOf(message: ServiceMessage): string {
+  if ('mediaId' in message) return message.mediaId
+  return ('thumbMediaId' in message ? message.thumbMediaId : undefined) ?? ''
 }
 
 /**
@@ -27,6 +37,7 @@ export function makeReplyHandler(deps: ReplyHandlerDeps): (order: ReplyOrder) =>
       // The worker comes back when the other process has finished or its lease has run out.
       if (outcome.result === 'sending') throw new Error('another process is sending this reply')
       log.info({ account, part: index, result: outcome.result, reason: outcome.reasonCode }, 'reply not sent')
+      if (outcome.reasonCode === LOST_MEDIA) await deps.onLostMedia?.(mediaIdOf(message))
       if (outcome.result === 'later') {
         const runAt = Date.now() + Math.max(0, outcome.retryAt - clock.now())
         await db.transact((tx) => jobs.enqueue(tx, replyJob(order, runAt)))

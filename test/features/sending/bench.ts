@@ -16,6 +16,8 @@ export interface SendingBench extends WechatBench {
   sending: Sending
   jobs: Jobs
   worker: Worker
+  /** Media ids that WeChat did not know. */
+  lostMedia: string[]
   /** Another process with the same database. */
   anotherSending(): Sending
   /** A person who follows in the sandbox; nothing has been told to our side yet. */
@@ -70,6 +72,7 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
   const shared = openSharedMemory(undefined, silentLogger())
   const jobs = new Jobs(db, shared.bus)
   const worker = new Worker({ db, bus: shared.bus, log: silentLogger(), owner: 'test' })
+  const lostMedia: string[] = []
   const make = (official: WechatBench['official']): Sending =>
     makeSending({
       db,
@@ -77,6 +80,7 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
       jobs,
       log: silentLogger(),
       senders: { official: official.gateway, miniapp: bench.miniapp.gateway },
+      onLostMedia: (mediaId) => Promise.resolve(void lostMedia.push(mediaId)),
     })
   const sending = make(bench.official)
   for (const [type, handler] of Object.entries(sending.jobHandlers)) worker.register(type, handler)
@@ -87,6 +91,7 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
     sending,
     jobs,
     worker,
+    lostMedia,
     anotherSending: () => make(bench.anotherOfficial()),
     // Made in the world itself: the control API would wait for a server that answers callbacks.
     follower: async () => {

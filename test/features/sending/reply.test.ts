@@ -53,6 +53,19 @@ describe('a reply of several parts', () => {
     expect(bench.calls(SEND)).toHaveLength(5)
   })
 
+  it('names a media id that WeChat has lost, and goes on with the next part', async () => {
+    const person = await bench.follower()
+    await bench.says(person)
+    const parts: ReplyOrder['parts'] = [
+      { type: 'image', mediaId: 'never-uploaded' },
+      { type: 'text', content: '二' },
+    ]
+    await enqueue({ ...order(person, 'in-1', []), parts })
+    await bench.worker.runDue()
+    expect(bench.lostMedia).toEqual(['never-uploaded'])
+    expect(await bench.received(person)).toEqual(['二'])
+  })
+
   it('goes on with the part that had to wait when WeChat was busy', async () => {
     const person = await bench.follower()
     await bench.says(person)
