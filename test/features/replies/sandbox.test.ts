@@ -1,15 +1,19 @@
 import type { AccountMenu, Rule } from '../../../src/contract/replies'
 import { repliesEntities } from '../../../src/features/replies'
+import { RulesVersion } from '../../../src/features/replies/entities'
 import { Job } from '../../../src/platform/jobs/job.entity'
 import { InboundMessageRow } from '../../../src/wechat/callback'
-import { startWechatBench, type WechatBench } from '../../support/wechat'
+import { BenchDatabase, startWechatBench, type WechatBench } from '../../support/wechat'
 import { png } from './files'
 import { aRule, context, openWorld, says, type World } from './world'
 
+const database = new BenchDatabase([Job, InboundMessageRow, ...repliesEntities])
 let bench: WechatBench
 let world: World
 beforeEach(async () => {
-  bench = await startWechatBench([Job, InboundMessageRow, ...repliesEntities])
+  bench = await startWechatBench(database)
+  // The bench empties its tables; this row comes with the migration.
+  await bench.db.transact((tx) => tx.insert(RulesVersion, { id: 1, version: 0 }))
   world = await openWorld({ db: bench.db, gateway: bench.official.gateway, clock: bench.clock })
 })
 afterEach(async () => {
