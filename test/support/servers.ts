@@ -98,29 +98,48 @@ export async function startMariadb(isDurable = false): Promise<RunningServer> {
   return { url: `mariadb://test:test@127.0.0.1:${port}`, version, stop: () => end(child, folder) }
 }
 
-/** Starts a private Redis without persistence. */
-export async function startRedis(): Promise<RunningServer> {
+/** Starts a private Redis without persistence; `port` brings one back at the place where it was. */
+export async function startRedis(port?: number, settings: string[] = []): Promise<RunningServer> {
   const server = findProgram(['redis-server'])
   const client = findProgram(['redis-cli'])
   if (!server || !client) throw new Error('Redis is not installed')
   const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-redis-'))
-  const port = await freePort()
-  const args = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    folder,
-  ]
-  const child = spawn(server, args, { stdio: 'ignore' })
-  await waitUntil(() => succeeds(client, ['-p', String(port), 'ping']), 'Redis')
+  const place = String(port ?? (await freePort()))
+  const args = ['--port', place, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
+  const child = spawn(server, [...args, ...settings], { stdio: 'ignore' })
+  await waitUntil(() => succeeds(client, ['-p', place, 'ping']), 'Redis')
   const version = execFileSync(server, ['--version'], { encoding: 'utf8' }).match(/v=(\S+)/)?.[1] ?? ''
-  return { url: `redis://127.0.0.1:${port}`, version, stop: () => end(child, folder) }
+  return { url: `redis://127.0.0.1:${place}`, version, stop: () => end(child, folder) }
+}
+
+/** Starts a real cluster of three private nodes; its address begins with `redis-cluster://`. */
+export async function startRedisCluster(): Promise<RunningServer> {
+  const client = findProgram(['redis-cli'])
+  if (!client) throw new Error('Redis is not installed')
+  const nodes: RunningServer[] = []
+  const stop = (): void => nodes.forEach((node) => node.stop())
+  for (let index = 0; index < 3; index++) {
+    // Nodes talk to each other on a second port, 10,000 above unless told.
+    const bus = ['--cluster-port', String(await freePort())]
+    nodes.push(await startRedis(undefined, ['--cluster-enabled', 'yes', ...bus]))
+  }
+  const places = nodes.map((node) => node.url.slice('redis://'.length))
+  try {
+    execFileSync(client, ['--cluster', 'create', ...places, '--cluster-yes'], {
+      stdio: 'ignore',
+      timeout: 30_000,
+    })
+    const isWhole = (place: string): boolean => {
+      const [host, port] = place.split(':') as [string, string]
+      const answer = execFileSync(client, ['-h', host, '-p', port, 'cluster', 'info'], { encoding: 'utf8' })
+      return answer.includes('cluster_state:ok')
+    }
+    await waitUntil(() => places.every(isWhole), 'The Redis cluster')
+  } catch (error) {
+    stop()
+    throw error
+  }
+  return { url: `redis-cluster://${places.join()}`, version: nodes[0]!.version, stop }
 }
 
 function end(child: ChildProcess, folder: string): void {

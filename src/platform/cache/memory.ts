@@ -17,8 +17,8 @@ export class MemoryCache implements Cache {
   }
 
   set(key: string, value: string, ttlSeconds: number): Promise<void> {
-    if (this.entries.size >= this.limit) this.sweep()
     this.entries.delete(key)
+    if (this.entries.size >= this.limit) this.sweep()
     this.entries.set(key, { value, expiresAt: Date.now() + ttlSeconds * 1000 })
     return Promise.resolve()
   }
@@ -52,11 +52,13 @@ export class MemoryCache implements Cache {
     return undefined
   }
 
+  /** Makes room for a tenth at once, so that a full cache does not go through all of it for every new key. */
   private sweep(): void {
     const now = Date.now()
     for (const [key, entry] of this.entries) if (entry.expiresAt <= now) this.entries.delete(key)
+    const room = Math.ceil(this.limit * 0.9)
     for (const key of this.entries.keys()) {
-      if (this.entries.size < this.limit) return
+      if (this.entries.size < room) return
       this.entries.delete(key)
     }
   }

@@ -1,7 +1,8 @@
 import type { Logger } from '../log'
 import type { Bus, Cache } from './cache'
 import { MemoryBus, MemoryCache } from './memory'
-import { connectRedis, RedisBus, RedisCache } from './redis'
+import { RedisBus, RedisCache } from './redis'
+import { connectRedis } from './redis-client'
 
 export interface SharedMemory {
   kind: 'memory' | 'redis'

@@ -1,80 +1,58 @@
-import { Cluster, Redis } from 'ioredis'
-import type { Logger } from '../log'
+import type { Client } from './redis-client'
 import type { Bus, Cache } from './cache'
-
-type Client = Redis | Cluster
 
 const DELETE_IF =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
 
-/**
- * Connects to the address: `redis://…`, `rediss://…`, or `redis-cluster://host:port,host:port` for a cluster. Commands
- * fail fast while the server is away, because everything behind the cache has a way to go on without it.
- */
-export function connectRedis(url: string, log: Logger): Client {
-  const options = {
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: true,
-    connectTimeout: 2000,
-    commandTimeout: 1000,
-  }
-  const client: Client = url.startsWith('redis-cluster://')
-    ? new Cluster(nodesOf(url), {
-        redisOptions: options,
-        clusterRetryStrategy: (times) => Math.min(times * 100, 2000),
-      })
-    : new Redis(url, { ...options, retryStrategy: (times) => Math.min(times * 100, 2000) })
-  let lastWarning = 0
-  client.on('error', (error: Error) => {
-    if (Date.now() - lastWarning < 10_000) return
-    lastWarning = Date.now()
-    log.warn({ reason: error.message }, 'redis is away; going on without it')
-  })
-  return client
-}
-
-function nodesOf(url: string): { host: string; port: number }[] {
-  return url
-    .slice('redis-cluster://'.length)
-    .split(',')
-    .map((node) => {
-      const [host, port] = node.split(':')
-      return { host: host!, port: Number(port ?? 6379) }
-    })
-}
+/** How long nobody asks after a command had no answer, so that a hanging server costs one wait and not one each. */
+const REST_MS = 1000
 
 /** The cache in Redis. While Redis is away a read finds nothing and a write does nothing. */
 export class RedisCache implements Cache {
+  private restsUntil = 0
+
   constructor(
     private readonly client: Client,
     private readonly prefix: string,
   ) {}
 
   async get(key: string): Promise<string | undefined> {
-    return (await this.client.get(this.prefix + key).catch(() => null)) ?? undefined
+    return (await this.ask(() => this.client.get(this.prefix + key), null)) ?? undefined
   }
 
   async set(key: string, value: string, ttlSeconds: number): Promise<void> {
-    await this.client.set(this.prefix + key, value, 'PX', Math.ceil(ttlSeconds * 1000)).catch(() => undefined)
+    const ttlMs = Math.ceil(ttlSeconds * 1000)
+    await this.ask(() => this.client.set(this.prefix + key, value, 'PX', ttlMs), null)
   }
 
   async add(key: string, value: string, ttlSeconds: number): Promise<boolean> {
     const ttlMs = Math.ceil(ttlSeconds * 1000)
-    const answer = await this.client.set(this.prefix + key, value, 'PX', ttlMs, 'NX').catch(() => 'OK')
-    return answer === 'OK'
+    const name = this.prefix + key
+    return (await this.ask(() => this.client.set(name, value, 'PX', ttlMs, 'NX'), 'OK')) === 'OK'
   }
 
   async delete(key: string): Promise<void> {
-    await this.client.del(this.prefix + key).catch(() => undefined)
+    await this.ask(() => this.client.del(this.prefix + key), 0)
   }
 
   async deleteIf(key: string, value: string): Promise<boolean> {
-    const deleted = await this.client.eval(DELETE_IF, 1, this.prefix + key, value).catch(() => 0)
-    return deleted === 1
+    return (await this.ask(() => this.client.eval(DELETE_IF, 1, this.prefix + key, value), 0)) === 1
   }
 
   async close(): Promise<void> {
-    await this.client.quit().catch(() => this.client.disconnect())
+    await quit(this.client)
+  }
+
+  private async ask<T, E>(command: () => Promise<T>, otherwise: E): Promise<T | E> {
+    if (performance.now() < this.restsUntil) return otherwise
+    try {
+      return await command()
+    } catch (error) {
+      // A server that refuses one command is there; one that is away or hangs gives no answer at all.
+      const isAnswer = (error as Error).name === 'ReplyError'
+      if (!isAnswer) this.restsUntil = performance.now() + REST_MS
+      return otherwise
+    }
   }
 }
 
@@ -90,6 +68,10 @@ export class RedisBus implements Bus {
     receiver.on('message', (channel: string, message: string) => {
       for (const listener of this.listeners.get(channel) ?? []) listener(message)
     })
+    // The client itself renews only subscriptions that were made once; not one that was asked for while Redis was away.
+    receiver.on('ready', () => {
+      for (const name of this.listeners.keys()) this.listenTo(name)
+    })
   }
 
   publish(channel: string, message: string): void {
@@ -102,13 +84,22 @@ export class RedisBus implements Bus {
     if (!known) {
       known = new Set()
       this.listeners.set(name, known)
-      this.receiver.subscribe(name).catch(() => undefined)
+      this.listenTo(name)
     }
     known.add(listener)
     return () => known.delete(listener)
   }
 
   async close(): Promise<void> {
-    await this.receiver.quit().catch(() => this.receiver.disconnect())
+    await quit(this.receiver)
   }
+
+  private listenTo(name: string): void {
+    this.receiver.subscribe(name).catch(() => undefined)
+  }
+}
+
+async function quit(client: Client): Promise<void> {
+  await client.quit().catch(() => undefined)
+  client.disconnect()
 }
