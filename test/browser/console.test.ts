@@ -191,6 +191,26 @@ test('two people edit the same rule: the second is told and decides', async () =
   await expect(answerOf(one).inputValue()).resolves.toBe('建议小一码。')
 })
 
+test('a menu is edited, pushed, and tapped on the phone', async () => {
+  const page = await desk.open('/menu')
+  const follower = await desk.system.sandbox.client.follower({ nickname: '周周' })
+  await page.getByRole('button', { name: '添加菜单' }).click()
+  await page.getByLabel('名称').fill('找门店')
+  await page.getByLabel(/^key/).fill('STORES')
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await page.getByText('已保存。推送后关注者才会看到。').waitFor()
+  await page.getByRole('button', { name: '推送到微信' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '推送到微信' }).click()
+  await page.getByText('已推送，微信上的菜单与这里一致。').waitFor()
+
+  await page.getByRole('link', { name: '为它写一条规则' }).click()
+  const editor = page.getByRole('dialog')
+  await editor.getByLabel('文字', { exact: true }).fill('三家门店：武康路、天目里、太古里。')
+  await save(page)
+  await follower.menu(0)
+  await follower.waitForLine((line) => JSON.stringify(line).includes('三家门店：武康路'))
+})
+
 test('the dark theme is remembered', async () => {
   const page = await desk.open('/rules')
   await page.getByRole('radio', { name: '深色' }).click()

@@ -1,13 +1,13 @@
 import { ElMessage } from 'element-plus'
-import { computed, onScopeDispose, reactive, ref, shallowRef, toRaw, watch } from 'vue'
-import type { Rule, RuleDraft, ShadowWarning } from '../../../../contract/replies'
+import { computed, reactive, ref, shallowRef, toRaw } from 'vue'
+import type { Rule, RuleDraft } from '../../../../contract/replies'
 import { call } from '../../../api/call'
-import { ApiFailure, sentenceOf, type FieldProblem } from '../../../api/failure'
+import { ApiFailure, sentenceOf } from '../../../api/failure'
 import { text } from '../../../text'
 import { draftOf } from '../rule-list'
+import { useDraftCheck } from './use-draft-check'
 
 const t = text.ruleEditor
-const CHECK_AFTER_MS = 500
 const PRIORITY = 100
 
 /** What a new rule starts from: nothing, a phrase that nobody answered, or another rule. */
@@ -40,9 +40,7 @@ export function useRuleDraft(id: string | undefined, start: Start) {
   const clean = ref(JSON.stringify(draft))
   const isReady = ref(false)
   const failure = ref<string>()
-  const problems = ref<FieldProblem[]>([])
-  const warnings = ref<ShadowWarning[]>([])
-  const isChecking = ref(false)
+  const { problems, warnings, isChecking } = useDraftCheck(id, draft)
   const isSaving = ref(false)
   const hasConflict = ref(false)
   /** Fields are marked only after the first attempt to save: nobody likes to be told off while writing. */
@@ -73,35 +71,7 @@ export function useRuleDraft(id: string | undefined, start: Start) {
     }
   }
 
-  let waiting: ReturnType<typeof setTimeout> | undefined
-  let checking: AbortController | undefined
-
-  async function check(): Promise<void> {
-    checking?.abort()
-    const mine = (checking = new AbortController())
-    isChecking.value = true
-    try {
-      const found = await call('POST /api/admin/rules/check', { id, rule: toRaw(draft) }, mine.signal)
-      problems.value = found.problems
-      warnings.value = found.warnings
-    } catch (error) {
-      if (error instanceof ApiFailure && error.fields.length > 0)
-        problems.value = error.fields.map((field) => ({ ...field, path: field.path.replace(/^rule\./, '') }))
-    } finally {
-      if (checking === mine) isChecking.value = false
-    }
-  }
-
-  watch(draft, () => {
-    clearTimeout(waiting)
-    waiting = setTimeout(() => void check(), CHECK_AFTER_MS)
-  })
-  onScopeDispose(() => {
-    clearTimeout(waiting)
-    checking?.abort()
-  })
-
-  /** Saves; true when it is done. What is wrong with fields is marked, a change by somebody else is shown. */
+  /** Saves; the saved rule when it is done. What is wrong with fields is marked, a change by somebody else is shown. */
   async function save(): Promise<Rule | undefined> {
     isSaving.value = true
     try {
