@@ -6,6 +6,7 @@ import type { SharedGateway } from './gateway'
 import { fieldsOf, listOf, numberOf, textOf, type JsonAnswer } from './json'
 import { checkMedia, mediaLimits, readMedia, temporaryMediaMs, type FetchedMedia } from './media'
 import { serviceBody } from './service-body'
+import { VideoCover } from './video-cover'
 
 /** What a gateway is made of. */
 export interface GatewayParts {
@@ -24,16 +25,20 @@ export function sharedCalls(parts: GatewayParts): Omit<SharedGateway, 'account'>
   const command = async (path: string, json: unknown): Promise<void> => {
     await caller.json({ method: 'POST', path, json, isCommand: true })
   }
+  const media = mediaCalls(parts)
+  const cover = new VideoCover(parts.clock, media.uploadMedia)
   return {
     appId,
-    sendServiceMessage: async (openId, message, kfAccount) =>
-      command('/cgi-bin/message/custom/send', serviceBody(account, openId, message, kfAccount)),
+    sendServiceMessage: async (openId, message, kfAccount) => {
+      const body = serviceBody(account, openId, await cover.complete(message), kfAccount)
+      await command('/cgi-bin/message/custom/send', body)
+    },
     setTyping: (openId, isTyping) =>
       command('/cgi-bin/message/custom/typing', {
         touser: openId,
         command: isTyping ? 'Typing' : 'CancelTyping',
       }),
-    ...mediaCalls(parts),
+    ...media,
     quotaOf: async (path) => {
       const answer = await caller.json({
         method: 'POST',

@@ -107,6 +107,19 @@ export const replyChecks: Check[] = [
     },
   },
   {
+    name: 'a video that follows a text gets a cover of its own accord',
+    run: async (bench) => {
+      const assetId = await asset(bench, 'video', 'b.mp4', tinyMp4())
+      const phrase = await ruleWith(bench, [
+        { type: 'text', text: '先看这段' },
+        { type: 'video', assetId },
+      ])
+      const person = await bench.follower()
+      await bench.asksAndReads(person, phrase, '先看这段')
+      await bench.service(person, 'video')
+    },
+  },
+  {
     name: 'music is answered',
     run: async (bench) => {
       const thumbAssetId = await asset(bench, 'thumb', 'thumb.jpg', TINY_JPEG)
