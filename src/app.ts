@@ -171,12 +171,15 @@ function makeHttp(house: House, features: Features, callbacks: Callbacks, isStop
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
   // First, so that nothing stands between WeChat and its answer.
   koa.use(callbacks.middleware)
+  koa.use(securityHeaders(config.publicUrl.startsWith('https://')))
   koa.use(healthPages({ db, metrics, sharedMemory: shared.kind, isStopping, isUnderPressure }))
   koa.use(requestLog(log))
   koa.use(errorShield(log))
-  koa.use(securityHeaders(config.publicUrl.startsWith('https://')))
   koa.use(serveApplication('/console/', path.join(projectRoot(), 'dist/console')))
   koa.use(router.routes())
+  koa.use(router.allowedMethods())
+  // Connections that break in the middle of an answer; Koa itself would write the stack to standard error.
+  koa.on('error', (error: Error) => log.warn({ reason: error.message }, 'answer could not be sent'))
   return koa.callback()
 }
 

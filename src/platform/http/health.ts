@@ -29,7 +29,7 @@ async function readiness(options: HealthOptions): Promise<{ status: number; body
 /** `/healthz` (the process lives), `/readyz` (it can work, with the durability settings) and `/metrics` (Prometheus). */
 export function healthPages(options: HealthOptions) {
   return async (ctx: Context, next: Next): Promise<void> => {
-    if (ctx.method !== 'GET') return next()
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
     if (ctx.path === '/healthz') {
       ctx.body = { status: 'alive' }
     } else if (ctx.path === '/readyz') {

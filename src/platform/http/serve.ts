@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Api, Auth, Endpoint, Key, Output, ParsedInput, StaffRole } from '../../contract/endpoint'
 import { AppError } from '../../domain/errors'
 import { readForm, readJson } from './body'
+import { fieldWords } from './field-words'
 
 /** The member of staff behind a request. */
 export interface Actor {
@@ -57,7 +58,7 @@ function authorise(auth: Auth, actor: Actor | undefined): void {
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: fieldWords })
   if (result.success) return result.data
   const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
   const first = fields[0]!
@@ -66,10 +67,11 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
 }
 
 async function inputOf(ctx: Context, isForm: boolean): Promise<Record<string, unknown>> {
-  const hasBody = ctx.method !== 'GET' && ctx.method !== 'DELETE'
-  const body = !hasBody ? {} : isForm ? await readForm(ctx) : await readJson(ctx)
+  const hasBody = !['GET', 'HEAD', 'DELETE'].includes(ctx.method)
+  // What writes reads its body only: addresses end up in logs and histories, and forms of other sites can send them.
+  const given = !hasBody ? ctx.query : isForm ? await readForm(ctx) : await readJson(ctx)
   // The path wins: an id in the body must never redirect a call to another row.
-  return { ...ctx.query, ...body, ...(ctx.params as Record<string, string>) }
+  return { ...given, ...(ctx.params as Record<string, string>) }
 }
 
 function sendFile(ctx: Context, file: FileAnswer): void {

@@ -1,0 +1,83 @@
+import type { healthApi } from '../../src/contract/health'
+import type { repliesApi } from '../../src/contract/replies'
+import type { staffApi } from '../../src/contract/staff'
+
+type Operation = keyof typeof staffApi | keyof typeof healthApi | keyof typeof repliesApi
+
+/** The rows that samples may point at. */
+export interface Rows {
+  staffId: string
+  ruleId: string
+  otherRuleId: string
+  assetId: string
+  jobId: string
+}
+
+/** A call that would be right for somebody who is allowed to make it. */
+export interface Sample {
+  /** What `:id` stands for. */
+  id?: keyof Rows
+  body?: (rows: Rows) => Record<string, unknown>
+  /** Sent as a form with a file of this kind. */
+  form?: { fields: Record<string, string>; file: string }
+  /** Ends or renews the caller's own session, so that the caller needs a fresh one. */
+  endsSession?: boolean
+}
+
+const draft = {
+  name: '样例',
+  triggers: [{ kind: 'exact', phrase: '样例' }],
+  answers: [{ type: 'text', text: '好' }],
+}
+const menu = { buttons: [{ type: 'click', name: '新品', key: 'NEW' }] }
+let serial = 0
+
+/** One sample for every operation; an operation without one does not compile. */
+export const SAMPLES: Record<Operation, Sample> = {
+  'POST /api/admin/session': { body: () => ({ login: 'nobody-here', password: 'not a password' }) },
+  'GET /api/admin/session': {},
+  'DELETE /api/admin/session': { endsSession: true },
+  'POST /api/admin/session/password': {
+    body: () => ({ current: 'not the password', next: 'a long password' }),
+    endsSession: true,
+  },
+  'GET /api/admin/staff': {},
+  'POST /api/admin/staff': {
+    body: () => ({ name: '新人', login: `new-${++serial}`, password: 'long enough 1', roles: ['guide'] }),
+  },
+  'PATCH /api/admin/staff/:id': { id: 'staffId', body: () => ({ name: `改名${++serial}` }) },
+  'GET /api/admin/health': {},
+  'GET /api/admin/health/quotas': {},
+  'POST /api/admin/health/doctor': { body: () => ({}) },
+  'GET /api/admin/jobs/parked': {},
+  'POST /api/admin/jobs/:id/retry': { id: 'jobId', body: () => ({}) },
+  'GET /api/admin/rules': {},
+  'GET /api/admin/rules/stale': {},
+  'GET /api/admin/rules/export': {},
+  'POST /api/admin/rules/test': { body: () => ({ input: { kind: 'text', text: '样例' } }) },
+  'POST /api/admin/rules/check': { body: () => ({ rule: draft }) },
+  'POST /api/admin/rules/import/preview': { form: { fields: {}, file: 'rules' } },
+  'POST /api/admin/rules/import': { form: { fields: {}, file: 'rules' } },
+  'POST /api/admin/rules': { body: () => draft },
+  'GET /api/admin/rules/:id': { id: 'ruleId' },
+  'PUT /api/admin/rules/:id': { id: 'ruleId', body: () => ({ ...draft, version: 1 }) },
+  'DELETE /api/admin/rules/:id': { id: 'ruleId' },
+  'POST /api/admin/rules/:id/active': { id: 'ruleId', body: () => ({ isActive: false }) },
+  'POST /api/admin/rules/:id/move': {
+    id: 'ruleId',
+    body: ({ otherRuleId }) => ({ otherId: otherRuleId, where: 'after' }),
+  },
+  'GET /api/admin/unmatched-phrases': {},
+  'POST /api/admin/unmatched-phrases/dismiss': { body: () => ({ phrase: '帐篷' }) },
+  'GET /api/admin/reply-assets': {},
+  'POST /api/admin/reply-assets': { form: { fields: { kind: 'image' }, file: 'picture' } },
+  'GET /api/admin/reply-assets/:id/content': { id: 'assetId' },
+  'DELETE /api/admin/reply-assets/:id': { id: 'assetId' },
+  'GET /api/admin/account-menu': {},
+  'PUT /api/admin/account-menu': { body: () => ({ menu, version: 0 }) },
+  'POST /api/admin/account-menu/check': { body: () => ({ menu }) },
+  'POST /api/admin/account-menu/push': { body: () => ({}) },
+  'GET /api/admin/account-menu/live': {},
+  'GET /api/admin/account-import': {},
+  'POST /api/admin/account-import': { body: () => ({}) },
+}
