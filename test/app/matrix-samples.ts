@@ -32,8 +32,8 @@ const draft = {
 const menu = { buttons: [{ type: 'click', name: '新品', key: 'NEW' }] }
 let serial = 0
 
-/** One sample for every operation; an operation without one does not compile. */
-export const SAMPLES: Record<Operation, Sample> = {
+/** One sample for every operation; the matrix is red when one is missing. */
+export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'POST /api/admin/session': { body: () => ({ login: 'nobody-here', password: 'not a password' }) },
   'GET /api/admin/session': {},
   'DELETE /api/admin/session': { endsSession: true },
@@ -55,6 +55,7 @@ export const SAMPLES: Record<Operation, Sample> = {
   'GET /api/admin/rules/stale': {},
   'GET /api/admin/rules/export': {},
   'POST /api/admin/rules/test': { body: () => ({ input: { kind: 'text', text: '样例' } }) },
+  'POST /api/admin/rules/warnings': { body: ({ ruleId }) => ({ ids: [ruleId] }) },
   'POST /api/admin/rules/check': { body: () => ({ rule: draft }) },
   'POST /api/admin/rules/import/preview': { form: { fields: {}, file: 'rules' } },
   'POST /api/admin/rules/import': { form: { fields: {}, file: 'rules' } },

@@ -14,7 +14,7 @@ export function allOperations(): Map<Key, Endpoint> {
   const folder = path.join(__dirname, '../../src/contract')
   const found = new Map<Key, Endpoint>()
   for (const file of readdirSync(folder)) {
-    const exported = require(path.join(folder, file)) as Record<string, unknown>
+    const exported = jest.requireActual<Record<string, unknown>>(path.join(folder, file))
     for (const value of Object.values(exported)) {
       if (typeof value !== 'object' || value === null) continue
       for (const [key, endpoint] of Object.entries(value as Api))
