@@ -6,10 +6,10 @@ export interface PlannedPart extends AnswerPreview {
   dropped?: string
 }
 
-/** Customer-service messages that may follow a message, and follow, scan or a menu click. */
-const FOLLOW_UPS = { message: 5, event: 3 }
+/** Customer-service messages that may follow: after a message, after most events, after entering the chat. */
+const ALLOWANCE = { message: 5, event: 3, enter: 0 }
 /** Articles of a news message in the callback's own answer; as a customer-service message always one. */
-const ARTICLES = { message: 1, event: 8 }
+const ARTICLES = { message: 1, event: 8, enter: 8 }
 
 const VARIABLE = /\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}/g
 
@@ -28,35 +28,52 @@ function menuText(part: Extract<AnswerPart, { type: 'menu' }>): string {
 
 const canBePassive = (part: AnswerPart) => part.type !== 'miniprogram' && part.type !== 'msgmenu'
 
+function occasionOf(triggers: RuleTrigger[]): keyof typeof ALLOWANCE {
+  const first = triggers[0]
+  return first?.kind !== 'event' ? 'message' : first.event === 'enter' ? 'enter' : 'event'
+}
+
+/** Why a part cannot be sent at all; undefined when it can. */
+function obstacleOf(part: AnswerPart, index: number, answers: AnswerPart[], isMessage: boolean) {
+  if (part.type !== 'transfer') return undefined
+  if (!isMessage) return text.preview.noTransfer
+  return answers.findIndex(({ type }) => type === 'transfer') < index ? text.preview.oneTransfer : undefined
+}
+
 /**
- * How a draft's answer would go out (decisions 6; the server's test bench says it exactly): a hand-over is the reply
- * itself; otherwise the first part if it may be passive; everything else follows as customer-service messages.
+ * How a draft's answer would go out when its first trigger sets it off (decisions 6; a test holds this against the
+ * server's own plan): a hand-over is the reply itself; otherwise the first part if it may be passive; everything else
+ * follows as customer-service messages.
  */
 export function planDraft(answers: AnswerPart[], triggers: RuleTrigger[]): PlannedPart[] {
-  const isEvent = triggers.length > 0 && triggers.every((trigger) => trigger.kind === 'event')
-  const occasion = isEvent ? 'event' : 'message'
-  const allowance = FOLLOW_UPS[occasion]
-  const isRefused = (part: AnswerPart) => isEvent && part.type === 'transfer'
-  const sendable = answers.filter((part) => !isRefused(part))
-  const first = sendable[0]
-  const passive =
-    sendable.find((part) => part.type === 'transfer') ??
-    (first && canBePassive(first) ? first : undefined) ??
-    (sendable.length > allowance ? sendable.find(canBePassive) : undefined)
+  const occasion = occasionOf(triggers)
+  const allowance = ALLOWANCE[occasion]
+  const obstacles = answers.map((part, index) => obstacleOf(part, index, answers, occasion === 'message'))
+  const passive = choosePassive(
+    answers.filter((_part, index) => !obstacles[index]),
+    allowance,
+  )
   let followUps = 0
-  return answers.map((part) => {
+  return answers.map((part, index) => {
     const isPassive = part === passive
-    const trimmed = trim(part, isPassive ? ARTICLES[occasion] : 1)
     const shown: PlannedPart = {
-      part: trimmed,
+      part: trim(part, isPassive ? ARTICLES[occasion] : 1),
       delivery: isPassive ? 'passive' : 'service',
       text: part.type === 'text' ? withSamples(part.text) : part.type === 'menu' ? menuText(part) : undefined,
     }
-    if (isRefused(part)) return { ...shown, dropped: text.preview.noTransfer }
+    if (obstacles[index]) return { ...shown, dropped: obstacles[index] }
     if (!isPassive && ++followUps > allowance)
       return { ...shown, dropped: text.preview.overAllowance(allowance) }
     return shown
   })
+}
+
+function choosePassive(sendable: AnswerPart[], allowance: number): AnswerPart | undefined {
+  const transfer = sendable.find((part) => part.type === 'transfer')
+  if (transfer) return transfer
+  const first = sendable[0]
+  if (first && canBePassive(first)) return first
+  return sendable.length > allowance ? sendable.find(canBePassive) : undefined
 }
 
 function trim(part: AnswerPart, articles: number): AnswerPart {

@@ -8,6 +8,7 @@ export const preview = {
   nothing: '填好回复后，这里会显示关注者看到的样子。',
   notPassive: '不能即时回复，作为客服消息发出',
   overAllowance: (count: number) => `超出可发送的 ${count} 条客服消息，不会发出`,
+  oneTransfer: '已经转人工，不会再转一次',
   noTransfer: '事件不能转人工，不会发出',
   noRule: '没有规则回答，关注者收不到回复。',
   transfer: '已转给人工客服，请稍候。',
