@@ -1,5 +1,10 @@
-import type { Database } from '../../src/platform/db/database'
+import { loadConfig, type Config } from '../../config/load'
+import { buildApp, type App } from '../../src/app'
+import { ReplyRuleRow } from '../../src/features/replies/entities'
+import { derivedColumns, type RuleContent } from '../../src/features/replies/rule-row'
 import { newId } from '../../src/platform/ids'
+import { silentLogger } from '../../src/platform/log'
+import { account, question, type Mode } from './requests'
 
 const characters =
   '衣裙裤鞋帽包袋羊毛棉麻丝皮绒咖啡黑白红蓝绿紫灰粉橙色大小中长短宽窄春夏秋冬新旧款式门店地址营业时间会员积分优惠折扣退换货物流快递尺码颜色价格活动预约'
@@ -20,65 +25,73 @@ function keywords(count: number): string[] {
   return [...found]
 }
 
-const columns =
-  'id, name, openName, triggers, conditions, answers, answerMode, priority, position, isActive, kinds, searchText, version, changedIn, createdAt, updatedAt'
-
 interface Seed {
   named: string
   keyword: string
   index: number
   answer: string
-  changedIn: number
+  version: number
 }
 
-function row({ named, keyword, index, answer, changedIn }: Seed): unknown[] {
-  const kind = index % 3 === 1 ? 'exact' : 'contains'
-  const name = `${named}${index}`
-  const priority = index === 0 ? 100 : 0
+function row({ named, keyword, index, answer, version }: Seed): ReplyRuleRow {
+  const content: RuleContent = {
+    name: `${named}${index}`,
+    triggers: [{ kind: index % 3 === 1 ? 'exact' : 'contains', phrase: keyword }],
+    conditions: {},
+    answers: [{ type: 'text', text: index === 0 ? answer : `关于${keyword}，请看商品页。` }],
+    answerMode: 'all',
+    priority: index === 0 ? 100 : 0,
+    isActive: true,
+    reviewAt: null,
+    owner: null,
+  }
   const now = Date.now()
-  return [
-    newId(),
-    name,
-    name,
-    JSON.stringify([{ kind, phrase: keyword }]),
-    '{}',
-    JSON.stringify([{ type: 'text', text: answer }]),
-    'all',
-    priority,
-    index,
-    1,
-    `,${kind},`,
-    keyword,
-    1,
-    changedIn,
-    now,
-    now,
-  ]
+  return {
+    id: newId(),
+    ...content,
+    ...derivedColumns(content),
+    position: index,
+    version: 1,
+    changedIn: version,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  }
 }
 
 /**
- * Fills the table with `count` keyword rules, of which the first answers the question of the benchmark; one in three
- * is an exact rule. Written straight into the table: a hundred thousand saves are not what is measured.
+ * Writes `count` keyword rules in one change, of which the first answers the question of the benchmark; one in three
+ * is an exact rule. Not saved one by one: a hundred thousand saves are not what is measured.
  */
-export async function seedRules(db: Database, count: number, answer: string, named = '规则 '): Promise<void> {
-  const stored: { version: number | string }[] = await db.read.query('SELECT version FROM rules_versions')
-  const version = Number(stored[0]?.version) + 1
-  const rows = ['羊毛大衣', ...keywords(count - 1)].map((word, index) => {
-    const text = index === 0 ? answer : `关于${word}，请看商品页。`
-    return row({ named, keyword: word, index, answer: text, changedIn: version })
+export async function addRules(app: App, count: number, answer: string, named = '规则 '): Promise<void> {
+  const words = ['羊毛大衣', ...keywords(count - 1)]
+  await app.replies.rules.change(async (tx, version) => {
+    for (let at = 0; at < words.length; at += 500) {
+      const page = words.slice(at, at + 500)
+      const rows = page.map((keyword, offset) => row({ named, keyword, index: at + offset, answer, version }))
+      await tx.createQueryBuilder().insert().into(ReplyRuleRow).values(rows).updateEntity(false).execute()
+    }
   })
-  const marks = `(${columns
-    .split(',')
-    .map(() => '?')
-    .join(', ')})`
-  for (let at = 0; at < rows.length; at += 500) {
-    const page = rows.slice(at, at + 500)
-    await db.transact((tx) =>
-      tx.query(
-        `INSERT INTO reply_rules (${columns}) VALUES ${page.map(() => marks).join(', ')}`,
-        page.flat(),
-      ),
-    )
-  }
-  await db.transact((tx) => tx.query('UPDATE rules_versions SET version = ?', [version]))
+}
+
+/** The settings of a server that the load generator knows how to talk to. */
+export function configOf(databaseUrl: string, mode: Mode): Config {
+  return loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    WECHAT_APP_ID: account.appId,
+    WECHAT_ACCOUNT_ID: account.accountId,
+    WECHAT_TOKEN: account.token,
+    WECHAT_ENCODING_AES_KEY: account.encodingAesKey,
+    WECHAT_MODE: mode,
+    // nothing is sent; an address where nobody listens
+    WECHAT_API_URL: 'http://127.0.0.1:9',
+  })
+}
+
+/** Makes a database with `count` rules, for servers that are started afterwards. */
+export async function writeRules(databaseUrl: string, count: number): Promise<void> {
+  const app = await buildApp(configOf(databaseUrl, 'safe'), silentLogger(), { isRelaxed: true })
+  await addRules(app, count, question)
+  await app.close()
 }

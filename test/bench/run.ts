@@ -1,16 +1,24 @@
+import 'reflect-metadata'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { findProgram, startMariadb } from '../support/servers'
 import { compile, startCandidate, type Candidate } from './child'
 import { openLoop, percentile, type Measured } from './load'
 import { Report } from './report'
 import { request, textBody, type Mode } from './requests'
+import { writeRules } from './rules'
 import { checkReplies, interleaved, type Entrant, type Result } from './rounds'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
 const perRound = Number(process.env['BENCH_REQUESTS'] ?? 3_000)
 const manyRules = Number(process.env['BENCH_RULES'] ?? 100_000)
 
-const guidepost = (name: string, mode: Mode, rules: number, databaseUrl?: string): Promise<Candidate> =>
-  startCandidate(name, 'server-guidepost', { mode, rules, databaseUrl })
+const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-bench-'))
+const templateOf = (rules: number): string => path.join(folder, `${rules}.db`)
+
+const guidepost = (name: string, mode: Mode, rules: number): Promise<Candidate> =>
+  startCandidate(name, 'server-guidepost', { mode, template: templateOf(rules) })
 
 /** Starts candidates, runs the work, and stops them whatever happens. */
 async function withCandidates<T>(
@@ -154,7 +162,11 @@ async function mariadb(report: Report): Promise<void> {
       report,
       `For comparison, safe mode on MariaDB ${server.version}, innodb_flush_log_at_trx_commit=1; the database server's own CPU is not counted`,
       [
-        guidepost('guidepost on MariaDB', 'safe', manyRules, `${server.url}/bench`),
+        startCandidate('guidepost on MariaDB', 'server-guidepost', {
+          mode: 'safe',
+          databaseUrl: `${server.url}/bench`,
+          rules: manyRules,
+        }),
         startCandidate('co-wechat echo', 'server-co-wechat', { mode: 'safe' }),
       ],
       'safe',
@@ -178,13 +190,16 @@ async function main(): Promise<void> {
   const wanted = process.argv.slice(2)
   const report = new Report()
   compile()
+  for (const rules of [1, manyRules]) await writeRules(`sqlite:${templateOf(rules)}`, rules)
   for (const [name, section] of Object.entries(sections)) {
     if (wanted.length === 0 || wanted.includes(name)) await section(report)
   }
   process.exitCode = report.finish()
 }
 
-main().catch((error: Error) => {
-  process.stderr.write(`${error.stack ?? error.message}\n`)
-  process.exitCode = 1
-})
+main()
+  .catch((error: Error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`)
+    process.exitCode = 1
+  })
+  .finally(() => rmSync(folder, { recursive: true, force: true }))

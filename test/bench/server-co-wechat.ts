@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const koa = new Koa()
   koa.use(
     wechat.middleware((message) =>
-      Promise.resolve(message['MsgType'] === 'text' ? (message['Content'] ?? '') : 'success'),
+      Promise.resolve(message['MsgType'] === 'text' ? (message['Content'] ?? '') : ''),
     ),
   )
   const handle = koa.callback()

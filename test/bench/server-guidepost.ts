@@ -1,42 +1,34 @@
 import 'reflect-metadata'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { loadConfig } from '../../config/load'
 import { buildApp, type App } from '../../src/app'
 import { listen } from '../../src/platform/http/listen'
 import { newId } from '../../src/platform/ids'
 import { silentLogger } from '../../src/platform/log'
 import { serveCandidate } from './child'
-import { account, question, type Mode } from './requests'
-import { seedRules } from './rules'
+import { question, type Mode } from './requests'
+import { addRules, configOf, writeRules } from './rules'
 
 /** What the benchmark chooses. */
-interface Settings {
+export interface Settings {
   mode: Mode
-  /** How many reply rules are there; one of them answers. */
-  rules: number
-  /** A MariaDB instead of SQLite in a temporary folder. */
+  /** A SQLite file with the rules in it, which is copied. */
+  template?: string
+  /** A database server instead, and how many rules it gets. */
   databaseUrl?: string
+  rules?: number
 }
 
 /** The whole product as it runs in production: durable commits, all features, only the log is silent. */
 async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? '{}') as Settings
   const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-bench-'))
-  const config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: settings.databaseUrl ?? `sqlite:${path.join(folder, 'bench.db')}`,
-    WECHAT_APP_ID: account.appId,
-    WECHAT_ACCOUNT_ID: account.accountId,
-    WECHAT_TOKEN: account.token,
-    WECHAT_ENCODING_AES_KEY: account.encodingAesKey,
-    WECHAT_MODE: settings.mode,
-    // nothing is sent; an address where nobody listens
-    WECHAT_API_URL: 'http://127.0.0.1:9',
-  })
-  const app = await buildApp(config, silentLogger())
-  await seedRules(app.db, settings.rules, question)
+  const file = path.join(folder, 'bench.db')
+  if (settings.template) copyFileSync(settings.template, file)
+  const databaseUrl = settings.databaseUrl ?? `sqlite:${file}`
+  if (settings.rules !== undefined) await writeRules(databaseUrl, settings.rules)
+  const app = await buildApp(configOf(databaseUrl, settings.mode), silentLogger())
   const listening = await listen((request, response) => void app.http(request, response), '127.0.0.1', 0)
   const startedAt = performance.now()
   await app.start()
@@ -88,9 +80,7 @@ async function saveRule(app: App): Promise<Record<string, number>> {
 /** Two thousand rules come at once, as from an import, so that the whole matcher is built anew. */
 async function rebuild(app: App): Promise<Record<string, number>> {
   const startedAt = performance.now()
-  const before = app.replies.version()
-  await seedRules(app.db, 2_000, question, `导入 ${newId()} `)
-  while (app.replies.version() === before) await new Promise((resolve) => setTimeout(resolve, 5))
+  await addRules(app, 2_000, question, `导入 ${newId()} `)
   return { ms: performance.now() - startedAt }
 }
 
