@@ -38,6 +38,8 @@ export interface Overrides {
   isRelaxed?: boolean
   /** Keeps several systems on one Redis apart. */
   redisPrefix?: string
+  /** Where the built console lies; dist/console unless told. */
+  consoleFolder?: string
 }
 
 /** Every entity of the product; the migrations test holds them against the migrations. */
@@ -81,7 +83,23 @@ async function openHouse(config: Config, log: Logger, overrides: Overrides) {
     await db.close()
     closeClock()
   }
-  return { config, log, clock, db, shared, bus, jobs, owner, worker, metrics, official, miniapp, close }
+  const consoleFolder = overrides.consoleFolder ?? path.join(projectRoot(), 'dist/console')
+  return {
+    config,
+    log,
+    clock,
+    db,
+    shared,
+    bus,
+    jobs,
+    owner,
+    worker,
+    metrics,
+    official,
+    miniapp,
+    consoleFolder,
+    close,
+  }
 }
 
 type House = Awaited<ReturnType<typeof openHouse>>
@@ -162,7 +180,7 @@ function makeHttp(house: House, features: Features, callbacks: Callbacks, isStop
       patientOf({ ...config, now: () => clock.now() }, { state: 'ok', db, admins: await countAdmins(db) }),
   })
   const isUnderPressure = (): boolean => callbacks.pressure.level >= 2
-  const router = new Router()
+  const router = new Router({ strict: true, sensitive: true })
   const serving: ServeOptions = { identify: staff.identify, isUnderPressure }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, healthApi, accountHealth.handlers, serving)
@@ -175,7 +193,7 @@ function makeHttp(house: House, features: Features, callbacks: Callbacks, isStop
   koa.use(healthPages({ db, metrics, sharedMemory: shared.kind, isStopping, isUnderPressure }))
   koa.use(requestLog(log))
   koa.use(errorShield(log))
-  koa.use(serveApplication('/console/', path.join(projectRoot(), 'dist/console')))
+  koa.use(serveApplication('/console/', house.consoleFolder))
   koa.use(router.routes())
   koa.use(router.allowedMethods())
   // Connections that break in the middle of an answer; Koa itself would write the stack to standard error.

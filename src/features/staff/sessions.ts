@@ -105,8 +105,9 @@ export class Sessions {
       throw new AppError('forbidden', 'session.foreign_origin', '请求来自其他网站，已拒绝。')
   }
 
+  /** Replaces what was set before in this answer: two cookies of one name would leave the choice to the browser. */
   private setCookie(ctx: Context, value: string, maxAgeSeconds: number): void {
-    ctx.append(
+    ctx.set(
       'Set-Cookie',
       `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; Secure; SameSite=Strict`,
     )
