@@ -30,8 +30,24 @@ const VARIABLE = /\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}/g
 const MAX_VALUE_UNITS = 200
 const WEEKDAYS = ['日', '一', '二', '三', '四', '五', '六']
 
+interface Moment {
+  minute: number
+  timeZone: string
+  values: TextValues
+}
+let lastMoment: Moment | undefined
+
 /** The values that depend on the moment alone, on the shop's clock: date, weekday and time. */
 export function momentValues(now: number, timeZone: string = STORE_TIME_ZONE): TextValues {
+  const minute = Math.floor(now / 60_000)
+  // every answer asks, and within a minute the answer is the same
+  if (lastMoment?.minute !== minute || lastMoment.timeZone !== timeZone) {
+    lastMoment = { minute, timeZone, values: Object.freeze(valuesOfMoment(now, timeZone)) }
+  }
+  return lastMoment.values
+}
+
+function valuesOfMoment(now: number, timeZone: string): TextValues {
   const { date, time } = wallClock(now, timeZone)
   const [, month, day] = date.split('-').map(Number)
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
