@@ -7,7 +7,7 @@ import { migrations } from '../migrations'
 import { healthApi } from './contract/health'
 import { repliesApi } from './contract/replies'
 import { staffApi } from './contract/staff'
-import { makeAccountHealth, patientOf } from './features/account-health'
+import { makeAccountHealth, patientOf, redisState } from './features/account-health'
 import { customersEntities, makeCustomers } from './features/customers'
 import { makeReplies, repliesEntities } from './features/replies'
 import { lateReply, makeSending, sendingEntities } from './features/sending'
@@ -177,7 +177,11 @@ function makeHttp(house: House, features: Features, callbacks: Callbacks, isStop
     callbacks,
     apps: { official, miniapp },
     patient: async () =>
-      patientOf({ ...config, now: () => clock.now() }, { state: 'ok', db, admins: await countAdmins(db) }),
+      patientOf(
+        { ...config, now: () => clock.now() },
+        { state: 'ok', db, admins: await countAdmins(db) },
+        { redis: await redisState(shared.redis), refusals: callbacks.statistics.refusalsByReason() },
+      ),
   })
   const isUnderPressure = (): boolean => callbacks.pressure.level >= 2
   const router = new Router({ strict: true, sensitive: true })

@@ -3,7 +3,7 @@ import { ConfigError, loadConfig, type Config } from '../../config/load'
 import { migrations } from '../../migrations'
 import { entities } from '../app'
 import { diagnose, type DoctorFinding } from '../domain/doctor'
-import { examine, patientOf, type Patient } from '../features/account-health'
+import { examine, patientOf, redisState, type Patient } from '../features/account-health'
 import { countAdmins } from '../features/staff'
 import { connectRedis } from '../platform/cache/redis-client'
 import { openDatabase } from '../platform/db/open'
@@ -31,10 +31,7 @@ async function probeRedis(url: string | undefined): Promise<Patient['redis']> {
   if (!url) return undefined
   const client = connectRedis(url, silentLogger())
   try {
-    await client.ping()
-    return { state: 'ok' }
-  } catch (error) {
-    return { state: 'failed', reason: (error as Error).message }
+    return await redisState(client)
   } finally {
     client.disconnect()
   }
@@ -46,22 +43,26 @@ async function clockOf(config: Config): Promise<{ now(): number; close(): void }
   return SandboxClock.follow(config.wechatApiUrl, silentLogger())
 }
 
-async function findingsOf(config: Config): Promise<DoctorFinding[]> {
-  const clock = await clockOf(config)
-  const settings = { ...config, now: () => clock.now() }
-  const redis = await probeRedis(config.redisUrl)
+type Opened = Patient['database'] & { close?(): Promise<void> }
+
+async function openPatientsDatabase(config: Config): Promise<Opened> {
   try {
     const db = await openDatabase({ url: config.databaseUrl, entities, migrations, isTool: true })
-    try {
-      const database = { state: 'ok' as const, db, admins: await countAdmins(db) }
-      return diagnose(await examine(patientOf(settings, database, redis)))
-    } finally {
-      await db.close()
-    }
+    return { state: 'ok', db, admins: await countAdmins(db), close: () => db.close() }
   } catch (error) {
-    const database = { state: 'failed' as const, reason: (error as Error).message }
-    return diagnose(await examine(patientOf(settings, database, redis)))
+    return { state: 'failed', reason: (error as Error).message }
+  }
+}
+
+async function findingsOf(config: Config): Promise<DoctorFinding[]> {
+  const clock = await clockOf(config)
+  const database = await openPatientsDatabase(config)
+  try {
+    const redis = await probeRedis(config.redisUrl)
+    const settings = { ...config, now: () => clock.now() }
+    return diagnose(await examine(patientOf(settings, database, { redis })))
   } finally {
+    await database.close?.()
     clock.close()
   }
 }

@@ -72,6 +72,16 @@ export function account(facts: DoctorFacts): DoctorFinding[] {
           '检查服务器能否访问 WECHAT_API_URL（默认 https://api.weixin.qq.com），以及代理与防火墙。',
         ),
       )
+    } else if (token.state === 'garbled') {
+      findings.push(
+        found(
+          'error',
+          `${app}.api_answer`,
+          `${name}：接口地址上不是微信`,
+          `${token.reason}：有服务在应答，但应答不是微信的格式。`,
+          '核对 WECHAT_API_URL；经过代理或防火墙时，检查它有没有拦下请求、换成自己的页面。',
+        ),
+      )
     } else if (token.state === 'refused') {
       const known = TOKEN_MISTAKES[token.errcode]
       if (known)
@@ -94,7 +104,7 @@ export function account(facts: DoctorFacts): DoctorFinding[] {
           'error',
           `${app}.rights`,
           `${name}：账号没有接口权限`,
-          '需要已认证的服务号，订阅号或未认证的账号用不了客服消息与菜单接口（48001）。',
+          '需要已认证的服务号，订阅号或未认证的账号用不了二维码、模板消息与数据接口（48001）。',
           '完成微信认证，或换用已认证的服务号。',
         ),
       )

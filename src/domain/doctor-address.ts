@@ -46,7 +46,39 @@ export function address(facts: DoctorFacts): DoctorFinding[] {
       ),
     )
   for (const { app, probe } of facts.callbacks) findings.push(...callback(app, probe))
-  return findings
+  return [...findings, ...refusals(facts)]
+}
+
+/** What refused callbacks point at: our own probe fits our own settings, so the other side's differ. */
+const REFUSED: { id: string; reasons: string[]; title: string; cause: string; nextStep: string }[] = [
+  {
+    id: 'pushes.token',
+    reasons: ['signature'],
+    title: '有推送因签名不对被拒收',
+    cause: '微信后台的 Token 与这里不同，或有人在伪造推送。',
+    nextStep: '核对公众平台（小程序后台）里的 Token 与 WECHAT_TOKEN、MINIAPP_TOKEN。',
+  },
+  {
+    id: 'pushes.key',
+    reasons: ['decryption'],
+    title: '有推送解不开',
+    cause: '微信后台的 EncodingAESKey 与这里不同，或 AppID 填错。',
+    nextStep: '核对 EncodingAESKey；刚更换时把旧的填进 WECHAT_ENCODING_AES_KEY_PREVIOUS。',
+  },
+  {
+    id: 'pushes.mode',
+    reasons: ['envelope', 'malformed'],
+    title: '有推送的格式不对',
+    cause: '微信后台的消息加解密方式（明文、兼容、安全）或数据格式与这里不同。',
+    nextStep: '核对 WECHAT_MODE、MINIAPP_MODE 与 MINIAPP_FORMAT。',
+  },
+]
+
+function refusals({ refusals: counts = {} }: DoctorFacts): DoctorFinding[] {
+  return REFUSED.flatMap(({ id, reasons, title, cause, nextStep }) => {
+    const count = reasons.reduce((sum, reason) => sum + (counts[reason] ?? 0), 0)
+    return count === 0 ? [] : [found('warning', id, title, `启动以来 ${count} 次：${cause}`, nextStep)]
+  })
 }
 
 function callback(app: AppName, probe: CallbackProbe): DoctorFinding[] {
@@ -61,6 +93,16 @@ function callback(app: AppName, probe: CallbackProbe): DoctorFinding[] {
         `${name}：回调地址访问不到`,
         probe.reason,
         '检查域名解析、证书与反向代理，确认服务已启动，PUBLIC_URL 指向它。',
+      ),
+    ]
+  if (probe.state === 'other-mode')
+    return [
+      found(
+        'error',
+        `${app}.callback_mode`,
+        `${name}：加密模式对不上`,
+        `配置里是 ${probe.configured}，运行中的服务按 ${probe.running} 收消息。`,
+        '改好模式后重启服务；公众平台后台选的也要一样。',
       ),
     ]
   if (probe.status === 404)
@@ -98,9 +140,9 @@ function callback(app: AppName, probe: CallbackProbe): DoctorFinding[] {
       found(
         'error',
         `${app}.callback_key`,
-        `${name}：EncodingAESKey 或加密模式对不上`,
+        `${name}：EncodingAESKey 对不上`,
         'Token 正确，但加密消息被拒收。',
-        '核对 EncodingAESKey、AppID 与加密模式（明文/兼容/安全），改好后重启服务。',
+        '核对 EncodingAESKey 与 AppID，改好后重启服务；公众平台后台填的也要一样。',
       ),
     ]
   return [

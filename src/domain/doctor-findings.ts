@@ -4,13 +4,19 @@ export type AppName = 'official' | 'miniapp'
 
 /** What asking WeChat for a token came to. */
 export type TokenProbe =
-  { state: 'ok' } | { state: 'refused'; errcode: number } | { state: 'unreachable'; reason: string }
+  | { state: 'ok' }
+  | { state: 'refused'; errcode: number }
+  | { state: 'unreachable'; reason: string }
+  /** Somebody answered, but not as WeChat does: a proxy's page, a wrong address. */
+  | { state: 'garbled'; reason: string }
 
 /** What calling our own public callback address came to. */
 export type CallbackProbe =
   | { state: 'ok' }
   | { state: 'unreachable'; reason: string }
   | { state: 'answered'; status: number; what: 'verification' | 'message' }
+  /** The message was refused in the configured mode and taken in another one. */
+  | { state: 'other-mode'; configured: string; running: string }
 
 /** Everything that was looked at; absent parts could not be, because something before them failed. */
 export interface DoctorFacts {
@@ -36,6 +42,8 @@ export interface DoctorFacts {
   /** Server time minus WeChat's, in ms, as far as the Date header tells. */
   clockSkewMs?: number
   callbacks: { app: AppName; probe: CallbackProbe }[]
+  /** Callbacks that the running server refused since its start, by reason; absent when it was not asked. */
+  refusals?: Partial<Record<string, number>>
   /** Whether the account has a menu; absent when it was not asked. */
   hasMenu?: boolean
 }

@@ -81,7 +81,22 @@ const BROKEN: [string, Partial<DoctorFacts>, string][] = [
   ['a path the proxy swallows', answered(404, 'verification'), 'official.callback_404'],
   ['an address that redirects', answered(301, 'verification'), 'official.callback_redirect'],
   ['another Token', answered(403, 'verification'), 'official.callback_token'],
-  ['another AES key or mode', answered(403, 'message'), 'official.callback_key'],
+  ['another AES key', answered(403, 'message'), 'official.callback_key'],
+  [
+    'another mode',
+    {
+      callbacks: [{ app: 'official', probe: { state: 'other-mode', configured: 'safe', running: 'plain' } }],
+    },
+    'official.callback_mode',
+  ],
+  [
+    "a proxy's page in place of WeChat",
+    official({ token: { state: 'garbled', reason: 'not-json' } }),
+    'official.api_answer',
+  ],
+  ['pushes with another Token', { refusals: { signature: 3 } }, 'pushes.token'],
+  ['pushes with another AES key', { refusals: { decryption: 1 } }, 'pushes.key'],
+  ['pushes in another mode', { refusals: { envelope: 1, malformed: 1 } }, 'pushes.mode'],
   ['a server that fails', answered(500, 'message'), 'official.callback_status'],
 ]
 

@@ -86,6 +86,19 @@ function message(target: ProbeTarget): { url: string; body: string } {
   return { url: `${target.url}?${text}`, body: both }
 }
 
+async function statusOf(target: ProbeTarget): Promise<number> {
+  const { url, body } = message(target)
+  return (await call(url, body)).status
+}
+
+/** Whether the server takes the same message in another mode than the configured one. */
+async function otherMode(target: ProbeTarget): Promise<CallbackProbe | undefined> {
+  for (const mode of ['safe', 'compatible', 'plain'] as const)
+    if (mode !== target.mode && (await statusOf({ ...target, mode })) === 200)
+      return { state: 'other-mode', configured: target.mode, running: mode }
+  return undefined
+}
+
 /** Calls our own public callback address as WeChat would: the URL check first, then a message nobody acts upon. */
 export async function probeCallback(target: ProbeTarget): Promise<CallbackProbe> {
   try {
@@ -97,9 +110,11 @@ export async function probeCallback(target: ProbeTarget): Promise<CallbackProbe>
         status: verification.status === 200 ? 404 : verification.status,
         what: 'verification',
       }
-    const { url, body } = message(target)
-    const { status } = await call(url, body)
-    return status === 200 ? { state: 'ok' } : { state: 'answered', status, what: 'message' }
+    const status = await statusOf(target)
+    if (status === 200) return { state: 'ok' }
+    return (
+      (status === 403 ? await otherMode(target) : undefined) ?? { state: 'answered', status, what: 'message' }
+    )
   } catch (error) {
     const { code, message: reason } = error as { code?: string; message: string }
     return { state: 'unreachable', reason: `${new URL(target.url).origin}：${code ?? reason}` }

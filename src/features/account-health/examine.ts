@@ -6,8 +6,9 @@ import type { Database } from '../../platform/db/database'
 import { projectRoot } from '../../platform/project-root'
 import type { AppCredentials } from '../../wechat/account'
 import { WechatError } from '../../wechat/api/errors'
+import { parseAnswer } from '../../wechat/api/json'
 import { fetchStableToken } from '../../wechat/api/stable-token'
-import { Transport } from '../../wechat/api/transport'
+import { Transport, type TransportError } from '../../wechat/api/transport'
 import { probeCallback, type ProbeTarget } from './callback-probe'
 
 /** What the examination looks at; everything is handed in, so that the command line and the server share it. */
@@ -19,6 +20,8 @@ export interface Patient {
   callbacks: Record<AppName, ProbeTarget>
   database: { state: 'failed'; reason: string } | { state: 'ok'; db: Database; admins: number }
   redis?: { state: 'ok' } | { state: 'failed'; reason: string }
+  /** Callbacks refused since the start, by reason; only a running server knows. */
+  refusals?: DoctorFacts['refusals']
 }
 
 /** The server is only built for production; elsewhere it runs from its sources. */
@@ -27,33 +30,60 @@ const builds = (isProduction: boolean): string[] => [
   ...(isProduction ? ['dist/server/src/main.js'] : []),
 ]
 
-/** Runs `ask` with a fresh token of the app and says what WeChat made of both. */
+interface AccountProbe {
+  token: TokenProbe
+  rightsErrcode?: number
+  hasMenu?: boolean
+}
+
+/** Fetches the app's token, asks `more` with it, and says what WeChat made of both. */
 async function probeToken(
   transport: Transport,
   credentials: AppCredentials,
-): Promise<{ token: TokenProbe; rightsErrcode?: number; hasMenu?: boolean }> {
+  more: (token: string) => Promise<Omit<AccountProbe, 'token'>> = () => Promise.resolve({}),
+): Promise<AccountProbe> {
   try {
     const { token } = await fetchStableToken(transport, credentials)
-    return { token: { state: 'ok' }, ...(await probeMenu(transport, token)) }
+    return { token: { state: 'ok' }, ...(await more(token)) }
   } catch (error) {
     if (error instanceof WechatError) return { token: { state: 'refused', errcode: error.errcode } }
-    return { token: { state: 'unreachable', reason: (error as Error).message } }
+    const { reason, message } = error as Partial<TransportError> & Error
+    return { token: { state: isAnswer(reason) ? 'garbled' : 'unreachable', reason: reason ?? message } }
   }
 }
 
-/** Reading the menu tells whether the account has the right, and whether it has a menu (46003: none). */
-async function probeMenu(
+/** Whether somebody answered, only not as WeChat does. */
+const isAnswer = (reason = ''): boolean => /^(not-json|no-token|too-large|http-[34]\d\d)$/.test(reason)
+
+const DAY_MS = 86_400_000
+const BEIJING_OFFSET_MS = 8 * 3_600_000
+
+/**
+ * Whether the account is certified and has a menu (46003: none). Unlike the menu, the statistics are for certified
+ * accounts only (official-account-api.md §0, §12), and reading them changes nothing.
+ */
+async function probeAccount(
   transport: Transport,
   token: string,
-): Promise<{ rightsErrcode?: number; hasMenu?: boolean }> {
-  const { bytes } = await transport.exchange({
-    method: 'GET',
-    path: '/cgi-bin/menu/get',
-    query: { access_token: token },
-  })
-  const { errcode } = JSON.parse(bytes.toString('utf8')) as { errcode?: number }
-  if (errcode === 46003) return { hasMenu: false }
-  return errcode ? { rightsErrcode: errcode } : { hasMenu: true }
+  now: number,
+): Promise<Omit<AccountProbe, 'token'>> {
+  const day = new Date(now + BEIJING_OFFSET_MS - 2 * DAY_MS).toISOString().slice(0, 10)
+  const query = { access_token: token }
+  const [menu, statistics] = await Promise.all([
+    transport.exchange({ method: 'GET', path: '/cgi-bin/menu/get', query }),
+    transport.exchange({
+      method: 'POST',
+      path: '/datacube/getusercumulate',
+      query,
+      body: JSON.stringify({ begin_date: day, end_date: day }),
+    }),
+  ])
+  const errcodeOf = (bytes: Buffer): number => parseAnswer(bytes.toString('utf8'))?.errcode ?? 0
+  const menuErrcode = errcodeOf(menu.bytes)
+  return {
+    rightsErrcode: errcodeOf(statistics.bytes) || (menuErrcode === 46003 ? 0 : menuErrcode) || undefined,
+    hasMenu: menuErrcode === 0 ? true : menuErrcode === 46003 ? false : undefined,
+  }
 }
 
 /** Our time minus the API host's, from its Date header; undefined when it has none or does not answer. */
@@ -89,7 +119,9 @@ export async function examine(patient: Patient): Promise<DoctorFacts> {
   const transport = new Transport(patient.wechatApiUrl, { connections: 2 })
   try {
     const [official, miniapp, clockSkewMs, database, officialCallback, miniappCallback] = await Promise.all([
-      probeToken(transport, patient.apps.official),
+      probeToken(transport, patient.apps.official, (token) =>
+        probeAccount(transport, token, patient.callbacks.official.now()),
+      ),
       probeToken(transport, patient.apps.miniapp),
       clockSkew(patient.wechatApiUrl),
       databaseFacts(patient),
@@ -116,6 +148,7 @@ export async function examine(patient: Patient): Promise<DoctorFacts> {
         { app: 'miniapp', appId: patient.apps.miniapp.appId, token: miniapp.token },
       ],
       clockSkewMs,
+      refusals: patient.refusals,
       callbacks: [
         { app: 'official', probe: officialCallback },
         { app: 'miniapp', probe: miniappCallback },

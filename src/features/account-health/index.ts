@@ -15,7 +15,7 @@ import { errorViews, outcomesOf, quotaViews, tokenView } from './figures'
 
 export { probeCallback, type ProbeTarget } from './callback-probe'
 export { examine, type Patient } from './examine'
-export { patientOf } from './patient'
+export { patientOf, redisState } from './patient'
 
 export interface AccountHealthDeps {
   db: Database

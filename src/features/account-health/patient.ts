@@ -18,11 +18,24 @@ export interface PatientSettings {
   miniapp: AppCredentials & { token: string; encodingAesKeys: string[]; mode: Mode; format: BodyFormat }
 }
 
+/** Whether Redis answers; undefined when none is configured. */
+export async function redisState(
+  client: { ping(): Promise<unknown> } | undefined,
+): Promise<Patient['redis']> {
+  if (!client) return undefined
+  try {
+    await client.ping()
+    return { state: 'ok' }
+  } catch (error) {
+    return { state: 'failed', reason: (error as Error).message }
+  }
+}
+
 /** The patient behind a configuration; storage is what opening it came to. */
 export function patientOf(
   settings: PatientSettings,
   database: { state: 'failed'; reason: string } | { state: 'ok'; db: Database; admins: number },
-  redis?: Patient['redis'],
+  rest: Pick<Patient, 'redis' | 'refusals'> = {},
 ): Patient {
   const { isProduction, publicUrl, wechatApiUrl, wechat, miniapp, now } = settings
   return {
@@ -47,6 +60,6 @@ export function patientOf(
       },
     },
     database,
-    redis,
+    ...rest,
   }
 }
