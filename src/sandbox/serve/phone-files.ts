@@ -37,7 +37,8 @@ export function phoneFiles(folder = join(projectRoot(), 'dist', 'phone')): Middl
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
     const wanted = resolve(root, `.${safePath(ctx.path)}`)
     const inside = wanted === root || wanted.startsWith(root + sep)
-    const file = inside && extname(wanted) !== '' ? wanted : join(root, 'index.html')
+    if (!inside) return next()
+    const file = extname(wanted) !== '' ? wanted : join(root, 'index.html')
     if (await isFile(file)) {
       ctx.type = TYPES[extname(file)] ?? 'application/octet-stream'
       const immutable = ctx.path.startsWith('/assets/')
