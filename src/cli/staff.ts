@@ -10,6 +10,7 @@ import { SignInLimits } from '../features/staff/sign-in-limits'
 import { openSharedMemory } from '../platform/cache/open'
 import { systemClock } from '../platform/clock'
 import { openDatabase } from '../platform/db/open'
+import { fieldWords } from '../platform/http/field-words'
 import { silentLogger } from '../platform/log'
 
 const HELP = `用法：npm run staff -- --login 登录名 --name 姓名 [--role admin|operator|store_manager] [--password 密码]
@@ -17,25 +18,44 @@ const HELP = `用法：npm run staff -- --login 登录名 --name 姓名 [--role 
 添加一位可以登录控制台的员工；第一位管理员也这样添加。不写密码时会生成一个并打印出来。
 `
 
+interface Wish {
+  login: string
+  name: string
+  role: string
+  password?: string
+}
+
+/** What the command line asks for; prints the help and ends when that is not clear. */
+function readWish(): Wish {
+  try {
+    const { values } = parseArgs({
+      options: {
+        login: { type: 'string' },
+        name: { type: 'string' },
+        role: { type: 'string', default: 'admin' },
+        password: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    const { login, name, role, password, help } = values
+    if (login && name && !help) return { login, name, role, password }
+    process.stdout.write(HELP)
+    process.exit(help ? 0 : 2)
+  } catch (error) {
+    // An unknown option, or one without its value.
+    if (!(error instanceof TypeError)) throw error
+    process.stdout.write(HELP)
+    process.exit(2)
+  }
+}
+
 /** Adds a member of staff from the command line; works beside a running server. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      login: { type: 'string' },
-      name: { type: 'string' },
-      role: { type: 'string', default: 'admin' },
-      password: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help || !values.login || !values.name) {
-    process.stdout.write(HELP)
-    process.exit(values.help ? 0 : 2)
-  }
+  const values = readWish()
   const isMade = values.password === undefined
   const password = values.password ?? randomBytes(9).toString('base64url')
   const given = { name: values.name, login: values.login, password, roles: [values.role] }
-  const parsed = staffApi['POST /api/admin/staff'].input.safeParse(given)
+  const parsed = staffApi['POST /api/admin/staff'].input.safeParse(given, { error: fieldWords })
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('；'))
 
   const config = loadConfig()
