@@ -19,6 +19,8 @@ export interface Member {
 
 /** How many callers share one commit; more would make the first of them wait too long. */
 const GROUP = 256
+/** For how long a group that still grows is waited for. */
+const GATHER_MS = 2
 
 /** SQLite's single writer: callers that wait together share one transaction and one commit, each in its savepoint. */
 export class WriteGroups {
@@ -83,10 +85,23 @@ export class WriteGroups {
 
   private async pump(): Promise<void> {
     while (this.queue.length > 0) {
+      await this.gather()
       await this.runGroup(this.queue.splice(0, GROUP))
-      if (this.queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
     }
     this.isPumping = false
+  }
+
+  /**
+   * Waits while every turn of the event loop brings more callers: under load a commit then serves many, and a lone
+   * caller waits for no more than one idle turn.
+   */
+  private async gather(): Promise<void> {
+    const deadline = performance.now() + GATHER_MS
+    for (let known = 0; this.queue.length > known && this.queue.length < GROUP;) {
+      if (performance.now() > deadline) return
+      known = this.queue.length
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 
   private async runGroup(group: Member[]): Promise<void> {

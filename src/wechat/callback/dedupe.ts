@@ -13,7 +13,8 @@ export const dedupeKeyLength = 120
 export function dedupeKey(account: string, message: InboundMessage, fields: Fields): string {
   const msgId = message.msgType === 'event' ? '' : message.msgId
   const tail = msgId === '' ? eventTail(message.createdAt, fields) : msgId
-  const key = `${account}:${message.openId}:${tail}`
+  // ids and times grow, so that new keys are neighbours in the index and share its pages
+  const key = `${account}:${tail}:${message.openId}`
   return key.length <= dedupeKeyLength ? key : `${account.slice(0, 40)}:#${digest(key)}`
 }
 

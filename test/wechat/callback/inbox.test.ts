@@ -229,7 +229,7 @@ describe('an answer that needs the network', () => {
           'state, work, attempts, leaseOwner, leaseUntil) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         [
           newId(),
-          `wx1234567890abcdef:oA:${String(msgId)}`,
+          `wx1234567890abcdef:${String(msgId)}:oA`,
           'official',
           'oA',
           'text',

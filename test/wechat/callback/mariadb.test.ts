@@ -39,7 +39,7 @@ onMariadb('several processes on one MariaDB', () => {
       .transact(async (tx) => {
         await tx.query(
           'INSERT INTO inbound_messages (id, dedupeKey, account, openId, msgType, wechatCreatedAt, receivedAt, body, state, attempts) ' +
-            "VALUES ('stopped', 'wx1234567890abcdef:oA:4711', 'official', 'oA', 'text', 1, 1, '', 'done', 0)",
+            "VALUES ('stopped', 'wx1234567890abcdef:4711:oA', 'official', 'oA', 'text', 1, 1, '', 'done', 0)",
         )
         holds()
         await standstill
