@@ -50,7 +50,8 @@ export function makePlan(
 
 function withFittingReply(decision: Decision, message: InboundMessage): Decision {
   if (decision.reply === undefined) return decision
-  return { ...decision, reply: fitReply(decision.reply, message.msgType === 'event') }
+  const reply = fitReply(decision.reply, message.msgType === 'event')
+  return reply === decision.reply ? decision : { ...decision, reply }
 }
 
 /** Every passive reply exists for official accounts; in a Mini Program only the transfer (callbacks.md §7). */

@@ -13,7 +13,6 @@ export function randomInto(target: Buffer, offset: number, length: number): void
     used = 0
   }
   pool.copy(target, offset, used, used + length)
-  pool.fill(0, used, used + length)
   used += length
 }
 

@@ -14,8 +14,7 @@ export class SenderGone extends Error {}
  */
 export function readRawBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const encoding = request.headers['content-encoding']
-    const isEncoded = encoding !== undefined && encoding !== 'identity'
+    const isEncoded = saysEncoded(request.rawHeaders)
     let chunks: Buffer[] = []
     let bytes = 0
     request.on('data', (chunk: Buffer) => {
@@ -35,4 +34,14 @@ export function readRawBody(request: IncomingMessage): Promise<Buffer> {
     request.on('error', () => reject(new SenderGone()))
     request.on('aborted', () => reject(new SenderGone()))
   })
+}
+
+/** Looks through the raw headers, because asking for `headers` builds an object of all of them. */
+function saysEncoded(rawHeaders: readonly string[]): boolean {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 16 && name.toLowerCase() === 'content-encoding')
+      return rawHeaders[at + 1] !== 'identity'
+  }
+  return false
 }

@@ -68,7 +68,8 @@ export function fitReply(reply: PassiveReply, answersEvent: boolean): PassiveRep
     if (reply.articles.length === 0) {
       throw new AppError('invalid', 'reply.news_empty', '图文回复至少需要一篇文章，请添加文章。')
     }
-    return { type: 'news', articles: reply.articles.slice(0, maxArticles(answersEvent)) }
+    const most = maxArticles(answersEvent)
+    return reply.articles.length <= most ? reply : { type: 'news', articles: reply.articles.slice(0, most) }
   }
   const media =
     reply.type === 'transfer' ? 'none' : reply.type === 'music' ? reply.thumbMediaId : reply.mediaId

@@ -96,7 +96,8 @@ export class CallbackRouter {
   /** The rows of all observers. */
   effectsOf(message: InboundMessage, context: CallbackContext): RowWrite[] {
     const effects: RowWrite[] = []
-    for (const observer of this.observers) effects.push(...observer(message, context))
+    for (const observer of this.observers)
+      for (const effect of observer(message, context)) effects.push(effect)
     return effects
   }
 
