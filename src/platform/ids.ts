@@ -4,6 +4,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const POOL = Buffer.alloc(4096)
 let used = POOL.length
 let lastTime = 0
+let newest = 0
 const tail = new Uint8Array(16)
 
 function freshTail(): void {
@@ -25,8 +26,14 @@ function nextTail(): void {
   }
 }
 
+/** The machine's time, except that it never goes back, so that ids sort by birth also after a clock was set. */
+function present(): number {
+  newest = Math.max(newest, Date.now())
+  return newest
+}
+
 /** A new ULID: 26 characters, sortable by time of birth, never reused. `at` is epoch ms. */
-export function newId(at: number = Date.now()): string {
+export function newId(at: number = present()): string {
   if (at === lastTime) nextTail()
   else freshTail()
   lastTime = at

@@ -1,26 +1,46 @@
 import type { IncomingMessage } from 'node:http'
-import busboy from 'busboy'
 import type { Context } from 'koa'
 import { AppError } from '../../domain/errors'
 
-const tooLarge = (limit: number): AppError =>
+/** How long a client may go on sending what was refused already, so that it gets to read the refusal. */
+const DRAIN_MS = 2000
+
+/** The refusal of a body beyond `limit` bytes. */
+export const tooLarge = (limit: number): AppError =>
   new AppError('too_large', 'request.too_large', `内容太大，最多 ${Math.round(limit / 1024)} KB。`)
+
+/** The refusal of a body that ended too early. */
+export const aborted = (): AppError => new AppError('invalid', 'request.aborted', '请求中断了。')
+
+/** Lets the rest of a refused body pass by unread, and cuts the connection when it does not end soon. */
+export function discard(request: IncomingMessage): void {
+  request.resume()
+  if (request.complete) return
+  const cut = setTimeout(() => request.socket.destroy(), DRAIN_MS)
+  request.once('close', () => clearTimeout(cut))
+  request.once('end', () => clearTimeout(cut))
+}
 
 /** Reads the raw body up to `limit` bytes; a larger one is refused as soon as that is known. */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const refuse = (): void => {
+      request.off('data', keep)
+      discard(request)
+      reject(tooLarge(limit))
+    }
     const chunks: Buffer[] = []
     let size = 0
-    request.on('data', (chunk: Buffer) => {
+    const keep = (chunk: Buffer): void => {
       size += chunk.length
-      if (size > limit) {
-        request.pause()
-        reject(tooLarge(limit))
-      } else chunks.push(chunk)
-    })
+      if (size > limit) refuse()
+      else chunks.push(chunk)
+    }
+    if (Number(request.headers['content-length'] ?? 0) > limit) return refuse()
+    request.on('data', keep)
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-    request.on('error', reject)
-    request.on('aborted', () => reject(new AppError('invalid', 'request.aborted', '请求中断了。')))
+    request.on('error', () => reject(aborted()))
+    request.on('close', () => reject(aborted()))
   })
 }
 
@@ -38,48 +58,4 @@ export async function readJson(ctx: Context, limit = 1024 * 1024): Promise<Recor
     // Falls through to the same refusal as a JSON value that is no object.
   }
   throw new AppError('invalid', 'request.not_json', '请求内容不是完整的 JSON 对象。')
-}
-
-/** An uploaded file in memory. */
-export interface Upload {
-  filename: string
-  contentType: string
-  bytes: Buffer
-}
-
-/** The fields and the one file (field `file`) of a multipart form. */
-export function readForm(ctx: Context, limit = 12 * 1024 * 1024): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    if (!ctx.is('multipart/form-data')) {
-      reject(new AppError('invalid', 'request.not_form', '请以表单方式上传文件。'))
-      return
-    }
-    const form: Record<string, unknown> = {}
-    const parser = busboy({
-      headers: ctx.req.headers,
-      limits: { fileSize: limit, files: 1, fields: 30 },
-      defParamCharset: 'utf8',
-    })
-    parser.on('field', (name, value) => {
-      if (name !== '__proto__') form[name] = value
-    })
-    parser.on('file', (name, stream, info) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('limit', () => reject(tooLarge(limit)))
-      stream.on('end', () => {
-        const upload: Upload = {
-          filename: info.filename ?? '',
-          contentType: info.mimeType ?? '',
-          bytes: Buffer.concat(chunks),
-        }
-        if (name === 'file') form.file = upload
-      })
-    })
-    parser.on('close', () => resolve(form))
-    parser.on('error', () =>
-      reject(new AppError('invalid', 'request.bad_form', '上传的表单不完整，请重试。')),
-    )
-    ctx.req.pipe(parser)
-  })
 }

@@ -1,6 +1,6 @@
 import type { Context, Next } from 'koa'
 import type { Registry } from 'prom-client'
-import type { Database } from '../db/database'
+import type { Database, Durability } from '../db/database'
 
 export interface HealthOptions {
   db: Database
@@ -11,11 +11,26 @@ export interface HealthOptions {
   isUnderPressure(): boolean
 }
 
+/** A load balancer that gets no answer learns less than one that gets a bad one. */
+const PATIENCE_MS = 2000
+
+async function ask(db: Database): Promise<Durability> {
+  await db.read.query('SELECT 1')
+  return db.durability()
+}
+
+function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the database did not answer')), ms)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}
+
 async function readiness(options: HealthOptions): Promise<{ status: number; body: Record<string, unknown> }> {
   if (options.isStopping()) return { status: 503, body: { status: 'stopping' } }
   try {
-    await options.db.read.query('SELECT 1')
-    const durability = await options.db.durability()
+    const durability = await within(PATIENCE_MS, ask(options.db))
     const { sharedMemory } = options
     return {
       status: 200,

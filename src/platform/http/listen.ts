@@ -9,13 +9,20 @@ export interface Listening {
   stop(deadlineMs?: number): Promise<void>
 }
 
+/** Node looks for overdue requests every 30 s unless told, whatever the time-outs below say. */
+const connectionsCheckingInterval = 1000
+
 /** Listens with time-outs that slow clients cannot hold open (reliability.md, slow clients). */
 export function listen(handler: RequestListener, host: string, port: number): Promise<Listening> {
   let isStopping = false
-  const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
-    if (isStopping) response.setHeader('Connection', 'close')
-    handler(request, response)
-  })
+  const server = createServer(
+    { maxHeaderSize: 16 * 1024, connectionsCheckingInterval },
+    (request, response) => {
+      if (request.method === 'TRACE') return void response.writeHead(405, { Connection: 'close' }).end()
+      if (isStopping) response.setHeader('Connection', 'close')
+      handler(request, response)
+    },
+  )
   server.headersTimeout = 10_000
   server.requestTimeout = 15_000
   server.keepAliveTimeout = 65_000
@@ -33,7 +40,8 @@ export function listen(handler: RequestListener, host: string, port: number): Pr
   }
 
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(inUse(error, port)))
+    // Stays on: a later error, such as running out of file handles, must not end the process.
+    server.on('error', (error: NodeJS.ErrnoException) => reject(inUse(error, port)))
     server.listen(port, host, () => resolve({ server, port: (server.address() as AddressInfo).port, stop }))
   })
 }

@@ -3,8 +3,9 @@ import type { Context } from 'koa'
 import type { z } from 'zod'
 import type { Api, Auth, Endpoint, Key, Output, ParsedInput, StaffRole } from '../../contract/endpoint'
 import { AppError } from '../../domain/errors'
-import { readForm, readJson } from './body'
+import { readJson } from './body'
 import { fieldWords } from './field-words'
+import { readForm } from './form'
 
 /** The member of staff behind a request. */
 export interface Actor {
@@ -74,9 +75,13 @@ async function inputOf(ctx: Context, isForm: boolean): Promise<Record<string, un
   return { ...given, ...(ctx.params as Record<string, string>) }
 }
 
+/** RFC 5987: these four may stand in a URL but not in a header's extended value. */
+const headerText = (text: string): string =>
+  encodeURIComponent(text).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+
 function sendFile(ctx: Context, file: FileAnswer): void {
   ctx.type = file.contentType
-  ctx.set('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.filename)}`)
+  ctx.set('Content-Disposition', `attachment; filename*=UTF-8''${headerText(file.filename)}`)
   ctx.body = file.bytes
 }
 

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { send } from '@koa/send'
 import type { Context, Next } from 'koa'
 
-/** Files whose name carries a hash of their content may be kept for ever. */
-const HASHED = /\.[A-Za-z0-9_-]{8}\.\w+$|-[A-Za-z0-9_-]{8}\.\w+$/
+/** The build's own files, whose names carry a hash of their content, may be kept for ever. */
+const HASHED = /^assets\/.*[.-][A-Za-z0-9_-]{8}\.\w+$/
 
 /**
  * Serves a built browser application under a prefix such as `/console/`; any path without a file answers with its

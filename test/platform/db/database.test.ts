@@ -1,9 +1,9 @@
-import { Job } from '../../src/platform/jobs/job.entity'
-import type { Database } from '../../src/platform/db/database'
-import { isUniqueViolation } from '../../src/platform/db/errors'
-import type { RowWrite } from '../../src/platform/db/write'
-import { newId } from '../../src/platform/ids'
-import { openTestDatabase } from '../support/database'
+import { Job } from '../../../src/platform/jobs/job.entity'
+import type { Database } from '../../../src/platform/db/database'
+import { isUniqueViolation } from '../../../src/platform/db/errors'
+import type { RowWrite } from '../../../src/platform/db/write'
+import { newId } from '../../../src/platform/ids'
+import { openTestDatabase } from '../../support/database'
 
 let db: Database
 beforeEach(async () => {
