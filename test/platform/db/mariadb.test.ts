@@ -5,7 +5,7 @@ import { Job } from '../../../src/platform/jobs/job.entity'
 import { emptyDatabase, testEngine, type EmptyDatabase } from '../../support/database'
 import { freePort } from '../../support/servers'
 import { gate } from '../jobs/world'
-import { countUp, openAt, row, write } from './rows'
+import { countUp, deleteAll, openAt, row, write } from './rows'
 
 const onServer = testEngine() === 'sqlite' ? describe.skip : describe
 
@@ -16,7 +16,7 @@ onServer('MariaDB', () => {
     place = await emptyDatabase()
     db = await openAt(place.url)
   })
-  afterEach(() => db.transact((tx) => tx.delete(Job, {})))
+  afterEach(() => deleteAll(db))
   afterAll(async () => {
     await db.close()
     await place.drop()

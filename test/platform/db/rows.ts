@@ -52,3 +52,8 @@ export async function openAt(url: string, options: Partial<OpenOptions> = {}): P
   await db.migrate()
   return db
 }
+
+/** Deletes every row. */
+export async function deleteAll(db: Database): Promise<void> {
+  await db.transact((tx) => tx.createQueryBuilder().delete().from(Job).execute())
+}

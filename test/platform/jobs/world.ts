@@ -6,6 +6,7 @@ import { Jobs, type NewJob } from '../../../src/platform/jobs/jobs'
 import { Worker, type WorkerOptions } from '../../../src/platform/jobs/worker'
 import { silentLogger } from '../../../src/platform/log'
 import { openTestDatabase } from '../../support/database'
+import { deleteAll } from '../db/rows'
 
 /** A queue on an empty database of the project's engine, with workers that end with it. */
 export interface Queue {
@@ -30,7 +31,7 @@ export async function openQueue(): Promise<Queue> {
   let born = 0
   const empty = async (): Promise<void> => {
     await Promise.all(workers.splice(0).map((worker) => worker.stop(2000)))
-    await db.transact((tx) => tx.clear(Job).catch(() => tx.delete(Job, {})))
+    await deleteAll(db)
   }
   return {
     db,
