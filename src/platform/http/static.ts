@@ -8,12 +8,12 @@ const HASHED = /^assets\/.*[.-][A-Za-z0-9_-]{8}\.\w+$/
 
 /**
  * Serves a built browser application under a prefix such as `/console/`; any path without a file answers with its
- * index page, so that addresses inside the application can be opened directly. Without a build it says how to make one.
+ * index page, so that addresses inside the application can be opened directly; `/` leads there. Without a build it says how to make one.
  */
 export function serveApplication(prefix: string, folder: string) {
   const isBuilt = existsSync(path.join(folder, 'index.html'))
   return async (ctx: Context, next: Next): Promise<void> => {
-    if (ctx.path === prefix.slice(0, -1)) return ctx.redirect(prefix)
+    if (ctx.path === '/' || ctx.path === prefix.slice(0, -1)) return ctx.redirect(prefix)
     if (!ctx.path.startsWith(prefix) || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
     if (!isBuilt) {
       ctx.status = 503
