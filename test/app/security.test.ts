@@ -63,7 +63,7 @@ const ANSWERS: [string, string, number][] = [
   ['GET', '/healthz', 200],
   ['HEAD', '/readyz', 200],
   ['GET', '/metrics', 200],
-  ['GET', '/', 404],
+  ['GET', '/', 302],
 ]
 
 describe('every answer', () => {
