@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { ConfigError} from '../../config/load';
+import type { ConfigError } from '../../config/load'
 import { loadConfig } from '../../config/load'
 import { environment, requiredInProduction } from '../../config/schema'
 
