@@ -23,6 +23,11 @@ export class Report {
     }
   }
 
+  /** The name of a section that has no table. */
+  heading(title: string): void {
+    say(`\n${title}`)
+  }
+
   /** Something worth reading that is no target. */
   line(text: string): void {
     say(`  ${text}`)

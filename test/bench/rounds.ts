@@ -43,6 +43,26 @@ export async function interleaved(
   }))
 }
 
+/**
+ * The CPU per request of the first as a multiple of the second's: the median over rounds in which both ran back to
+ * back, in changing order. Small differences need this; medians of each alone wander more than five per cent.
+ */
+export async function pairedCpuRatio(
+  [first, second]: [Entrant, Entrant],
+  rounds: number,
+  requestsPerRound: number,
+): Promise<number> {
+  const ratios: number[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const order = round % 2 === 0 ? [first, second] : [second, first]
+    const cpu = new Map<Entrant, number>()
+    for (const entrant of order)
+      cpu.set(entrant, (await oneRound(entrant, requestsPerRound)).cpuMicrosPerRequest)
+    if (round > 0) ratios.push((cpu.get(first) ?? 0) / (cpu.get(second) ?? 1))
+  }
+  return median(ratios)
+}
+
 async function oneRound({ candidate, mode, body }: Entrant, count: number): Promise<Result> {
   const bodies = Array.from({ length: count }, body === 'text' ? textBody : jobFinishBody)
   const requests = bodies.map((one) => request(mode, one))
