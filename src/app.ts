@@ -192,7 +192,6 @@ function makeHttp(house: House, features: Features, callbacks: Callbacks, isStop
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
   // Koa would print these: a client that went away in the middle of a download, for one.
-  koa.on('error', (error: Error) => log.warn({ err: error }, 'an answer broke off'))
   // First, so that nothing stands between WeChat and its answer.
   koa.use(callbacks.middleware)
   koa.use(securityHeaders(config.publicUrl.startsWith('https://')))

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import mysql2 from 'mysql2/promise'
@@ -18,6 +17,7 @@ import { accountsFor } from '../../src/sandbox/accounts'
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/main'
 import { RuleDraft } from '../../src/contract/replies'
 import { drawLandscape, PALETTES } from '../../src/cli/demo/picture'
+import { startMariadb } from '../support/servers'
 import { startServerProcess, type ServerProcess } from '../support/server-process'
 
 /** Two server processes on one MariaDB and Redis, the sandbox before them, and a switch that says who gets what. */
@@ -62,18 +62,13 @@ async function writeRules(db: Database, config: Config): Promise<void> {
   await shared.close()
 }
 
-async function emptyMariadb(): Promise<{ url: string; drop(): Promise<void> }> {
-  const server = process.env.TEST_MARIADB_URL!
-  const name = `race_${randomBytes(5).toString('hex')}`
-  const run = async (sql: string): Promise<void> => {
-    const connection = await mysql2.createConnection(server.replace(/^mariadb/, 'mysql'))
-    await connection.query(sql)
-    await connection.end()
-  }
-  // Races are run with full durability (decisions.md 32).
-  await run('SET GLOBAL innodb_flush_log_at_trx_commit = 1')
-  await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
-  return { url: `${server}/${name}`, drop: () => run(`DROP DATABASE ${name}`) }
+/** A MariaDB of its own with full durability (decisions.md 32); the everyday one relaxes its flushes. */
+async function durableMariadb(): Promise<{ url: string; drop(): void }> {
+  const server = await startMariadb(true)
+  const connection = await mysql2.createConnection(server.url.replace(/^mariadb/, 'mysql'))
+  await connection.query('CREATE DATABASE race CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')
+  await connection.end()
+  return { url: `${server.url}/race`, drop: () => server.stop() }
 }
 
 /** Passes every callback on, byte for byte, to the server that `route` names, and its answer back. */
@@ -108,7 +103,7 @@ function startRouter(routeOf: () => Arena['route']): Promise<Server> {
 
 /** Starts everything with full durability. */
 export async function openArena(): Promise<Arena> {
-  const database = await emptyMariadb()
+  const database = await durableMariadb()
   const arena = { servers: [] as ServerProcess[] } as Arena
   arena.route = () => arena.servers[0]!
   const router = await startRouter(() => arena.route)
@@ -140,7 +135,7 @@ export async function openArena(): Promise<Arena> {
     await new Promise<void>((resolve) => router.close(() => resolve()))
     await sandbox.close()
     await db.close()
-    await database.drop()
+    database.drop()
   }
   return Object.assign(arena, { sandbox, config, db, start, close })
 }

@@ -58,8 +58,10 @@ export function readForm(ctx: Context, limit = 12 * 1024 * 1024): Promise<Record
     parser.on('partsLimit', () => refuse(badForm()))
     parser.on('close', () => resolve(form))
     parser.on('error', () => refuse(badForm()))
-    // A pipe does not tell its end that the client went away in the middle.
-    ctx.req.on('close', () => reject(aborted()))
+    // A pipe does not tell its end that the client went away in the middle; a whole body may be parsed after the close.
+    ctx.req.on('close', () => {
+      if (!ctx.req.complete) reject(aborted())
+    })
     ctx.req.pipe(parser)
   })
 }
