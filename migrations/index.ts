@@ -5,6 +5,11 @@ import { Replies0004 } from './0004-replies'
 import { Sending0005 } from './0005-sending'
 import { Staff0006 } from './0006-staff'
 import { Followers0008 } from './0008-followers'
+import { Stores0009 } from './0009-stores'
+import { Codes0010 } from './0010-codes'
+import { Customers0011 } from './0011-customers'
+import { Bindings0012 } from './0012-bindings'
+import { Policies0013 } from './0013-policies'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -16,4 +21,9 @@ export const migrations = [
   Sending0005,
   Staff0006,
   Followers0008,
+  Stores0009,
+  Codes0010,
+  Customers0011,
+  Bindings0012,
+  Policies0013,
 ]

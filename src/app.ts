@@ -8,10 +8,15 @@ import { healthApi } from './contract/health'
 import { repliesApi } from './contract/replies'
 import { staffApi } from './contract/staff'
 import { makeAccountHealth, patientOf, redisState } from './features/account-health'
+import { auditEntities } from './features/audit'
+import { bindingsEntities } from './features/bindings'
+import { codesEntities } from './features/codes'
 import { customersEntities, makeCustomers } from './features/customers'
+import { policiesEntities } from './features/policies'
 import { makeReplies, repliesEntities } from './features/replies'
 import { lateReply, makeSending, sendingEntities } from './features/sending'
 import { countAdmins, makeStaff, staffEntities } from './features/staff'
+import { storesEntities } from './features/stores'
 import { openSharedMemory } from './platform/cache/open'
 import { systemClock, type Clock } from './platform/clock'
 import { openDatabase } from './platform/db/open'
@@ -49,7 +54,12 @@ export const entities = [
   ...staffEntities,
   ...wechatApiEntities,
   ...sendingEntities,
+  ...policiesEntities,
+  ...auditEntities,
+  ...storesEntities,
+  ...codesEntities,
   ...customersEntities,
+  ...bindingsEntities,
   ...repliesEntities,
 ]
 

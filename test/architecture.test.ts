@@ -1,18 +1,61 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
+/** What every feature stands on. */
+const FLOOR = ['contract', 'domain', 'platform', 'wechat', 'migrations']
+
 /** Which folder may import which; a new arrow is one visible line here (ARCHITECTURE.md). */
 const MAY_IMPORT: Record<string, string[]> = {
   domain: [],
   contract: ['domain'],
   platform: ['contract', 'domain', 'migrations'],
   wechat: ['platform', 'domain', 'migrations'],
-  'features/sending': ['contract', 'domain', 'platform', 'wechat', 'migrations'],
-  'features/staff': ['contract', 'domain', 'platform', 'wechat', 'migrations'],
-  'features/stores': ['contract', 'domain', 'platform', 'wechat', 'migrations'],
-  'features/customers': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'features/sending'],
-  'features/replies': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'features/sending'],
-  'features/account-health': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'features/sending'],
+  'features/policies': FLOOR,
+  'features/audit': FLOOR,
+  'features/sending': FLOOR,
+  'features/staff': [...FLOOR, 'features/audit'],
+  'features/stores': [...FLOOR, 'features/audit', 'features/staff'],
+  'features/codes': [...FLOOR, 'features/audit', 'features/staff', 'features/stores'],
+  'features/customers': [
+    ...FLOOR,
+    'features/audit',
+    'features/policies',
+    'features/sending',
+    'features/staff',
+    'features/stores',
+  ],
+  'features/bindings': [
+    ...FLOOR,
+    'features/audit',
+    'features/policies',
+    'features/sending',
+    'features/staff',
+    'features/stores',
+    'features/codes',
+    'features/customers',
+  ],
+  'features/membership': [
+    ...FLOOR,
+    'features/audit',
+    'features/policies',
+    'features/staff',
+    'features/stores',
+    'features/customers',
+  ],
+  'features/products': [...FLOOR, 'features/audit'],
+  'features/sales': [
+    ...FLOOR,
+    'features/audit',
+    'features/policies',
+    'features/staff',
+    'features/stores',
+    'features/customers',
+    'features/bindings',
+    'features/membership',
+    'features/products',
+  ],
+  'features/replies': [...FLOOR, 'features/sending'],
+  'features/account-health': [...FLOOR, 'features/sending'],
   'app.ts': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'config', 'features/*'],
   'main.ts': ['app.ts', 'platform', 'domain', 'config'],
   cli: [

@@ -3,8 +3,16 @@ import type { z } from 'zod'
 /** Who may work at the console (product.md §3). */
 export type StaffRole = 'guide' | 'store_manager' | 'operator' | 'admin'
 
-/** Who may call an operation. A list of roles means any of them; `staff` means anyone who is signed in. */
-export type Auth = 'public' | 'staff' | { roles: readonly StaffRole[] }
+/** What a till's API key may do. */
+export type ApiScope = 'members' | 'sales' | 'refunds'
+
+/**
+ * Who may call an operation. `staff`: anyone signed in to the console; a list of roles: any of them; `customer`: a
+ * person in the Mini Program; `workbench`: a person in the Mini Program who is active staff; a scope: an API key that
+ * has it.
+ */
+export type Auth =
+  'public' | 'staff' | { roles: readonly StaffRole[] } | 'customer' | 'workbench' | { scope: ApiScope }
 
 /** One API operation, written once: server, clients, tests and documents read this entry. */
 export interface Endpoint<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {

@@ -3,7 +3,10 @@ import { newId } from '../../src/platform/ids'
 import { allOperations, CALLERS, isWriting, MatrixWorld, sampleOf, type Caller } from './matrix-world'
 
 const operations = [...allOperations()]
-const writing = operations.filter(([key]) => isWriting(key))
+/** Whether a console session is what opens it; the Mini Program and tills prove themselves otherwise. */
+const isForConsole = (auth: Auth): boolean =>
+  auth === 'staff' || (typeof auth === 'object' && 'roles' in auth)
+const writing = operations.filter(([key, { auth }]) => isWriting(key) && isForConsole(auth))
 let world: MatrixWorld
 beforeAll(async () => void (world = await MatrixWorld.start()))
 afterAll(() => world.t.close())
@@ -12,6 +15,8 @@ afterAll(() => world.t.close())
 function expected(auth: Auth, caller: Caller): 'signed out' | 'forbidden' | 'let in' {
   if (auth === 'public') return 'let in'
   if (caller === 'nobody' || caller === 'suspended') return 'signed out'
+  if (auth === 'customer' || auth === 'workbench' || (typeof auth === 'object' && 'scope' in auth))
+    return 'signed out'
   if (auth === 'staff' || auth.roles.includes(caller)) return 'let in'
   return 'forbidden'
 }
@@ -56,7 +61,6 @@ describe('a request that another site could have caused', () => {
     const before = await world.contents()
     const surprises: string[] = []
     for (const [key] of writing) {
-      if (key === 'POST /api/admin/session') continue
       const { status } = await world.call(key, admin, trick)
       if (status !== 403) surprises.push(`${key} ${status}`)
     }

@@ -3,14 +3,22 @@ import type { Database, EntityClass } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { JobHandler } from '../../platform/jobs/worker'
 import type { Observer } from '../../wechat/callback/router'
+import { Customer } from './entities/customer'
 import { Follower } from './entities/follower'
+import { Identity } from './entities/identity'
+import { Profile } from './entities/profile'
+import { Touch } from './entities/touch'
 import { followerObserver } from './observe'
 import { makeProfileHandler, PROFILE_JOB, type ProfileDeps } from './profile'
 
+export { Customer } from './entities/customer'
 export { Follower } from './entities/follower'
+export { Identity } from './entities/identity'
+export { Touch } from './entities/touch'
+export type { CustomerKeeper, ErasureOrder, MergeOrder, MovedRow } from './keeper'
 
 /** The tables of customers. */
-export const customersEntities: EntityClass[] = [Follower]
+export const customersEntities: EntityClass[] = [Follower, Customer, Identity, Profile, Touch]
 
 export interface CustomersDeps extends ProfileDeps {
   db: Database

@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Handlers } from '../../platform/http/serve'
 import { Staff } from './entities/staff'
+import { StaffAssignment } from './entities/staff-assignment'
 import { StaffSession } from './entities/staff-session'
 import { StaffService } from './service'
 import { Sessions } from './sessions'
@@ -20,7 +21,7 @@ export interface StaffDeps {
   isSandboxClock: boolean
 }
 
-export const staffEntities = [Staff, StaffSession]
+export const staffEntities = [Staff, StaffAssignment, StaffSession]
 
 /** How many administrators can sign in; 0 also while the table is not there yet. */
 export async function countAdmins(db: Database): Promise<number> {

@@ -53,6 +53,8 @@ export class StaffService {
       createdAt: now,
       updatedAt: now,
       lastSignInAt: null,
+      speciality: null,
+      customerId: null,
     }
     try {
       await this.deps.db.transact((tx) => tx.insert(Staff, staff))

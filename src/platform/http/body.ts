@@ -44,9 +44,18 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   })
 }
 
+/** Reads the raw body and keeps it for `readJson`: signatures cover the bytes as they came. */
+export async function keepBody(ctx: Context, limit = 1024 * 1024): Promise<Buffer> {
+  const kept = (ctx.state as { rawBody?: Buffer }).rawBody
+  if (kept) return kept
+  const raw = ['GET', 'HEAD'].includes(ctx.method) ? Buffer.alloc(0) : await readBody(ctx.req, limit)
+  ;(ctx.state as { rawBody?: Buffer }).rawBody = raw
+  return raw
+}
+
 /** The JSON body as an object; an empty body is `{}`. */
 export async function readJson(ctx: Context, limit = 1024 * 1024): Promise<Record<string, unknown>> {
-  const raw = await readBody(ctx.req, limit)
+  const raw = await keepBody(ctx, limit)
   if (raw.length === 0) return {}
   if (!ctx.is('application/json'))
     throw new AppError('invalid', 'request.not_json', '请求内容须为 JSON（Content-Type: application/json）。')

@@ -1,9 +1,18 @@
 import type Router from '@koa/router'
 import type { Context } from 'koa'
 import type { z } from 'zod'
-import type { Api, Auth, Endpoint, Key, Output, ParsedInput, StaffRole } from '../../contract/endpoint'
+import type {
+  Api,
+  ApiScope,
+  Auth,
+  Endpoint,
+  Key,
+  Output,
+  ParsedInput,
+  StaffRole,
+} from '../../contract/endpoint'
 import { AppError } from '../../domain/errors'
-import { readJson } from './body'
+import { keepBody, readJson } from './body'
 import { fieldWords } from './field-words'
 import { readForm } from './form'
 
@@ -16,10 +25,36 @@ export interface Actor {
   storeIds: string[] | 'all'
 }
 
+/** The customer behind a request from the Mini Program. */
+export interface CustomerActor {
+  customerId: string
+  openId: string
+}
+
+/** The API key behind a till's request. */
+export interface TillActor {
+  keyId: string
+  name: string
+  scopes: ApiScope[]
+  /** Stores that the key may act for. */
+  storeIds: string[] | 'all'
+}
+
+/** Who stands behind a request; what is absent was not proved. */
+export interface Caller {
+  actor?: Actor | undefined
+  customer?: CustomerActor | undefined
+  till?: TillActor | undefined
+}
+
 /** What a handler is told about the request beside its input. */
 export interface Call {
-  /** Absent on public operations without a session. */
+  /** The member of staff, at the console or at the workbench; absent on other operations. */
   actor?: Actor
+  /** The person in the Mini Program, on `customer` and `workbench` operations. */
+  customer?: CustomerActor
+  /** The API key, on operations with a scope. */
+  till?: TillActor
   requestId: string
   clientIp: string
   /** For the few operations that set cookies or headers. */
@@ -45,17 +80,43 @@ export type Handler<E extends Endpoint> = (
 ) => Promise<E['produces'] extends 'file' ? FileAnswer : Output<E>>
 
 export interface ServeOptions {
-  /** Finds the session's actor; throws when the session is unusable for a writing request (CSRF). */
+  /** Finds the console session's actor; throws when the session is unusable for a writing request (CSRF). */
   identify(ctx: Context): Promise<Actor | undefined>
+  /** Finds the person behind a Mini Program session, and what they are as staff. */
+  identifyCustomer?: (ctx: Context) => Promise<Pick<Caller, 'actor' | 'customer'>>
+  /** Finds the API key; its signature covers the body, which has been read. Throws when it is wrong. */
+  identifyTill?: (ctx: Context, body: Buffer) => Promise<TillActor>
   /** Whether sheddable operations should answer 503 now. */
   isUnderPressure?: () => boolean
 }
 
-function authorise(auth: Auth, actor: Actor | undefined): void {
+const signInFirst = (): AppError => new AppError('unauthenticated', 'session.required', '请先登录。')
+
+function authorise(auth: Auth, { actor, customer, till }: Caller): void {
   if (auth === 'public') return
-  if (!actor) throw new AppError('unauthenticated', 'session.required', '请先登录。')
-  if (auth !== 'staff' && !auth.roles.some((role) => actor.roles.includes(role)))
-    throw new AppError('forbidden', 'staff.not_allowed', '你的角色不能做这件事，请联系管理员。')
+  if (auth === 'customer' || auth === 'workbench') {
+    if (!customer) throw signInFirst()
+    if (auth === 'workbench' && !actor)
+      throw new AppError('forbidden', 'workbench.not_staff', '这里是导购工作台，你的微信还没有绑定员工身份。')
+  } else if (auth === 'staff' || 'roles' in auth) {
+    if (!actor) throw signInFirst()
+    if (auth !== 'staff' && !auth.roles.some((role) => actor.roles.includes(role)))
+      throw new AppError('forbidden', 'staff.not_allowed', '你的角色不能做这件事，请联系管理员。')
+  } else {
+    if (!till) throw new AppError('unauthenticated', 'api_key.required', '请求没有有效的 API 密钥签名。')
+    if (!till.scopes.includes(auth.scope))
+      throw new AppError('forbidden', 'api_key.no_scope', `这个 API 密钥没有「${auth.scope}」权限。`)
+  }
+}
+
+/** Asks only for the proof that the operation needs: a console cookie says nothing to the Mini Program's API. */
+async function callerOf(auth: Auth, ctx: Context, options: ServeOptions): Promise<Caller> {
+  if (auth === 'customer' || auth === 'workbench') return (await options.identifyCustomer?.(ctx)) ?? {}
+  if (typeof auth === 'object' && 'scope' in auth) {
+    const body = await keepBody(ctx)
+    return { till: await options.identifyTill?.(ctx, body) }
+  }
+  return { actor: await options.identify(ctx) }
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
@@ -103,10 +164,10 @@ export function serve<A extends Api>(
         throw new AppError('unavailable', 'server.busy', '服务器正忙于回复顾客消息，请稍后再试。', {
           retryAfterSeconds: 5,
         })
-      const actor = await options.identify(ctx)
-      authorise(endpoint.auth, actor)
+      const caller = await callerOf(endpoint.auth, ctx, options)
+      authorise(endpoint.auth, caller)
       const input = parse(endpoint.input, await inputOf(ctx, endpoint.consumes === 'multipart'))
-      const call: Call = { actor, requestId: String(ctx.state.requestId), clientIp: ctx.ip, ctx }
+      const call: Call = { ...caller, requestId: String(ctx.state.requestId), clientIp: ctx.ip, ctx }
       const result = await handlers[key](input as never, call)
       ctx.set('Cache-Control', 'no-store')
       if (endpoint.produces === 'file') sendFile(ctx, result as FileAnswer)

@@ -19,4 +19,8 @@ export class Staff {
   @Column(when()) createdAt!: number
   @Column(when()) updatedAt!: number
   @Column(nullable(when())) lastSignInAt!: number | null
+  /** What a guide knows best, for shoppers to read. */
+  @Column(nullable(text(60))) speciality!: string | null
+  /** The person behind the workbench: the customer whose Mini Program identity is bound to this member of staff. */
+  @Column(nullable(id())) customerId!: string | null
 }

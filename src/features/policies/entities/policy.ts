@@ -1,0 +1,16 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
+import { count, id, json, nullable, text, when } from '../../../../migrations/columns'
+
+/** One version of one policy; the newest version that is in effect holds. Never changed, only followed by a newer one. */
+@Entity('policies')
+@Index('ux_policies_key_version', ['key', 'version'], { unique: true })
+export class Policy {
+  @PrimaryColumn(id()) id!: string
+  @Column(text(32)) key!: string
+  /** From 1; version 0 is the default that the code brings. */
+  @Column(count()) version!: number
+  @Column(json()) value!: unknown
+  @Column(when()) effectiveFrom!: number
+  @Column(nullable(id())) createdBy!: string | null
+  @Column(when()) createdAt!: number
+}
