@@ -56,7 +56,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   'features/replies': [...FLOOR, 'features/sending'],
   'features/account-health': [...FLOOR, 'features/sending'],
-  'app.ts': ['contract', 'domain', 'platform', 'wechat', 'migrations', 'config', 'features/*'],
+  app: ['contract', 'domain', 'platform', 'wechat', 'migrations', 'config', 'features/*'],
+  'app.ts': ['app', 'platform', 'config'],
   'main.ts': ['app.ts', 'platform', 'domain', 'config'],
   cli: [
     'app.ts',

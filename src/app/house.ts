@@ -1,0 +1,104 @@
+import path from 'node:path'
+import { Registry, collectDefaultMetrics } from 'prom-client'
+import type { Config } from '../../config/load'
+import { migrations } from '../../migrations'
+import { auditEntities } from '../features/audit'
+import { bindingsEntities } from '../features/bindings'
+import { codesEntities } from '../features/codes'
+import { customersEntities } from '../features/customers'
+import { policiesEntities } from '../features/policies'
+import { repliesEntities } from '../features/replies'
+import { sendingEntities } from '../features/sending'
+import { staffEntities } from '../features/staff'
+import { storesEntities } from '../features/stores'
+import { openSharedMemory } from '../platform/cache/open'
+import { systemClock, type Clock } from '../platform/clock'
+import { openDatabase } from '../platform/db/open'
+import { newId } from '../platform/ids'
+import { Job } from '../platform/jobs/job.entity'
+import { Jobs } from '../platform/jobs/jobs'
+import { Worker } from '../platform/jobs/worker'
+import type { Logger } from '../platform/log'
+import { projectRoot } from '../platform/project-root'
+import { SandboxClock } from '../platform/sandbox-clock'
+import { makeMiniappGateway, makeOfficialGateway, wechatApiEntities } from '../wechat/api/connect'
+import { InboundMessageRow } from '../wechat/callback'
+
+/** What a test or a tool may replace. */
+export interface Overrides {
+  clock?: Clock
+  /** Relaxed fsync for tests that do not look at durability (decisions.md 32). */
+  isRelaxed?: boolean
+  /** Keeps several systems on one Redis apart. */
+  redisPrefix?: string
+  /** Where the built console lies; dist/console unless told. */
+  consoleFolder?: string
+}
+
+/** Every entity of the product; the migrations test holds them against the migrations. */
+export const entities = [
+  Job,
+  InboundMessageRow,
+  ...staffEntities,
+  ...wechatApiEntities,
+  ...sendingEntities,
+  ...policiesEntities,
+  ...auditEntities,
+  ...storesEntities,
+  ...codesEntities,
+  ...customersEntities,
+  ...bindingsEntities,
+  ...repliesEntities,
+]
+
+async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {
+  if (config.clock === 'system') return { clock: systemClock, close: () => undefined }
+  const clock = await SandboxClock.follow(config.wechatApiUrl, log)
+  return { clock, close: () => clock.close() }
+}
+
+/** The ground floor: time, storage, jobs and the two apps at WeChat. */
+export async function openHouse(config: Config, log: Logger, overrides: Overrides) {
+  const { clock, close: closeClock } = overrides.clock
+    ? { clock: overrides.clock, close: () => undefined }
+    : await openClock(config, log)
+  const { isRelaxed } = overrides
+  const db = await openDatabase({ url: config.databaseUrl, entities, migrations, isRelaxed })
+  await db.migrate()
+  const shared = openSharedMemory(config.redisUrl, log, overrides.redisPrefix)
+  const { bus } = shared
+  const jobs = new Jobs(db, bus)
+  const owner = newId()
+  const worker = new Worker({ db, bus, log, owner })
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+  const wechat = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey }
+  const official = makeOfficialGateway({ ...wechat, credentials: config.wechat })
+  const miniapp = makeMiniappGateway({ ...wechat, credentials: config.miniapp })
+  const close = async (): Promise<void> => {
+    await Promise.all([official.close(), miniapp.close()])
+    await shared.close()
+    await db.close()
+    closeClock()
+  }
+  const consoleFolder = overrides.consoleFolder ?? path.join(projectRoot(), 'dist/console')
+  return {
+    config,
+    log,
+    clock,
+    db,
+    shared,
+    bus,
+    jobs,
+    owner,
+    worker,
+    metrics,
+    official,
+    miniapp,
+    consoleFolder,
+    close,
+  }
+}
+
+/** What the house offers to every feature. */
+export type House = Awaited<ReturnType<typeof openHouse>>

@@ -1,0 +1,57 @@
+import Koa from 'koa'
+import Router from '@koa/router'
+import { healthApi } from '../contract/health'
+import { repliesApi } from '../contract/replies'
+import { staffApi } from '../contract/staff'
+import { makeAccountHealth, patientOf, redisState } from '../features/account-health'
+import { countAdmins } from '../features/staff'
+import { errorShield } from '../platform/http/errors'
+import { healthPages } from '../platform/http/health'
+import { requestLog } from '../platform/http/request-log'
+import { securityHeaders } from '../platform/http/security'
+import { serve, type ServeOptions } from '../platform/http/serve'
+import { serveApplication } from '../platform/http/static'
+import type { Features } from './features'
+import type { House } from './house'
+import type { Callbacks } from './wire'
+
+/** Everything that speaks HTTP, in the order in which a request meets it. */
+export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
+  const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
+  const { staff, replies } = features
+  const accountHealth = makeAccountHealth({
+    db,
+    clock,
+    shared,
+    jobs,
+    callbacks,
+    apps: { official, miniapp },
+    patient: async () =>
+      patientOf(
+        { ...config, now: () => clock.now() },
+        { state: 'ok', db, admins: await countAdmins(db) },
+        { redis: await redisState(shared.redis), refusals: callbacks.statistics.refusalsByReason() },
+      ),
+  })
+  const isUnderPressure = (): boolean => callbacks.pressure.level >= 2
+  const router = new Router({ strict: true, sensitive: true })
+  const serving: ServeOptions = { identify: staff.identify, isUnderPressure }
+  serve(router, staffApi, staff.handlers, serving)
+  serve(router, healthApi, accountHealth.handlers, serving)
+  serve(router, repliesApi, replies.handlers, serving)
+
+  const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
+  // Koa would print these: a client that went away in the middle of a download, for one.
+  // First, so that nothing stands between WeChat and its answer.
+  koa.use(callbacks.middleware)
+  koa.use(securityHeaders(config.publicUrl.startsWith('https://')))
+  koa.use(healthPages({ db, metrics, sharedMemory: shared.kind, isStopping, isUnderPressure }))
+  koa.use(requestLog(log))
+  koa.use(errorShield(log))
+  koa.use(serveApplication('/console/', house.consoleFolder))
+  koa.use(router.routes())
+  koa.use(router.allowedMethods())
+  // Connections that break in the middle of an answer; Koa itself would write the stack to standard error.
+  koa.on('error', (error: Error) => log.warn({ reason: error.message }, 'answer could not be sent'))
+  return koa.callback()
+}

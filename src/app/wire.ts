@@ -1,0 +1,33 @@
+import { lateReply } from '../features/sending'
+import { makeCallbacks } from '../wechat/callback'
+import type { Features } from './features'
+import type { House } from './house'
+
+/** WeChat's callbacks and who answers them; jobs and who does them. */
+export function wire(house: House, { sending, customers, replies }: Features) {
+  const { config, db, jobs, bus, shared, clock, log, owner, worker, metrics } = house
+  const callbacks = makeCallbacks({
+    accounts: [
+      { account: 'official', ...config.wechat },
+      { account: 'miniapp', ...config.miniapp },
+    ],
+    db,
+    jobs,
+    bus,
+    sharedCache: shared.kind === 'redis' ? shared.cache : undefined,
+    clock,
+    log,
+    owner,
+    lateReply,
+  })
+  callbacks.statistics.register(metrics)
+  callbacks.router.observe(sending.observe).observe(customers.observe).handle(replies.onMessage)
+  for (const [name, resolver] of Object.entries(replies.resolvers))
+    callbacks.router.resolveWith(name, resolver)
+  for (const { jobHandlers } of [sending, customers, replies])
+    for (const [type, handler] of Object.entries(jobHandlers)) worker.register(type, handler)
+  return callbacks
+}
+
+/** The callback server and its router. */
+export type Callbacks = ReturnType<typeof wire>
