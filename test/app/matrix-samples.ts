@@ -1,8 +1,11 @@
+import type { codesApi } from '../../src/contract/codes'
 import type { healthApi } from '../../src/contract/health'
 import type { repliesApi } from '../../src/contract/replies'
 import type { staffApi } from '../../src/contract/staff'
+import { CODE_SAMPLES } from './samples-codes'
 
-type Operation = keyof typeof staffApi | keyof typeof healthApi | keyof typeof repliesApi
+type Operation =
+  keyof typeof staffApi | keyof typeof healthApi | keyof typeof repliesApi | keyof typeof codesApi
 
 /** The rows that samples may point at. */
 export interface Rows {
@@ -11,6 +14,11 @@ export interface Rows {
   otherRuleId: string
   assetId: string
   jobId: string
+  /** A store; empty until stores can be made here. */
+  storeId: string
+  codeId: string
+  codeBatchId: string
+  verificationFileId: string
 }
 
 /** A call that would be right for somebody who is allowed to make it. */
@@ -81,4 +89,5 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'GET /api/admin/account-menu/live': {},
   'GET /api/admin/account-import': {},
   'POST /api/admin/account-import': { body: () => ({}) },
+  ...CODE_SAMPLES,
 }

@@ -54,7 +54,16 @@ export class MatrixWorld {
     // Nobody listens on the discard port: calls to WeChat and the doctor's probes fail at once.
     const dead = 'http://127.0.0.1:9'
     const t = await startApp({ WECHAT_API_URL: dead, PUBLIC_URL: dead })
-    const rows = { staffId: '', ruleId: '', otherRuleId: '', assetId: '', jobId: newId() }
+    const codes = { codeId: '', codeBatchId: '', verificationFileId: '' }
+    const rows = {
+      staffId: '',
+      ruleId: '',
+      otherRuleId: '',
+      assetId: '',
+      jobId: newId(),
+      storeId: '',
+      ...codes,
+    }
     const world = new MatrixWorld(t, rows)
     await world.fill()
     return world
