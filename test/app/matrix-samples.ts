@@ -2,6 +2,7 @@ import type { codesApi } from '../../src/contract/codes'
 import type { healthApi } from '../../src/contract/health'
 import type { repliesApi } from '../../src/contract/replies'
 import type { staffApi } from '../../src/contract/staff'
+import { BINDING_SAMPLES, MP_BINDING_SAMPLES } from './samples-bindings'
 import { CODE_SAMPLES } from './samples-codes'
 
 type Operation =
@@ -14,11 +15,12 @@ export interface Rows {
   otherRuleId: string
   assetId: string
   jobId: string
-  /** A store; empty until stores can be made here. */
+  customerId: string
   storeId: string
   codeId: string
   codeBatchId: string
   verificationFileId: string
+  handoverId: string
 }
 
 /** A call that would be right for somebody who is allowed to make it. */
@@ -26,6 +28,8 @@ export interface Sample {
   /** What `:id` stands for. */
   id?: keyof Rows
   body?: (rows: Rows) => Record<string, unknown>
+  /** What stands behind the question mark. */
+  query?: (rows: Rows) => Record<string, string>
   /** Sent as a form with a file of this kind. */
   form?: { fields: Record<string, string>; file: string }
   /** Ends or renews the caller's own session, so that the caller needs a fresh one. */
@@ -90,4 +94,6 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'GET /api/admin/account-import': {},
   'POST /api/admin/account-import': { body: () => ({}) },
   ...CODE_SAMPLES,
+  ...BINDING_SAMPLES,
+  ...MP_BINDING_SAMPLES,
 }
