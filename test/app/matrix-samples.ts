@@ -1,12 +1,17 @@
 import type { codesApi } from '../../src/contract/codes'
 import type { healthApi } from '../../src/contract/health'
+import type { membershipApi } from '../../src/contract/membership'
 import type { repliesApi } from '../../src/contract/replies'
 import type { staffApi } from '../../src/contract/staff'
-import { BINDING_SAMPLES, MP_BINDING_SAMPLES } from './samples-bindings'
 import { CODE_SAMPLES } from './samples-codes'
+import { MEMBERSHIP_SAMPLES } from './samples-membership'
 
 type Operation =
-  keyof typeof staffApi | keyof typeof healthApi | keyof typeof repliesApi | keyof typeof codesApi
+  | keyof typeof staffApi
+  | keyof typeof healthApi
+  | keyof typeof repliesApi
+  | keyof typeof codesApi
+  | keyof typeof membershipApi
 
 /** The rows that samples may point at. */
 export interface Rows {
@@ -15,12 +20,14 @@ export interface Rows {
   otherRuleId: string
   assetId: string
   jobId: string
-  customerId: string
+  /** A store; empty until stores can be made here. */
   storeId: string
   codeId: string
   codeBatchId: string
   verificationFileId: string
-  handoverId: string
+  memberId: string
+  cardId: string
+  couponId: string
 }
 
 /** A call that would be right for somebody who is allowed to make it. */
@@ -28,8 +35,6 @@ export interface Sample {
   /** What `:id` stands for. */
   id?: keyof Rows
   body?: (rows: Rows) => Record<string, unknown>
-  /** What stands behind the question mark. */
-  query?: (rows: Rows) => Record<string, string>
   /** Sent as a form with a file of this kind. */
   form?: { fields: Record<string, string>; file: string }
   /** Ends or renews the caller's own session, so that the caller needs a fresh one. */
@@ -94,6 +99,5 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'GET /api/admin/account-import': {},
   'POST /api/admin/account-import': { body: () => ({}) },
   ...CODE_SAMPLES,
-  ...BINDING_SAMPLES,
-  ...MP_BINDING_SAMPLES,
+  ...MEMBERSHIP_SAMPLES,
 }

@@ -2,9 +2,6 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { exportRulesCsv } from '../../src/domain/rules-csv'
 import type { Api, Endpoint, Key, StaffRole } from '../../src/contract/endpoint'
-import { Code } from '../../src/features/codes'
-import { Customer } from '../../src/features/customers'
-import { Store } from '../../src/features/stores'
 import { newId } from '../../src/platform/ids'
 import { Job } from '../../src/platform/jobs/job.entity'
 import { png } from '../features/replies/files'
@@ -57,21 +54,20 @@ export class MatrixWorld {
     // Nobody listens on the discard port: calls to WeChat and the doctor's probes fail at once.
     const dead = 'http://127.0.0.1:9'
     const t = await startApp({ WECHAT_API_URL: dead, PUBLIC_URL: dead })
-    const codes = { codeId: newId(), codeBatchId: '', verificationFileId: '' }
+    const codes = { codeId: '', codeBatchId: '', verificationFileId: '' }
+    const membership = { memberId: '', cardId: '', couponId: '' }
     const rows = {
       staffId: '',
       ruleId: '',
       otherRuleId: '',
       assetId: '',
       jobId: newId(),
-      storeId: newId(),
-      customerId: newId(),
-      handoverId: newId(),
+      storeId: '',
       ...codes,
+      ...membership,
     }
     const world = new MatrixWorld(t, rows)
     await world.fill()
-    await world.fillShop()
     return world
   }
 
@@ -111,40 +107,6 @@ export class MatrixWorld {
     await app.db.transact((tx) => tx.insert(Job, { ...parked, ...rest, lastError: '试了八次' } as Job))
   }
 
-  /** A shop with a code, and a customer; nothing deletes these. */
-  private async fillShop(): Promise<void> {
-    const { storeId, codeId, customerId } = this.rows
-    const times = { createdAt: 0, updatedAt: 0 }
-    await this.t.app.db.transact(async (tx) => {
-      await tx.insert(Store, {
-        id: storeId,
-        code: 'S1',
-        name: '样例店',
-        city: '上海',
-        address: '样例路 1 号',
-        timeZone: 'Asia/Shanghai',
-        openingPeriods: [],
-        holidays: [],
-        state: 'open',
-        version: 1,
-        ...times,
-      })
-      await tx.insert(Code, {
-        id: codeId,
-        scene: 'sample0001',
-        kind: 'store',
-        carrier: 'account',
-        storeId,
-        label: '样例码',
-        tags: [],
-        state: 'live',
-        fromAt: 0,
-        ...times,
-      })
-      await tx.insert(Customer, { id: customerId, state: 'live', ...times })
-    })
-  }
-
   /** Somebody of that role, signed in; `fresh` for calls that end the session. */
   async as(caller: Caller, isFresh = false): Promise<ConsoleClient | undefined> {
     if (caller === 'nobody') return undefined
@@ -171,8 +133,7 @@ export class MatrixWorld {
     const body = this.bodyOf(key, sample, trick)
     if (typeof body === 'string')
       headers['content-type'] ??= trick.asUrlForm ? 'application/x-www-form-urlencoded' : 'application/json'
-    const own = sample.query ? `?${new URLSearchParams(sample.query(this.rows)).toString()}` : ''
-    const url = `${this.t.url}${address}${trick.query ?? own}`
+    const url = `${this.t.url}${address}${trick.query ?? ''}`
     return fetch(url, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) })
   }
 
