@@ -5,6 +5,7 @@ import type { repliesApi } from '../../src/contract/replies'
 import type { staffApi } from '../../src/contract/staff'
 import { CODE_SAMPLES } from './samples-codes'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
+import { SALES_SAMPLES, type SaleRows } from './samples-sales'
 
 type Operation =
   | keyof typeof staffApi
@@ -14,7 +15,7 @@ type Operation =
   | keyof typeof membershipApi
 
 /** The rows that samples may point at. */
-export interface Rows {
+export interface Rows extends SaleRows {
   staffId: string
   ruleId: string
   otherRuleId: string
@@ -100,4 +101,5 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'POST /api/admin/account-import': { body: () => ({}) },
   ...CODE_SAMPLES,
   ...MEMBERSHIP_SAMPLES,
+  ...SALES_SAMPLES,
 }

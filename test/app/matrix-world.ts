@@ -8,6 +8,7 @@ import { png } from '../features/replies/files'
 import { startApp, type TestApp } from '../support/app'
 import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
+import { noSaleRows } from './samples-sales'
 
 /** Every operation of every contract file; a new contract is found by itself. */
 export function allOperations(): Map<Key, Endpoint> {
@@ -65,6 +66,7 @@ export class MatrixWorld {
       storeId: '',
       ...codes,
       ...membership,
+      ...noSaleRows(),
     }
     const world = new MatrixWorld(t, rows)
     await world.fill()

@@ -1,0 +1,105 @@
+import type { apiKeysApi } from '../../src/contract/api-keys'
+import type { productsApi } from '../../src/contract/products'
+import type { salesApi } from '../../src/contract/sales'
+import type { tillApi } from '../../src/contract/till'
+import type { Sample } from './matrix-samples'
+
+/** The rows that samples of products and sales point at. */
+export interface SaleRows {
+  productId: string
+  saleId: string
+  saleLineId: string
+  refundId: string
+  saleReviewId: string
+  saleImportId: string
+  apiKeyId: string
+}
+
+/** Rows that are not there yet. */
+export const noSaleRows = (): SaleRows => ({
+  productId: '',
+  saleId: '',
+  saleLineId: '',
+  refundId: '',
+  saleReviewId: '',
+  saleImportId: '',
+  apiKeyId: '',
+})
+
+let serial = 0
+const product = () => {
+  const code = `SAMPLE-${++serial}`
+  return { code, name: '样例商品', skus: [{ code: `${code}-1`, spec: '均码', priceFen: 9900 }] }
+}
+const at = '2026-01-05T03:00:00.000Z'
+const lines = [{ skuCode: 'SAMPLE', qty: 1, paidFen: 100 }]
+const priced = [{ skuCode: 'SAMPLE', qty: 1, amountFen: 100 }]
+const phone = '13800138000'
+
+type Operation =
+  keyof typeof productsApi | keyof typeof salesApi | keyof typeof tillApi | keyof typeof apiKeysApi
+
+/** Sample calls of products, sales, tills and API keys. */
+export const SALES_SAMPLES: Record<Operation, Sample> = {
+  'GET /api/admin/products': {},
+  'POST /api/admin/products': { body: product },
+  'GET /api/admin/products/:id': { id: 'productId' },
+  'PUT /api/admin/products/:id': { id: 'productId', body: () => ({ ...product(), version: 1 }) },
+  'GET /api/workbench/skus': {},
+  'GET /api/admin/api-keys': {},
+  'POST /api/admin/api-keys': { body: () => ({ name: '样例收银', scopes: ['sales'] }) },
+  'POST /api/admin/api-keys/:id/revoke': { id: 'apiKeyId', body: () => ({}) },
+  'POST /api/till/member-codes/verify': { body: () => ({ storeCode: 'S', code: '123' }) },
+  'POST /api/till/members/lookup': { body: () => ({ storeCode: 'S', phone }) },
+  'POST /api/till/sales/quote': { body: () => ({ storeCode: 'S', lines: priced }) },
+  'POST /api/till/sales': { body: () => ({ storeCode: 'S', receiptNo: 'R1', at, lines }) },
+  'GET /api/till/sales': {},
+  'POST /api/till/refunds': {
+    body: () => ({
+      storeCode: 'S',
+      receiptNo: 'R1',
+      refundNo: 'F1',
+      at,
+      lines: [{ skuCode: 'SAMPLE', qty: 1 }],
+    }),
+  },
+  'POST /api/till/refunds/void': {
+    body: () => ({ storeCode: 'S', receiptNo: 'R1', refundNo: 'F1', at, reason: '录错' }),
+  },
+  'GET /api/admin/sales': {},
+  'GET /api/admin/sales/:id': { id: 'saleId' },
+  'POST /api/admin/sales/:id/refunds/preview': {
+    id: 'saleId',
+    body: ({ saleLineId }) => ({ lines: [{ saleLineId, qty: 1 }] }),
+  },
+  'POST /api/admin/sales/:id/refunds': {
+    id: 'saleId',
+    body: ({ saleLineId }) => ({
+      lines: [{ saleLineId, qty: 1 }],
+      refundNo: `F-${++serial}`,
+      reason: '尺码不合适',
+    }),
+  },
+  'POST /api/admin/refunds/:id/void': { id: 'refundId', body: () => ({ reason: '录错了' }) },
+  'GET /api/admin/sale-reviews': {},
+  'POST /api/admin/sale-reviews/:id/decide': {
+    id: 'saleReviewId',
+    body: () => ({ decision: 'dismissed' }),
+  },
+  'GET /api/admin/credits': {},
+  'GET /api/admin/credit-runs': {},
+  'POST /api/admin/credit-runs': { body: () => ({}) },
+  'GET /api/admin/sale-imports/template': {},
+  'POST /api/admin/sale-imports/preview': { form: { fields: {}, file: 'sales' } },
+  'POST /api/admin/sale-imports': { form: { fields: {}, file: 'sales' } },
+  'GET /api/admin/sale-imports': {},
+  'GET /api/admin/sale-imports/:id': { id: 'saleImportId' },
+  'POST /api/workbench/member-codes/verify': { body: () => ({ code: '123' }) },
+  'POST /api/workbench/members/lookup': { body: () => ({ phone }) },
+  'POST /api/workbench/sales/quote': { body: () => ({ lines: priced }) },
+  'POST /api/workbench/sales': { body: () => ({ clientKey: 'sample-key', receiptNo: 'R1', at, lines }) },
+  'GET /api/workbench/sales': {},
+  'GET /api/workbench/figures': {},
+  'GET /api/mp/purchases': {},
+  'POST /api/mp/receipt-claims': { body: () => ({ claimCode: 'X' }) },
+}
