@@ -3,6 +3,7 @@ import { newId } from '../../platform/ids'
 import type { NewJob } from '../../platform/jobs/jobs'
 import type { InboundMessage } from '../../wechat/callback/message'
 import type { Observer } from '../../wechat/callback/router'
+import { joinJob, type Joined } from './joining'
 import { profileJob } from './profile'
 
 /** An upsert of a follower; columns not named keep what they hold. */
@@ -48,16 +49,31 @@ function stateWrite(message: InboundMessage): RowWrite | undefined {
   return undefined
 }
 
-/** Keeps followers: their state, their last message, and a job that reads the profile after a follow. */
-export function followerObserver(writeJob: (job: NewJob) => RowWrite): Observer {
+/** Events that WeChat itself reports come from a sender who is nobody's follower. */
+const FROM_PERSON = new Set(['scan', 'click', 'view', 'location', 'user_enter_tempsession'])
+
+const isFromPerson = (message: InboundMessage): boolean =>
+  message.msgType === 'event' ? FROM_PERSON.has(message.event) : message.msgType !== 'unknown'
+
+/**
+ * Keeps followers: their state, their last message, a job that reads the profile after a follow (and joins the
+ * customer), and one that makes a customer of somebody who is not known to have one.
+ */
+export function followerObserver(writeJob: (job: NewJob) => RowWrite, joined: Joined): Observer {
   return (message, { account }) => {
-    // People of the Mini Program follow nothing.
-    if (account !== 'official') return []
     const { openId, createdAt } = message
+    const isFollow = account === 'official' && message.msgType === 'event' && message.event === 'subscribe'
+    const jobs: NewJob[] = []
+    if (isFollow) jobs.push(profileJob(openId))
+    else if (isFromPerson(message) && !joined.has(account, openId)) {
+      joined.ask(account, openId)
+      jobs.push(joinJob({ account, openId, at: createdAt }))
+    }
+    // People of the Mini Program follow nothing.
+    if (account !== 'official') return jobs.map(writeJob)
     const state = stateWrite(message)
     // Somebody who wrote before we knew of a follow: taken for a follower until an event says otherwise.
     const inbound = write(HEARD, openId, [1, 0, createdAt])
-    const isFollow = message.msgType === 'event' && message.event === 'subscribe'
-    return [...(state ? [state] : []), inbound, ...(isFollow ? [writeJob(profileJob(openId))] : [])]
+    return [...(state ? [state] : []), inbound, ...jobs.map(writeJob)]
   }
 }
