@@ -1,9 +1,13 @@
 import type { codesApi } from '../../src/contract/codes'
+import type { customersApi } from '../../src/contract/customers'
 import type { healthApi } from '../../src/contract/health'
+import type { importsApi } from '../../src/contract/imports'
 import type { membershipApi } from '../../src/contract/membership'
+import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { repliesApi } from '../../src/contract/replies'
 import type { staffApi } from '../../src/contract/staff'
 import { CODE_SAMPLES } from './samples-codes'
+import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
 import { SALES_SAMPLES, type SaleRows } from './samples-sales'
 
@@ -12,10 +16,13 @@ type Operation =
   | keyof typeof healthApi
   | keyof typeof repliesApi
   | keyof typeof codesApi
+  | keyof typeof customersApi
+  | keyof typeof importsApi
+  | keyof typeof mpSessionApi
   | keyof typeof membershipApi
 
 /** The rows that samples may point at. */
-export interface Rows extends SaleRows {
+export interface Rows extends SaleRows, CustomerRows {
   staffId: string
   ruleId: string
   otherRuleId: string
@@ -100,6 +107,7 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'GET /api/admin/account-import': {},
   'POST /api/admin/account-import': { body: () => ({}) },
   ...CODE_SAMPLES,
+  ...CUSTOMER_SAMPLES,
   ...MEMBERSHIP_SAMPLES,
   ...SALES_SAMPLES,
 }

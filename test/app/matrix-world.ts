@@ -8,6 +8,7 @@ import { png } from '../features/replies/files'
 import { startApp, type TestApp } from '../support/app'
 import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
+import { noCustomerRows } from './samples-customers'
 import { noSaleRows } from './samples-sales'
 
 /** Every operation of every contract file; a new contract is found by itself. */
@@ -66,6 +67,7 @@ export class MatrixWorld {
       storeId: '',
       ...codes,
       ...membership,
+      ...noCustomerRows(),
       ...noSaleRows(),
     }
     const world = new MatrixWorld(t, rows)
