@@ -1,52 +1,12 @@
-import type { Database } from '../../platform/db/database'
-import { insertSql, type RowWrite } from '../../platform/db/write'
-import type { Bus } from '../../platform/cache/cache'
-import type { Jobs, NewJob } from '../../platform/jobs/jobs'
-import type { Logger } from '../../platform/log'
-import type { Account } from '../account'
-import { parseBody, type BodyFormat } from './envelope'
+import { parseBody } from './envelope'
 import type { InboundMessageRow } from './inbound-message.entity'
-import type { InboxRows } from './inbox-rows'
 import { readMessage } from './message'
 import { fitReply, type PassiveReply } from './reply'
-import type { CallbackContext, CallbackRouter, Decision } from './router'
-import type { CallbackStatistics } from './statistics'
+import type { CallbackContext, Decision } from './router'
+import { lateCause, leaseMs, type DeferredDeps, type Work } from './pending-work'
 import { within } from './within'
+import { finishWithin, writeRows } from './within-commit'
 
-/** What is left to do about a pending row, kept in its `work` column. */
-export type Work =
-  | { type: 'resolve'; job: string; payload: unknown }
-  /** Ask the handlers (again); `observe` when the observers' rows are not written yet either. */
-  | { type: 'decide'; observe: boolean }
-
-/** An answer that goes out as a customer-service message because the callback's own response is over. */
-export interface LateReply {
-  account: Account
-  openId: string
-  reply: PassiveReply
-  /** The same answer always has the same cause. */
-  cause: string
-}
-
-/** What deferred work needs. */
-export interface DeferredDeps {
-  db: Database
-  rows: InboxRows
-  router: CallbackRouter
-  jobs: Jobs
-  bus: Bus
-  log: Logger
-  statistics: CallbackStatistics
-  /** This process; other processes take over what it holds when its leases run out. */
-  owner: string
-  now: () => number
-  formats: Record<Account, BodyFormat>
-  /** The job that sends an answer through the gate; undefined when it cannot be sent that way. */
-  lateReply: (late: LateReply) => NewJob | undefined
-}
-
-/** How long a process may be silent before another one takes over its work. */
-export const leaseMs = 2_000
 /** A handler or resolver that takes longer has failed. */
 const workLimitMs = 30_000
 const sweepMs = 500
@@ -142,8 +102,16 @@ export class DeferredWork {
     if (work?.type === 'decide') {
       const observed = work.observe ? router.effectsOf(message, context) : []
       const decided = await within(workLimitMs, Promise.resolve(router.decide(message, context)))
-      decision = { ...decided, effects: [...observed, ...(decided.effects ?? [])] }
-      work = decided.later ? { type: 'resolve', ...decided.later } : null
+      if (decided.within) {
+        const order = { message, bare: row, within: decided.within, observed }
+        const done = await finishWithin(this.deps, order)
+        if (done === 'finished') await this.handOver(row.id)
+        if (typeof done === 'string') return
+        work = done
+      } else {
+        decision = { ...decided, effects: [...observed, ...(decided.effects ?? [])] }
+        work = decided.later ? { type: 'resolve', ...decided.later } : null
+      }
     }
     if (work?.type === 'resolve') decision = { ...decision, reply: await this.resolve(work, context, signal) }
     const reply = decision.reply && fitReply(decision.reply, message.msgType === 'event')
@@ -163,16 +131,12 @@ export class DeferredWork {
     const written = reply === undefined ? null : JSON.stringify(reply)
     const isMine = await db.transact(async (tx) => {
       if (!(await rows.finish(tx, id, owner, written, Date.now()))) return false
-      for (const effect of decision.effects ?? []) await tx.query(this.sql(effect), [...effect.values])
+      await writeRows(tx, db, decision.effects ?? [])
       for (const job of decision.jobs ?? []) await jobs.enqueue(tx, job)
       return true
     })
     // a late-comer drops its result: the one who took over has answered or will
     if (isMine) await this.handOver(id)
-  }
-
-  private sql(write: RowWrite): string {
-    return insertSql(write, 1, this.deps.db.engine === 'sqlite' ? 'sqlite' : 'mysql')
   }
 
   private async failed(row: InboundMessageRow, error: Error): Promise<void> {
@@ -238,6 +202,3 @@ export class DeferredWork {
     }
   }
 }
-
-/** The cause under which a late answer is sent. */
-export const lateCause = (inboundId: string): string => `${inboundId}:late`

@@ -144,6 +144,12 @@ export class InboxRows {
     return true
   }
 
+  /** Notes what is still left to do about a row that this owner works on. */
+  async leave(tx: EntityManager, id: string, owner: string, work: string): Promise<boolean> {
+    const moved = await tx.update(InboundMessageRow, { id, state: 'pending', leaseOwner: owner }, { work })
+    return moved.affected === 1
+  }
+
   /** Puts failed work off, or parks it. */
   fail(id: string, owner: string, retryAt: number | 'parked', reason: string): Promise<boolean> {
     const isParked = retryAt === 'parked'

@@ -1,7 +1,9 @@
 import { newId } from '../../platform/ids'
 import type { CallbackAccount } from './account'
 import { dedupeKey } from './dedupe'
-import { answeredChannel, DeferredWork, type DeferredDeps } from './deferred-work'
+import { answeredChannel, DeferredWork } from './deferred-work'
+import type { DeferredDeps } from './pending-work'
+import type { InboundMessageRow } from './inbound-message.entity'
 import type { AnswerRow } from './inbox-rows'
 import type { OpenedCallback } from './opening'
 import { bareRow, canBePassive, makePlan, planRows, type Plan, type PlannedRows } from './plan'
@@ -10,6 +12,7 @@ import type { PassiveReply } from './reply'
 import type { CallbackContext } from './router'
 import { WaitingRoom } from './waiting-room'
 import { within } from './within'
+import { commitWithin, type WithinOrder } from './within-commit'
 
 /** What the endpoint sends back. */
 export type Answer =
@@ -26,6 +29,12 @@ const unavailable: Answer = Object.freeze({ kind: 'unavailable' })
 /** Deadlines of decisions.md 5 in ms, counted from the arrival of the request. */
 const replyDueMs = 4_000
 const commitDueMs = 3_000
+
+/** A callback that is on disk, and what was made of it. */
+interface Committed {
+  planned: PlannedRows
+  plan: Plan
+}
 
 /** What the inbox needs. */
 export interface InboxDeps extends DeferredDeps {
@@ -61,20 +70,22 @@ export class Inbox {
   /** Takes a callback on; `arrivedAt` is the `performance.now()` of its arrival. Never rejects. */
   async receive(account: CallbackAccount, opened: OpenedCallback, arrivedAt: number): Promise<Answer> {
     const { message, fields, text } = opened
-    const { db, rows, router, pressure, statistics, log } = this.deps
+    const { router, pressure, log } = this.deps
     const receivedAt = this.deps.now()
     const context: CallbackContext = { account: account.account, inboundId: newId(receivedAt), receivedAt }
     const key = dedupeKey(account.appId, message, fields)
     let plan: Plan | Promise<Plan> =
       pressure.level >= 3 ? { kind: 'postponed' } : makePlan(router, message, context)
     if (plan instanceof Promise) plan = await plan
-    const planned = planRows(this.deps, bareRow(key, message, context, text), plan)
+    const bare = bareRow(key, message, context, text)
     try {
-      const unit = { claim: rows.claim(planned.row), effects: planned.effects }
-      const { won } = await within(commitDueMs - (performance.now() - arrivedAt), db.commitUnit(unit))
-      if (won) return await this.answerNew(planned, plan, account, arrivedAt)
-      statistics.note('redelivered')
-      return await this.answerAgain(key, account, arrivedAt)
+      const answer =
+        plan.kind === 'decided' && plan.decision.within
+          ? this.commitWithin({ message, bare, within: plan.decision.within, observed: plan.observed })
+          : this.commit(bare, plan)
+      const committed = await within(commitDueMs - (performance.now() - arrivedAt), answer)
+      if (!committed) return await this.answerAgain(key, account, arrivedAt)
+      return await this.answerNew(committed.planned, committed.plan, account, arrivedAt)
     } catch (error) {
       log.error(
         { reason: (error as Error).message },
@@ -82,6 +93,23 @@ export class Inbox {
       )
       return unavailable
     }
+  }
+
+  /** Undefined when another delivery of the same callback was first. */
+  private async commit(bare: InboundMessageRow, plan: Plan): Promise<Committed | undefined> {
+    const { db, rows } = this.deps
+    const planned = planRows(this.deps, bare, plan)
+    const { won } = await db.commitUnit({ claim: rows.claim(planned.row), effects: planned.effects })
+    return won ? { planned, plan } : undefined
+  }
+
+  private async commitWithin(order: WithinOrder): Promise<Committed | undefined> {
+    const { observed } = order
+    const done = await commitWithin(this.deps, order)
+    if (done.kind === 'lost') return undefined
+    if (done.kind === 'failed')
+      return this.commit(order.bare, { kind: 'postponed', observed, error: done.error })
+    return { planned: done.planned, plan: { kind: 'decided', observed, decision: done.decision } }
   }
 
   private async answerNew(
@@ -114,6 +142,7 @@ export class Inbox {
   }
 
   private async answerAgain(key: string, account: CallbackAccount, arrivedAt: number): Promise<Answer> {
+    this.deps.statistics.note('redelivered')
     const row = await this.deps.rows.byKey(key)
     if (!row) return unavailable
     return (await this.answerFrom(row, account)) ?? this.waitFor(row.id, account, arrivedAt)

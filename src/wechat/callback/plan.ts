@@ -1,7 +1,7 @@
 import type { RowWrite } from '../../platform/db/write'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { Account } from '../account'
-import { lateCause, leaseMs, type DeferredDeps, type Work } from './deferred-work'
+import { lateCause, leaseMs, type DeferredDeps, type Work } from './pending-work'
 import type { InboundMessageRow } from './inbound-message.entity'
 import type { InboundMessage } from './message'
 import { fitReply, type PassiveReply } from './reply'
@@ -48,7 +48,8 @@ export function makePlan(
   }
 }
 
-function withFittingReply(decision: Decision, message: InboundMessage): Decision {
+/** The decision with a reply that WeChat takes; throws for one that cannot be made to fit. */
+export function withFittingReply(decision: Decision, message: InboundMessage): Decision {
   if (decision.reply === undefined) return decision
   const reply = fitReply(decision.reply, message.msgType === 'event')
   return reply === decision.reply ? decision : { ...decision, reply }

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import type { RowWrite } from '../../platform/db/write'
 import type { NewJob } from '../../platform/jobs/jobs'
 import type { Account } from '../account'
@@ -26,6 +27,12 @@ export interface Decision {
   ruleId?: string | undefined
   /** A text that no rule knew; for the list of most frequent ones. */
   unmatchedPhrase?: string | undefined
+  /**
+   * Work that must read and write in the transaction which takes the callback on: the claim, this work and the reply
+   * that it resolves with commit together. What else stands beside it in the decision is ignored. It may run again
+   * (deadlock, failure), never for a redelivery; the network must not be waited for inside.
+   */
+  within?: ((tx: EntityManager) => Promise<Decision>) | undefined
 }
 
 /**
