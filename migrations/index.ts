@@ -10,6 +10,11 @@ import { Codes0010 } from './0010-codes'
 import { Customers0011 } from './0011-customers'
 import { Bindings0012 } from './0012-bindings'
 import { Policies0013 } from './0013-policies'
+import { Products0030 } from './0030-products'
+import { Sales0031 } from './0031-sales'
+import { Refunds0032 } from './0032-refunds'
+import { Credits0033 } from './0033-credits'
+import { ApiKeys0034 } from './0034-api-keys'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -26,4 +31,9 @@ export const migrations = [
   Customers0011,
   Bindings0012,
   Policies0013,
+  Products0030,
+  Sales0031,
+  Refunds0032,
+  Credits0033,
+  ApiKeys0034,
 ]

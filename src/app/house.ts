@@ -7,7 +7,9 @@ import { bindingsEntities } from '../features/bindings'
 import { codesEntities } from '../features/codes'
 import { customersEntities } from '../features/customers'
 import { policiesEntities } from '../features/policies'
+import { productsEntities } from '../features/products'
 import { repliesEntities } from '../features/replies'
+import { salesEntities } from '../features/sales'
 import { sendingEntities } from '../features/sending'
 import { staffEntities } from '../features/staff'
 import { storesEntities } from '../features/stores'
@@ -48,6 +50,8 @@ export const entities = [
   ...codesEntities,
   ...customersEntities,
   ...bindingsEntities,
+  ...productsEntities,
+  ...salesEntities,
   ...repliesEntities,
 ]
 

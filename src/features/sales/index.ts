@@ -1,0 +1,1 @@
+export { salesEntities } from './entities'
