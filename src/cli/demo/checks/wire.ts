@@ -44,12 +44,20 @@ export const wireChecks: Check[] = [
   },
   {
     name: 'a forged signature is refused',
-    run: async (bench) => void (await refused(bench, { signature: 'f'.repeat(40) })),
+    run: async (bench) => {
+      const { query, body } = await genuine(bench)
+      const forged = { signature: 'f'.repeat(40), msg_signature: 'f'.repeat(40) }
+      await refused(bench, { ...query, ...forged }, body)
+    },
   },
   {
     name: 'a callback from ten minutes ago is refused',
-    run: async (bench) =>
-      void (await refused(bench, signedQuery(bench, Math.floor(Date.now() / 1000) - 600))),
+    run: async (bench) => {
+      const { body } = await genuine(bench)
+      const now = Math.floor(Date.now() / 1000)
+      assert.equal((await post(bench, signedQuery(bench, now, body), body)).status, 200)
+      await refused(bench, signedQuery(bench, now - 600, body), body)
+    },
   },
   {
     name: 'a body without envelope, deep XML and a DOCTYPE get the same refusal',
@@ -67,32 +75,40 @@ export const wireChecks: Check[] = [
   },
 ]
 
+/** A callback that the server took a moment ago, as it went over the wire. */
+async function genuine(bench: CheckBench): Promise<{ query: Record<string, string>; body: string }> {
+  const person = await bench.follower()
+  await person.say('营业时间')
+  const [delivery] = await bench.sandbox.deliveries({ personId: person.id, limit: 1 })
+  const { url, requestBody } = delivery!.attempts.at(-1)!
+  return { query: Object.fromEntries(new URL(url).searchParams), body: requestBody }
+}
+
+/** The query that WeChat would send with this body at this time; in safe mode the signature covers the body too. */
 function signedQuery(
   bench: CheckBench,
   timestampSeconds = Math.floor(Date.now() / 1000),
+  body = '',
 ): Record<string, string> {
+  const { token } = bench.system.config.wechat
   const nonce = randomBytes(6).toString('hex')
   const timestamp = String(timestampSeconds)
-  return { timestamp, nonce, signature: sign([bench.system.config.wechat.token, timestamp, nonce]) }
+  const encrypted = /<Encrypt><!\[CDATA\[(.*?)\]\]>/.exec(body)?.[1]
+  return {
+    timestamp,
+    nonce,
+    signature: sign([token, timestamp, nonce]),
+    ...(encrypted ? { msg_signature: sign([token, timestamp, nonce, encrypted]) } : {}),
+  }
+}
+
+function post(bench: CheckBench, query: Record<string, string>, body: string): Promise<Response> {
+  return fetch(`${bench.system.url}/wechat/callback?${new URLSearchParams(query)}`, { method: 'POST', body })
 }
 
 /** Posts as if from WeChat; the answer must be 403. Returns its face. */
-async function refused(
-  bench: CheckBench,
-  query: Record<string, string>,
-  body = '<xml><Encrypt>x</Encrypt></xml>',
-): Promise<string> {
-  const full = {
-    timestamp: String(Math.floor(Date.now() / 1000)),
-    nonce: 'n',
-    signature: '',
-    msg_signature: '0',
-    ...query,
-  }
-  const answer = await fetch(`${bench.system.url}/wechat/callback?${new URLSearchParams(full)}`, {
-    method: 'POST',
-    body,
-  })
+async function refused(bench: CheckBench, query: Record<string, string>, body: string): Promise<string> {
+  const answer = await post(bench, { msg_signature: '0', ...query }, body)
   assert.equal(answer.status, 403)
   return `${answer.status} ${await answer.text()}`
 }
