@@ -46,11 +46,29 @@ export class Stores0009 implements MigrationInterface {
     })
     await addColumn(runner, 'staff', 'speciality', nullable(text(60)))
     await addColumn(runner, 'staff', 'customerId', nullable(id()))
+    await addColumn(runner, 'staff', 'leftAt', nullable(when()))
+    await createTable(runner, 'staff_bind_codes', {
+      columns: {
+        id: id(),
+        codeHash: text(64),
+        staffId: id(),
+        createdBy: id(),
+        createdAt: when(),
+        expiresAt: when(),
+      },
+      primary: 'id',
+      indexes: [
+        { name: 'ux_staff_bind_codes_code_hash', columns: ['codeHash'], unique: true },
+        { name: 'ix_staff_bind_codes_staff', columns: ['staffId'] },
+      ],
+    })
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await dropTable(runner, 'staff_assignments')
     await dropTable(runner, 'stores')
+    await dropTable(runner, 'staff_bind_codes')
+    await runner.dropColumn('staff', 'leftAt')
     await runner.dropColumn('staff', 'speciality')
     await runner.dropColumn('staff', 'customerId')
   }

@@ -41,9 +41,14 @@ export class Policies0013 implements MigrationInterface {
         { name: 'ix_audit_entries_at', columns: ['at'] },
       ],
     })
+    await createTable(runner, 'audit_head', {
+      columns: { id: count(), seq: count(), hash: text(64) },
+      primary: 'id',
+    })
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await dropTable(runner, 'audit_head')
     await dropTable(runner, 'audit_entries')
     await dropTable(runner, 'policies')
   }

@@ -1,13 +1,39 @@
+import { makeAudit, type Audit } from '../features/audit'
 import { makeCustomers } from '../features/customers'
+import { makePolicies } from '../features/policies'
 import { makeReplies } from '../features/replies'
 import { makeSending } from '../features/sending'
-import { makeStaff } from '../features/staff'
+import { makeStaff, makeStaffDirectory } from '../features/staff'
+import { makeStores, type Stores } from '../features/stores'
 import type { House } from './house'
 
-/** Each feature made from the ones below it. */
-export function makeFeatures(house: House) {
-  const { config, log, clock, db, shared, bus, jobs, official, miniapp } = house
-  const brand = config.brandName
+/** The organisation: its rules, its shops, who works there, and the record of what they did. */
+function makeOrganisation(house: House) {
+  const { config, clock, db, shared, bus } = house
+  const { sessionSecret, publicUrl, brandName: brand } = config
+  const directory = makeStaffDirectory(db)
+  const namesOf = (ids: string[]) => directory.namesOf(ids)
+  const audit: Audit = makeAudit({ db, namesOf })
+  const policies = makePolicies({ db, bus, clock, audit, namesOf })
+  const stores: Stores = makeStores({ db, bus, clock, audit, staff: directory })
+  const isSandboxClock = config.clock === 'sandbox'
+  const staff = makeStaff({
+    db,
+    clock,
+    shared,
+    audit,
+    stores,
+    sessionSecret,
+    publicUrl,
+    brand,
+    isSandboxClock,
+  })
+  return { audit, policies, stores, staff }
+}
+
+/** What is said to people on WeChat. */
+function makeTalk(house: House) {
+  const { config, log, clock, db, bus, jobs, official, miniapp } = house
   const sending = makeSending({
     db,
     clock,
@@ -23,16 +49,19 @@ export function makeFeatures(house: House) {
     jobs,
     clock,
     log,
-    brand,
+    brand: config.brandName,
     gateway: official.gateway,
     miniappGateway: miniapp.gateway,
     ownHost: new URL(config.publicUrl).host,
     factsOf: (openId) => customers.factsOf(openId),
   })
-  const { sessionSecret, publicUrl } = config
-  const isSandboxClock = config.clock === 'sandbox'
-  const staff = makeStaff({ db, clock, shared, sessionSecret, publicUrl, brand, isSandboxClock })
-  return { sending, customers, replies, staff }
+  return { sending, customers, replies }
+}
+
+/** Each feature made from the ones below it. */
+export function makeFeatures(house: House) {
+  const organisation = makeOrganisation(house)
+  return { ...organisation, ...makeTalk(house) }
 }
 
 /** Every feature of the running server. */

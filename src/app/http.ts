@@ -1,8 +1,11 @@
 import Koa from 'koa'
 import Router from '@koa/router'
+import { auditApi } from '../contract/audit'
 import { healthApi } from '../contract/health'
+import { policiesApi } from '../contract/policies'
 import { repliesApi } from '../contract/replies'
 import { staffApi } from '../contract/staff'
+import { storesApi } from '../contract/stores'
 import { makeAccountHealth, patientOf, redisState } from '../features/account-health'
 import { countAdmins } from '../features/staff'
 import { errorShield } from '../platform/http/errors'
@@ -18,7 +21,7 @@ import type { Callbacks } from './wire'
 /** Everything that speaks HTTP, in the order in which a request meets it. */
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
-  const { staff, replies } = features
+  const { audit, policies, replies, staff, stores } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -37,6 +40,9 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   const router = new Router({ strict: true, sensitive: true })
   const serving: ServeOptions = { identify: staff.identify, isUnderPressure }
   serve(router, staffApi, staff.handlers, serving)
+  serve(router, storesApi, stores.handlers, serving)
+  serve(router, policiesApi, policies.handlers, serving)
+  serve(router, auditApi, audit.handlers, serving)
   serve(router, healthApi, accountHealth.handlers, serving)
   serve(router, repliesApi, replies.handlers, serving)
 

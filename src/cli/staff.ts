@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/load'
 import { migrations } from '../../migrations'
 import { entities } from '../app'
 import { staffApi } from '../contract/staff'
+import { makeAudit } from '../features/audit'
 import { StaffService } from '../features/staff/service'
 import { SignInLimits } from '../features/staff/sign-in-limits'
 import { openSharedMemory } from '../platform/cache/open'
@@ -62,7 +63,12 @@ async function main(): Promise<void> {
   const db = await openDatabase({ url: config.databaseUrl, entities, migrations, isTool: true })
   await db.migrate()
   const shared = openSharedMemory(undefined, silentLogger())
-  const service = new StaffService({ db, clock: systemClock, limits: new SignInLimits(shared) })
+  const service = new StaffService({
+    db,
+    clock: systemClock,
+    limits: new SignInLimits(shared),
+    audit: makeAudit({ db }),
+  })
   try {
     const staff = await service.create(parsed.data)
     process.stdout.write(`已添加 ${staff.name}（${staff.login}）。\n`)

@@ -5,6 +5,7 @@ import { AppError } from '../../domain/errors'
 import type { Database } from '../../platform/db/database'
 import type { Actor } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
+import { storesOf } from './directory'
 import { Staff } from './entities/staff'
 import { StaffSession } from './entities/staff-session'
 
@@ -73,8 +74,8 @@ export class Sessions {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') this.checkCsrf(ctx, token)
     if (session.lastSeenAt + TOUCH_MS <= now)
       await this.deps.db.transact((tx) => tx.update(StaffSession, { id: session.id }, { lastSeenAt: now }))
-    const seesAll = staff.roles.includes('admin') || staff.roles.includes('operator')
-    return { staffId: staff.id, name: staff.name, roles: staff.roles, storeIds: seesAll ? 'all' : [] }
+    const storeIds = await storesOf(this.deps.db.read, staff)
+    return { staffId: staff.id, name: staff.name, roles: staff.roles, storeIds }
   }
 
   /** The CSRF token of the browser's own session. */

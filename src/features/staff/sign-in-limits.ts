@@ -52,5 +52,31 @@ export class SignInLimits {
   }
 }
 
+/** Tries of a binding code per window and person. */
+const PER_PERSON = 5
+
+/** Counts tries of binding codes, so that nobody guesses one. */
+export class BindingLimits {
+  private readonly byPerson: RateLimiterAbstract
+
+  constructor(shared: SharedMemory) {
+    this.byPerson = limiter(shared, 'staff-bind', PER_PERSON)
+  }
+
+  /** Takes one try; throws `staff.bind_too_many` when all are used. */
+  async take(customerId: string): Promise<void> {
+    try {
+      await this.byPerson.consume(customerId)
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal
+      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
+      const minutes = Math.ceil(retryAfterSeconds / 60)
+      throw new AppError('too_many', 'staff.bind_too_many', `尝试次数过多，请 ${minutes} 分钟后再试。`, {
+        retryAfterSeconds,
+      })
+    }
+  }
+}
+
 /** Login names are hashed so that what people mistype there (passwords, too) is not kept anywhere. */
 const key = (login: string): string => createHash('sha256').update(login).digest('base64url')

@@ -9,7 +9,7 @@ export class Policy {
   @Column(text(32)) key!: string
   /** From 1; version 0 is the default that the code brings. */
   @Column(count()) version!: number
-  @Column(json()) value!: unknown
+  @Column(json()) value!: object
   @Column(when()) effectiveFrom!: number
   @Column(nullable(id())) createdBy!: string | null
   @Column(when()) createdAt!: number

@@ -1,13 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn, VersionColumn } from 'typeorm'
 import { count, id, json, nullable, text, when } from '../../../../migrations/columns'
 import type { WeeklyPeriod } from '../../../domain/reply-rule'
-
-/** A day that differs from the week's plan; no periods means closed. `date` is `YYYY-MM-DD` in the store's zone. */
-export interface StoreHoliday {
-  date: string
-  name: string
-  periods: { from: string; to: string }[]
-}
+import type { StoreHoliday } from '../../../domain/store-hours'
 
 /** open: serves customers; closed: for good, its customers go to another store. */
 export type StoreState = 'open' | 'closed'
