@@ -38,6 +38,8 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     jobs,
     worker,
     callbacks,
+    /** Every feature, for tools and tests. */
+    features,
     replies,
     sending,
     staff: staff.service,

@@ -121,9 +121,9 @@ export const policiesApi = defineApi({
     output: z.object({ items: z.array(PolicyNow) }),
   },
   'GET /api/admin/policies/history': {
-    summary: 'All versions of one policy, the newest first; the default is not among them',
+    summary: 'All versions, or those of one policy, the latest set first; the defaults are not among them',
     auth: readers,
-    input: PageQuery.extend({ key: PolicyKey }),
+    input: PageQuery.extend({ key: PolicyKey.optional() }),
     output: pageOf(PolicyVersion),
   },
   'POST /api/admin/policies': {

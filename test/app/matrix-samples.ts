@@ -5,14 +5,14 @@ import type { importsApi } from '../../src/contract/imports'
 import type { membershipApi } from '../../src/contract/membership'
 import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { repliesApi } from '../../src/contract/replies'
-import type { staffApi } from '../../src/contract/staff'
 import { CODE_SAMPLES } from './samples-codes'
 import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
+import { ORGANISATION_SAMPLES } from './samples-organisation'
 import { SALES_SAMPLES, type SaleRows } from './samples-sales'
 
 type Operation =
-  | keyof typeof staffApi
+  | keyof typeof ORGANISATION_SAMPLES
   | keyof typeof healthApi
   | keyof typeof repliesApi
   | keyof typeof codesApi
@@ -28,7 +28,6 @@ export interface Rows extends SaleRows, CustomerRows {
   otherRuleId: string
   assetId: string
   jobId: string
-  /** A store; empty until stores can be made here. */
   storeId: string
   codeId: string
   codeBatchId: string
@@ -55,22 +54,10 @@ const draft = {
   answers: [{ type: 'text', text: '好' }],
 }
 const menu = { buttons: [{ type: 'click', name: '新品', key: 'NEW' }] }
-let serial = 0
 
 /** One sample for every operation; the matrix is red when one is missing. */
 export const SAMPLES: Partial<Record<Operation, Sample>> = {
-  'POST /api/admin/session': { body: () => ({ login: 'nobody-here', password: 'not a password' }) },
-  'GET /api/admin/session': {},
-  'DELETE /api/admin/session': { endsSession: true },
-  'POST /api/admin/session/password': {
-    body: () => ({ current: 'not the password', next: 'a long password' }),
-    endsSession: true,
-  },
-  'GET /api/admin/staff': {},
-  'POST /api/admin/staff': {
-    body: () => ({ name: '新人', login: `new-${++serial}`, password: 'long enough 1', roles: ['guide'] }),
-  },
-  'PATCH /api/admin/staff/:id': { id: 'staffId', body: () => ({ name: `改名${++serial}` }) },
+  ...ORGANISATION_SAMPLES,
   'GET /api/admin/health': {},
   'GET /api/admin/health/quotas': {},
   'POST /api/admin/health/doctor': { body: () => ({}) },

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { exportRulesCsv } from '../../src/domain/rules-csv'
+import { StoreDraft } from '../../src/contract/stores'
 import type { Api, Endpoint, Key, StaffRole } from '../../src/contract/endpoint'
 import { newId } from '../../src/platform/ids'
 import { Job } from '../../src/platform/jobs/job.entity'
@@ -9,6 +10,7 @@ import { startApp, type TestApp } from '../support/app'
 import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
 import { noCustomerRows } from './samples-customers'
+import { aStore } from './samples-organisation'
 import { noSaleRows } from './samples-sales'
 
 /** Every operation of every contract file; a new contract is found by itself. */
@@ -95,6 +97,12 @@ export class MatrixWorld {
     }
     const person = { name: '被改的人', login: `target-${newId().toLowerCase()}`, password: 'long enough 1' }
     this.rows.staffId = (await app.staff.create({ ...person, roles: ['guide'] })).id
+    const { stores, staff } = app.features
+    if (!this.rows.storeId) {
+      const draft = StoreDraft.parse(aStore())
+      this.rows.storeId = (await stores.writer.create(draft, null)).id
+    }
+    await staff.assignments.assign(this.rows.staffId, this.rows.storeId, 'guide', null)
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)
     this.rows.otherRuleId = await rule(`规则${newId().slice(-6)}`)
     const bytes = Buffer.concat([png(), Buffer.from(newId())])
@@ -120,6 +128,8 @@ export class MatrixWorld {
     const role: StaffRole = caller === 'suspended' ? 'admin' : caller
     const login = `${role.replace('_', '-')}-${newId().toLowerCase()}`
     const { id } = await staff.create({ name: caller, login, password: 'long enough 1', roles: [role] })
+    if (role === 'guide' || role === 'store_manager')
+      await this.t.app.features.staff.assignments.assign(id, this.rows.storeId, role, null)
     const client = await signIn(this.t, login, 'long enough 1')
     if (caller === 'suspended') await staff.change(id, { state: 'suspended' })
     if (!isFresh) this.signedIn.set(caller, client)

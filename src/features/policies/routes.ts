@@ -66,8 +66,8 @@ export function policyRoutes({ db, clock, writer, namesOf }: PolicyRoutesDeps): 
     },
     'GET /api/admin/policies/history': async ({ key, page, pageSize }) => {
       const [policies, total] = await db.read.findAndCount(Policy, {
-        where: { key },
-        order: { version: 'DESC' },
+        where: key === undefined ? {} : { key },
+        order: { createdAt: 'DESC', id: 'DESC' },
         skip: (page - 1) * pageSize,
         take: pageSize,
       })

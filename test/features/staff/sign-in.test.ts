@@ -86,9 +86,10 @@ describe('a session', () => {
 })
 
 describe('roles', () => {
-  it('keep an operator out of the staff list, and the last administrator in', async () => {
+  it('keep an operator from changing staff, and the last administrator in', async () => {
     const operator = await signedIn(t, 'operator')
-    await operator.get('/api/admin/staff').expect(403)
+    const body = { name: '小李', roles: ['admin'] }
+    await operator.send('post', '/api/admin/staff', body).expect(403)
     const admin = await signIn(t, 'ashan', 'pine-tree-1234')
     const me = (await admin.get('/api/admin/session').expect(200)).body as { staff: { id: string } }
     const refused = await admin
