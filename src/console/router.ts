@@ -4,8 +4,10 @@ import { whenSignedOut } from './api/call'
 import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
 import { codesRoutes } from './pages/codes/routes'
+import { staffRoutes } from './pages/staff/routes'
+import { storesRoutes } from './pages/stores/routes'
 import ConsoleShell from './shell/console-shell.vue'
-import { firstRoom, HEADQUARTERS, SHOPS, type Role } from './shell/rooms'
+import { firstRoom, HEADQUARTERS, type Role } from './shell/rooms'
 import { text } from './text'
 
 declare module 'vue-router' {
@@ -70,12 +72,8 @@ export const router = createRouter({
           component: () => import('./pages/health/health-page.vue'),
           meta: { title: text.app.rooms.health, roles: HEADQUARTERS },
         },
-        {
-          path: 'staff',
-          name: 'staff',
-          component: () => import('./pages/staff/staff-page.vue'),
-          meta: { title: text.app.rooms.staff, roles: SHOPS },
-        },
+        ...storesRoutes,
+        ...staffRoutes,
         ...codesRoutes,
         {
           path: ':rest(.*)*',

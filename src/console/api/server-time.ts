@@ -94,4 +94,5 @@ export function shopInstant(wallClock: string): string | null {
 export const shopToday = (): string => shopWallClock(new Date(serverNow()).toISOString(), false)
 
 /** An instant in full, for lists of the past: `2026-11-21 14:05`; a dash when there is none. */
-export const sayExactly = (iso: string | null | undefined): string => (iso ? shopWallClock(iso) : text.app.none)
+export const sayExactly = (iso: string | null | undefined): string =>
+  iso ? shopWallClock(iso) : text.app.none

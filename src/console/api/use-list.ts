@@ -36,7 +36,10 @@ interface Page<T> {
 }
 
 /** Where the words of a list's filters are kept: in the address or here. */
-function keeperOf(inAddress: boolean): { words(): Record<string, string>; keep(next: Record<string, string>): void } {
+function keeperOf(inAddress: boolean): {
+  words(): Record<string, string>
+  keep(next: Record<string, string>): void
+} {
   if (!inAddress) {
     const words = reactive<{ now: Record<string, string> }>({ now: {} })
     return { words: () => words.now, keep: (next) => (words.now = next) }
@@ -77,7 +80,11 @@ export function useList<T, const S extends FilterSpec>(wanted: Wanted<T, S>): Li
   watch(state, () => void loaded.reload())
 
   const keep = (part: Record<string, string | undefined>) => {
-    const next = Object.entries({ ...keeper.words(), page: undefined, ...part })
+    const next: [string, string | undefined][] = Object.entries({
+      ...keeper.words(),
+      page: undefined,
+      ...part,
+    })
     keeper.keep(Object.fromEntries(next.filter((pair): pair is [string, string] => Boolean(pair[1]))))
   }
   return {

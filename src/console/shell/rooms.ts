@@ -1,20 +1,4 @@
-import {
-  ChatLineRound,
-  Coin,
-  Connection,
-  Discount,
-  Grid,
-  Key,
-  Menu as MenuIcon,
-  Odometer,
-  Postcard,
-  Shop,
-  Tickets,
-  Upload,
-  User,
-  UserFilled,
-  Notebook,
-} from '@element-plus/icons-vue'
+import { ChatLineRound, Grid, Menu as MenuIcon, Odometer, Shop, User } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Staff } from '../../contract/staff'
 import { text } from '../text'
@@ -40,27 +24,12 @@ const t = text.app.rooms
 /** The rooms that exist, by task. */
 const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
   {
-    title: text.app.groups.customers,
-    rooms: [{ to: '/customers', title: t.customers, icon: UserFilled, roles: SHOPS }],
-  },
-  {
     title: text.app.groups.stores,
     rooms: [
       { to: '/stores', title: t.stores, icon: Shop, roles: SHOPS },
       { to: '/staff', title: t.staff, icon: User, roles: SHOPS },
       { to: '/codes', title: t.codes, icon: Grid, roles: SHOPS },
     ],
-  },
-  {
-    title: text.app.groups.membership,
-    rooms: [
-      { to: '/membership', title: t.membership, icon: Postcard, roles: SHOPS },
-      { to: '/coupons', title: t.coupons, icon: Discount, roles: SHOPS },
-    ],
-  },
-  {
-    title: text.app.groups.sales,
-    rooms: [{ to: '/sales', title: t.sales, icon: Coin, roles: SHOPS }],
   },
   {
     title: text.app.groups.talk,
@@ -71,14 +40,7 @@ const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
   },
   {
     title: text.app.groups.system,
-    rooms: [
-      { to: '/imports', title: t.imports, icon: Upload, roles: HEADQUARTERS },
-      { to: '/policies', title: t.policies, icon: Notebook, roles: HEADQUARTERS },
-      { to: '/health', title: t.health, icon: Odometer, roles: HEADQUARTERS },
-      { to: '/api-keys', title: t.apiKeys, icon: Key, roles: ['admin'] },
-      { to: '/domains', title: t.domains, icon: Connection, roles: ['admin'] },
-      { to: '/audit', title: t.audit, icon: Tickets, roles: ['admin'] },
-    ],
+    rooms: [{ to: '/health', title: t.health, icon: Odometer, roles: HEADQUARTERS }],
   },
 ]
 

@@ -7,6 +7,7 @@ export const parts = {
   allStores: '全部门店',
   allStaff: '全部员工',
   pool: '门店（未指定导购）',
+  noGuides: '没有找到在岗的导购。',
   progress: {
     running: (done: number, total: number) => `已完成 ${done} / ${total}`,
     failed: (count: number) => `${count} 个没有成功`,
@@ -18,5 +19,15 @@ export const parts = {
     none: '这段时间还没有数据。',
     table: '以表格查看',
     day: '日期',
+  },
+  week: {
+    from: '开始',
+    until: '结束',
+    addPeriod: '添加时段',
+    overnight: '跨到次日',
+    days: ['一', '二', '三', '四', '五', '六', '日'],
+    workdays: '工作日',
+    weekend: '周末',
+    everyday: '每天',
   },
 }
