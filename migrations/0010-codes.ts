@@ -9,15 +9,11 @@ export class Codes0010 implements MigrationInterface {
       columns: {
         id: id(),
         name: text(60),
-        total: count(),
         createdBy: nullable(id()),
         createdAt: when(),
       },
       primary: 'id',
-      indexes: [
-        { name: 'ix_code_batches_created_at', columns: ['createdAt'] },
-        { name: 'ix_code_batches_created_by', columns: ['createdBy'] },
-      ],
+      indexes: [{ name: 'ix_code_batches_created_at', columns: ['createdAt'] }],
     })
     await createTable(runner, 'codes', {
       columns: {

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm'
+import type { EntityManager, SelectQueryBuilder } from 'typeorm'
 import type { BatchChoice, BatchDraft, BatchPreview } from '../../contract/codes'
 import { endOf, planCodes, type CodePlan, type PlannedStore } from '../../domain/code-plan'
 import { AppError } from '../../domain/errors'
@@ -7,6 +7,7 @@ import type { Database } from '../../platform/db/database'
 import type { Actor } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
 import type { Jobs } from '../../platform/jobs/jobs'
+import { codesOfBatch } from './code-list'
 import { enqueueMaking, insertCodes, newCode } from './code-rows'
 import type { Neighbours } from './neighbours'
 import { demandRoom, permanentPool, poolProblem } from './permanent-pool'
@@ -25,7 +26,7 @@ export interface BatchesDeps extends Neighbours {
   publicUrl: string
 }
 
-/** Makes many codes in one action. Managers choose among their own stores and see their own batches. */
+/** Makes many codes in one action. Managers choose among their own stores, and see of a batch the codes of these. */
 export class BatchesService {
   constructor(private readonly deps: BatchesDeps) {}
 
@@ -55,7 +56,6 @@ export class BatchesService {
     const batch: CodeBatch = {
       id: newId(),
       name,
-      total: plans.length,
       createdBy: actor.staffId,
       createdAt: now,
     }
@@ -80,31 +80,40 @@ export class BatchesService {
   }
 
   async list(actor: Actor, page: { page: number; pageSize: number }): Promise<[CodeBatch[], number]> {
-    return this.deps.db.read.findAndCount(CodeBatch, {
-      where: ownOf(actor),
-      order: { id: 'DESC' },
-      skip: (page.page - 1) * page.pageSize,
-      take: page.pageSize,
-    })
+    return this.visible(actor)
+      .orderBy('batch.id', 'DESC')
+      .skip((page.page - 1) * page.pageSize)
+      .take(page.pageSize)
+      .getManyAndCount()
   }
 
   /** Throws code.batch_not_found. */
   async get(actor: Actor, id: string): Promise<CodeBatch> {
-    const batch = await this.deps.db.read.findOneBy(CodeBatch, { id, ...ownOf(actor) })
+    const batch = await this.visible(actor).andWhere('batch.id = :id', { id }).getOne()
     if (!batch) throw new AppError('not_found', 'code.batch_not_found', '找不到这个批次，请刷新。')
     return batch
   }
 
-  /** Has the failed codes of a batch made once more. */
+  /** Has the failed codes of a batch made once more; a manager those of their own stores. */
   async retry(actor: Actor, id: string): Promise<CodeBatch> {
     const { db, jobs, clock } = this.deps
     const batch = await this.get(actor, id)
     await db.transact(async (tx) => {
-      const failed = await tx.findBy(Code, { batchId: id, state: 'failed' })
+      const codes = await codesOfBatch(tx, actor.storeIds, id)
+      const failed = codes.filter(({ state }) => state === 'failed')
       if (failed[0]?.carrier === 'account') await demandRoom(tx, failed.length)
       for (const code of failed) await this.again(tx, code, jobs, clock.now())
     })
     return batch
+  }
+
+  /** All batches, or those with a code of the actor's stores. */
+  private visible({ storeIds }: Actor): SelectQueryBuilder<CodeBatch> {
+    const query = this.deps.db.read.createQueryBuilder(CodeBatch, 'batch').where('1 = 1')
+    if (storeIds === 'all') return query
+    if (storeIds.length === 0) return query.andWhere('1 = 0')
+    const own = 'SELECT 1 FROM codes WHERE codes.batchId = batch.id AND codes.storeId IN (:...storeIds)'
+    return query.andWhere(`EXISTS (${own})`, { storeIds })
   }
 
   private async again(tx: EntityManager, { id }: Code, jobs: Jobs, now: number): Promise<void> {
@@ -148,10 +157,6 @@ export class BatchesService {
     }
     return found
   }
-}
-
-function ownOf(actor: Actor): { createdBy?: string } {
-  return actor.storeIds === 'all' ? {} : { createdBy: actor.staffId }
 }
 
 function absentGuides({ guides }: BatchChoice, stores: readonly PlannedStore[]): number {

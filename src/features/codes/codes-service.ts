@@ -96,6 +96,7 @@ export class CodesService {
     if (code.state === 'retired') return code
     const at = clock.now()
     await db.transact(async (tx) => {
+      await this.write(tx, code, { state: 'retired' }, { id })
       await audit.note(tx, {
         actor: { kind: 'staff', id: actor.staffId },
         action: 'code.retire',
@@ -104,7 +105,6 @@ export class CodesService {
         after: { state: 'retired' },
         at,
       })
-      await this.write(tx, code, { state: 'retired' }, { id })
     })
     return this.reread(id)
   }

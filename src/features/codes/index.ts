@@ -63,6 +63,7 @@ export function makeCodes(deps: CodesDeps) {
     resolve: lookup.resolve.bind(lookup),
     codes,
     batches,
+    files,
     visits,
     start: (): void => {
       lookup.start()

@@ -78,17 +78,20 @@ function codeRoutes(parts: RouteParts): Group<'/api/admin/codes'> {
 
 /** Handlers of batches. */
 function batchRoutes({ db, batches, staff }: RouteParts): Group<'/api/admin/code-batches'> {
-  const one = async (batch: CodeBatch) => (await presentBatches(db.read, [batch], staff))[0]!
+  const many = (rows: CodeBatch[], call: Call) => presentBatches(db.read, rows, actorOf(call).storeIds, staff)
+  const one = async (batch: CodeBatch, call: Call) => (await many([batch], call))[0]!
   return {
     'GET /api/admin/code-batches': async (page, call) => {
       const [rows, total] = await batches.list(actorOf(call), page)
-      return { items: await presentBatches(db.read, rows, staff), total }
+      return { items: await many(rows, call), total }
     },
     'POST /api/admin/code-batches/preview': (choice, call) => batches.preview(actorOf(call), choice),
-    'POST /api/admin/code-batches': async (draft, call) => one(await batches.create(actorOf(call), draft)),
-    'GET /api/admin/code-batches/:id': async ({ id }, call) => one(await batches.get(actorOf(call), id)),
+    'POST /api/admin/code-batches': async (draft, call) =>
+      one(await batches.create(actorOf(call), draft), call),
+    'GET /api/admin/code-batches/:id': async ({ id }, call) =>
+      one(await batches.get(actorOf(call), id), call),
     'POST /api/admin/code-batches/:id/retry': async ({ id }, call) =>
-      one(await batches.retry(actorOf(call), id)),
+      one(await batches.retry(actorOf(call), id), call),
   }
 }
 

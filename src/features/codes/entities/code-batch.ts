@@ -1,14 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { count, id, nullable, text, when } from '../../../../migrations/columns'
+import { id, nullable, text, when } from '../../../../migrations/columns'
 
 /** Codes that were made in one action. How far it is, is counted from the codes. */
 @Entity('code_batches')
 @Index('ix_code_batches_created_at', ['createdAt'])
-@Index('ix_code_batches_created_by', ['createdBy'])
 export class CodeBatch {
   @PrimaryColumn(id()) id!: string
   @Column(text(60)) name!: string
-  @Column(count()) total!: number
   /** The member of staff. */
   @Column(nullable(id())) createdBy!: string | null
   @Column(when()) createdAt!: number
