@@ -10,6 +10,10 @@ import { Codes0010 } from './0010-codes'
 import { Customers0011 } from './0011-customers'
 import { Bindings0012 } from './0012-bindings'
 import { Policies0013 } from './0013-policies'
+import { Cards0020 } from './0020-cards'
+import { Points0021 } from './0021-points'
+import { Tiers0022 } from './0022-tiers'
+import { Coupons0023 } from './0023-coupons'
 import { Products0030 } from './0030-products'
 import { Sales0031 } from './0031-sales'
 import { Refunds0032 } from './0032-refunds'
@@ -31,6 +35,10 @@ export const migrations = [
   Customers0011,
   Bindings0012,
   Policies0013,
+  Cards0020,
+  Points0021,
+  Tiers0022,
+  Coupons0023,
   Products0030,
   Sales0031,
   Refunds0032,

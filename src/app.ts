@@ -19,10 +19,9 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const callbacks = wire(house, features)
   const http = makeHttp(house, features, callbacks, () => isStopping)
   const { db, jobs, worker, official } = house
-  const { codes, replies, sending, staff } = features
+  const { replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
-    codes.start()
     callbacks.start()
     worker.start()
   }
@@ -31,7 +30,6 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     await callbacks.stop()
     await worker.stop()
     await replies.stop()
-    await codes.stop()
     await house.close()
   }
   return {

@@ -1,5 +1,4 @@
 import { makeAudit, type Audit } from '../features/audit'
-import { makeCodes } from '../features/codes'
 import { makeCustomers } from '../features/customers'
 import { makePolicies } from '../features/policies'
 import { makeReplies } from '../features/replies'
@@ -32,14 +31,6 @@ function makeOrganisation(house: House) {
   return { audit, policies, stores, staff }
 }
 
-/** What hangs in the shops. */
-function makeShopCodes(house: House, { audit, stores, staff }: ReturnType<typeof makeOrganisation>) {
-  const { config, official, miniapp } = house
-  const { brandName: brand, publicUrl } = config
-  const gateways = { official: official.gateway, miniapp: miniapp.gateway }
-  return makeCodes({ ...house, ...gateways, brand, publicUrl, audit, stores, staff: staff.directory })
-}
-
 /** What is said to people on WeChat. */
 function makeTalk(house: House) {
   const { config, log, clock, db, bus, jobs, official, miniapp } = house
@@ -70,8 +61,7 @@ function makeTalk(house: House) {
 /** Each feature made from the ones below it. */
 export function makeFeatures(house: House) {
   const organisation = makeOrganisation(house)
-  const codes = makeShopCodes(house, organisation)
-  return { ...organisation, codes, ...makeTalk(house) }
+  return { ...organisation, ...makeTalk(house) }
 }
 
 /** Every feature of the running server. */

@@ -6,6 +6,7 @@ import { auditEntities } from '../features/audit'
 import { bindingsEntities } from '../features/bindings'
 import { codesEntities } from '../features/codes'
 import { customersEntities } from '../features/customers'
+import { membershipEntities } from '../features/membership'
 import { policiesEntities } from '../features/policies'
 import { productsEntities } from '../features/products'
 import { repliesEntities } from '../features/replies'
@@ -50,6 +51,7 @@ export const entities = [
   ...codesEntities,
   ...customersEntities,
   ...bindingsEntities,
+  ...membershipEntities,
   ...productsEntities,
   ...salesEntities,
   ...repliesEntities,

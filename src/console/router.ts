@@ -3,23 +3,8 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { whenSignedOut } from './api/call'
 import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
-import { codesRoutes } from './pages/codes/routes'
-import { staffRoutes } from './pages/staff/routes'
-import { storesRoutes } from './pages/stores/routes'
 import ConsoleShell from './shell/console-shell.vue'
-import { firstRoom, HEADQUARTERS, type Role } from './shell/rooms'
 import { text } from './text'
-
-declare module 'vue-router' {
-  interface RouteMeta {
-    /** The room's name, for the window's title. */
-    title?: string
-    /** Whether it is open to those who are not signed in. */
-    isPublic?: boolean
-    /** Who may enter; everybody who is signed in when absent. */
-    roles?: readonly Role[]
-  }
-}
 
 /** The console's addresses; every room is its own file, loaded when it is entered. */
 export const router = createRouter({
@@ -35,12 +20,7 @@ export const router = createRouter({
       path: '/',
       component: ConsoleShell,
       children: [
-        {
-          path: '',
-          // A guard, as only after the session has been asked for is it known which room comes first.
-          beforeEnter: () => firstRoom(session.value?.staff.roles ?? []),
-          component: () => import('./pages/not-found-page.vue'),
-        },
+        { path: '', redirect: '/rules' },
         {
           path: 'rules',
           name: 'rules',
@@ -70,11 +50,14 @@ export const router = createRouter({
           path: 'health',
           name: 'health',
           component: () => import('./pages/health/health-page.vue'),
-          meta: { title: text.app.rooms.health, roles: HEADQUARTERS },
+          meta: { title: text.app.rooms.health },
         },
-        ...storesRoutes,
-        ...staffRoutes,
-        ...codesRoutes,
+        {
+          path: 'staff',
+          name: 'staff',
+          component: () => import('./pages/staff/staff-page.vue'),
+          meta: { title: text.app.rooms.staff },
+        },
         {
           path: ':rest(.*)*',
           component: () => import('./pages/not-found-page.vue'),
