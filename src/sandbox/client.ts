@@ -99,6 +99,13 @@ export class SandboxClient {
     return this.call('PATCH', 'codes', { ticket, label })
   }
 
+  /** Puts a Mini Program code or a link code in print, with what stands below it, so that the phone can scan it. */
+  printCode(
+    code: { page: string; scene: string; label: string } | { url: string; label: string },
+  ): Promise<unknown> {
+    return this.call('POST', 'printed-codes', code)
+  }
+
   revokeTokens(app: AppKind): Promise<unknown> {
     return this.call('POST', 'tokens/revoke', { app })
   }

@@ -3,6 +3,7 @@ import Koa from 'koa'
 import { apiRoutes } from './api'
 import { controlApi } from './control/routes'
 import { ownPagesOnly, securityHeaders } from './serve/headers'
+import { miniProgramPages } from './serve/mini-program'
 import { phoneFiles } from './serve/phone-files'
 import type { Sandbox } from './sandbox'
 import { wechatApi } from './wire/pipeline'
@@ -15,6 +16,7 @@ export function makeServer(sandbox: Sandbox): Server {
   app.use(wechatApi(sandbox.world, apiRoutes(sandbox.world)))
   app.use(ownPagesOnly())
   app.use(controlApi(sandbox))
+  app.use(miniProgramPages(sandbox.world))
   app.use(phoneFiles())
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))

@@ -1,4 +1,5 @@
 import { miniProgramCodeText } from '../store/mini-program-code'
+import { printCode } from '../store/printed-codes'
 import { demand } from './failures'
 import { bodyOf, numberIn, textIn, type Fields } from './fields'
 import type { ApiWorld } from './needs'
@@ -32,7 +33,11 @@ function unlimited(world: ApiWorld, call: ApiCall) {
   demand(/^[\w!#$&'()*+,/:;=?@.~-]+$/.test(scene), 40129)
   const page = textIn(body, 'page')
   if (page !== '') checkPage(world, page, body.check_path !== false)
-  return qrPicture(miniProgramCodeText({ page, scene }), checkedWidth(body))
+  const text = miniProgramCodeText({ page, scene })
+  const picture = qrPicture(text, checkedWidth(body))
+  printCode(world, text)
+  world.changed('codes')
+  return picture
 }
 
 function checkedWidth(body: Fields): number {

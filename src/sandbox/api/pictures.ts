@@ -4,8 +4,13 @@ import type { ApiAnswer } from './route'
 
 const marginModules = 4
 
-/** Draws a text as a QR code that a scanner can read: a black and white PNG, at most `width` pixels wide. */
+/** Draws a text as a QR code that a scanner can read, as the answer of an API. */
 export function qrPicture(text: string, width = 430): ApiAnswer {
+  return { bytes: qrPng(text, width), contentType: 'image/png' }
+}
+
+/** The same as a black and white PNG, at most `width` pixels wide. */
+export function qrPng(text: string, width: number): Buffer {
   const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules
   const across = size + 2 * marginModules
   const scale = Math.max(2, Math.floor(width / across))
@@ -15,7 +20,7 @@ export function qrPicture(text: string, width = 430): ApiAnswer {
     const isInside = column >= 0 && row >= 0 && column < size && row < size
     return isInside && data[row * size + column] === 1
   }
-  return { bytes: bitmapPng(across * scale, isDark), contentType: 'image/png' }
+  return bitmapPng(across * scale, isDark)
 }
 
 /** A square PNG with one bit a pixel, written by hand because a general encoder takes tens of milliseconds for it. */

@@ -24,6 +24,9 @@
  * PATCH  /sandbox/accounts/:app         Partial<AppAccount['callback']> | { appSecret } → AppAccount
  * GET    /sandbox/settings → PlatformSettings ;  PATCH /sandbox/settings  Partial<PlatformSettings> → PlatformSettings
  * PATCH  /sandbox/codes             { ticket, label } → {}   (what is printed below the code)
+ * POST   /sandbox/printed-codes     { page, scene, label } | { url, label } → {}   (a Mini Program code or a link in print)
+ * GET    /sandbox/printed-codes/picture?text=    → its picture, PNG
+ * GET    /sandbox/people/:id/official-account    → OfficialAccountCard   (what <official-account> shows)
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
  *        A move answers after every connected process has acknowledged it (decisions.md 27).
@@ -40,6 +43,7 @@
  * What sends a push answers at once with the delivery in state `sending`; its end comes over /sandbox/events. With
  * `?wait=1` the answer comes when the delivery is over.
  */
+import type { PrintedCode } from '../store/printed-codes'
 import type { AppAccount, AppKind, ChatLine, CustomWindow, Delivery, Person, WireCall } from '../world'
 
 /** What a person sends into the chat. */
@@ -214,6 +218,17 @@ export interface CodeSummary {
   label?: string
 }
 
+/** A Mini Program code or a link in print. Mini Program codes appear when the API draws them. */
+export interface PrintedCodeSummary extends PrintedCode {
+  pictureUrl: string
+}
+
+/** What `<official-account>` shows to one person. */
+export interface OfficialAccountCard {
+  name: string
+  isFollowed: boolean
+}
+
 export interface SandboxState {
   accounts: Record<AppKind, AppAccount>
   people: Person[]
@@ -222,6 +237,7 @@ export interface SandboxState {
   clock: ClockState
   menu: unknown
   codes: CodeSummary[]
+  printedCodes: PrintedCodeSummary[]
   windows: CustomWindow[]
   templates: { templateId: string; title: string; content: string }[]
 }

@@ -3,6 +3,7 @@ import type { Middleware } from 'koa'
 import type { Sandbox } from '../sandbox'
 import { BodyTooLarge } from '../wire/body'
 import { ControlError } from './errors'
+import { miniProgramRoutes } from './mini-program-routes'
 import { peopleRoutes } from './people-routes'
 import { platformRoutes } from './platform-routes'
 import { settingsRoutes } from './settings-routes'
@@ -17,6 +18,7 @@ export function controlApi(sandbox: Sandbox): Middleware {
   peopleRoutes(router, sandbox)
   platformRoutes(router, sandbox)
   settingsRoutes(router, sandbox)
+  miniProgramRoutes(router, sandbox)
   const routes = router.routes() as unknown as Middleware
   return async (ctx, next) => {
     if (!ctx.path.startsWith('/sandbox/')) return next()

@@ -2,6 +2,7 @@ import type Router from '@koa/router'
 import { menusOf } from '../api/menu-store'
 import { allTemplates } from '../api/private-templates'
 import type { Sandbox } from '../sandbox'
+import { printedCodesOf } from '../store/printed-codes'
 import type { CodeSummary, SandboxState } from './contract'
 import { ControlError } from './errors'
 import { appOf, personOf } from './request'
@@ -59,6 +60,10 @@ function stateOf(sandbox: Sandbox): SandboxState {
     },
     menu: menusOf(world).standard ?? null,
     codes: codeSummaries(sandbox),
+    printedCodes: printedCodesOf(world).map((code) => ({
+      ...code,
+      pictureUrl: `/sandbox/printed-codes/picture?text=${encodeURIComponent(code.text)}`,
+    })),
     windows: world.windows.living(),
     templates: allTemplates(world).map(({ templateId, title, content }) => ({ templateId, title, content })),
   }

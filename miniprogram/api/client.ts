@@ -1,0 +1,79 @@
+import type { mpBindingsApi } from '../../src/contract/bindings'
+import type { Input, Result } from '../../src/contract/endpoint'
+import type { mpCardApi } from '../../src/contract/membership'
+import type { mpSessionApi } from '../../src/contract/mp-session'
+import type { mpStoresApi } from '../../src/contract/stores'
+import { SERVER } from '../config'
+import { forgetToken, tokenNow } from './session'
+
+/** Every operation that the Mini Program calls, from the same contract that the server serves. */
+type MpApi = typeof mpSessionApi & typeof mpBindingsApi & typeof mpCardApi & typeof mpStoresApi
+
+/** What went wrong, with a sentence for the shopper. `code` is the contract's, or `network` when no answer came. */
+export class CallError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+const OFFLINE = '网络不太通畅，请稍后再试。'
+const UNKNOWN = '暂时打不开，请稍后再试。'
+
+/** The sentence to show for anything that was thrown. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof CallError ? error.message : UNKNOWN
+}
+
+/** Calls one operation as the person in the Mini Program; a session that has ended is renewed once. */
+export async function call<K extends keyof MpApi>(
+  key: K,
+  input: Input<MpApi[K]>,
+): Promise<Result<MpApi[K]>> {
+  const token = await tokenNow(signIn)
+  try {
+    return await send(key, input, token)
+  } catch (error) {
+    if (!(error instanceof CallError) || error.code !== 'unauthorized') throw error
+    forgetToken(token)
+    return send(key, input, await tokenNow(signIn))
+  }
+}
+
+async function signIn(): Promise<string> {
+  const { code } = await wx.login().catch(() => {
+    throw new CallError('network', '微信登录没有成功，请稍后再试。')
+  })
+  const { token } = await send('POST /api/mp/session', { code })
+  return token
+}
+
+function send<K extends keyof MpApi>(
+  key: K,
+  input: Input<MpApi[K]>,
+  token?: string,
+): Promise<Result<MpApi[K]>> {
+  const [method, path] = key.split(' ') as ['GET' | 'POST', string]
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: SERVER + path,
+      method,
+      data: input as Record<string, unknown>,
+      timeout: 15_000,
+      header: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      success: ({ statusCode, data }) => {
+        if (statusCode < 300) resolve(data as unknown as Result<MpApi[K]>)
+        else reject(refusal(statusCode, data))
+      },
+      fail: () => reject(new CallError('network', OFFLINE)),
+    })
+  })
+}
+
+function refusal(status: number, data: unknown): CallError {
+  if (status === 401) return new CallError('unauthorized', '登录已过期，请重新打开小程序。')
+  const { error } = (data ?? {}) as { error?: { code?: string; message?: string } }
+  return new CallError(error?.code ?? 'unknown', error?.message ?? UNKNOWN)
+}

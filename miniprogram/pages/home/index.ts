@@ -1,0 +1,81 @@
+import { call, sentenceOf } from '../../api/client'
+import { sceneOf, type OpenQuery } from '../../codes/scene'
+import { homeView, type HomeView, type Scan } from './view'
+
+const EMPTY: HomeView = {
+  greeting: '',
+  offerText: '',
+  store: null,
+  guide: null,
+  visiting: [],
+  handover: '',
+  card: null,
+}
+
+/** Home: my store, my guide, my card; arriving by a code, first what the code has to say. */
+Page({
+  data: { status: 'loading', problem: '', brand: '', view: EMPTY },
+  scene: undefined as string | undefined,
+  scan: undefined as Scan | undefined,
+
+  async onLoad(query: OpenQuery) {
+    this.scene = sceneOf(query)
+    await this.load()
+  },
+
+  /** Coming back from the card or the list of stores shows what changed there. */
+  async onShow() {
+    if (this.data.status === 'ready') await this.read().catch(() => undefined)
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      if (this.scene !== undefined && !this.scan)
+        this.scan = await call('POST /api/mp/scans', { scene: this.scene })
+      await this.read()
+      this.setData({ status: 'ready' })
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  async read() {
+    const [home, { card }, me] = await Promise.all([
+      call('GET /api/mp/home', {}),
+      call('GET /api/mp/card', {}),
+      call('GET /api/mp/me', {}),
+    ])
+    this.setData({ brand: me.brand, view: homeView(home, card, this.scan) })
+  },
+
+  openCard() {
+    return wx.navigateTo({ url: '/pages/card/index' })
+  },
+
+  change() {
+    return wx.navigateTo({ url: '/pages/store/index' })
+  },
+
+  /** The scanned store or guide becomes the shopper's own; the shopper's choice always wins. */
+  async takeOffer() {
+    if (this.scene === undefined) return
+    await this.attempt(async () => {
+      await call('POST /api/mp/bindings', { scene: this.scene! })
+      if (this.scan) this.scan = { ...this.scan, greeting: '好的，已经换好了。', offer: null }
+    })
+  },
+
+  async decline() {
+    await this.attempt(() => call('POST /api/mp/bindings/decline', {}))
+  },
+
+  async attempt(act: () => Promise<unknown>) {
+    try {
+      await act()
+      await this.read()
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    }
+  },
+})

@@ -1,0 +1,43 @@
+import type { ShopGuide, ShopStore } from '../../src/contract/bindings'
+
+/** A store as the pages show it. */
+export interface StoreWords {
+  id: string
+  name: string
+  hours: string
+  address: string
+  isOpen: boolean
+  stateText: string
+}
+
+/** A guide as the pages show them. */
+export interface GuideWords {
+  id: string
+  name: string
+  initial: string
+  speciality: string
+}
+
+/** Words for a store. */
+export function storeWords(store: ShopStore): StoreWords {
+  const { id, name, hours, city, address, isOpenNow } = store
+  return {
+    id,
+    name,
+    hours,
+    address: address.startsWith(city) ? address : `${city} ${address}`,
+    isOpen: isOpenNow,
+    stateText: isOpenNow ? '营业中' : '休息中',
+  }
+}
+
+/** Words for a guide; null stays null, then the store itself serves. */
+export function guideWords(guide: ShopGuide | null): GuideWords | null {
+  if (!guide) return null
+  return {
+    id: guide.id,
+    name: guide.name,
+    initial: guide.name.slice(0, 1),
+    speciality: guide.speciality ? `擅长${guide.speciality}` : '在店里等你',
+  }
+}

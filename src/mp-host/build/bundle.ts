@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { build, type Plugin } from 'esbuild'
+import type { MiniProject } from './project'
+
+/** What the page is handed besides the Mini Program's own code. */
+export interface BundleParts {
+  project: MiniProject
+  /** JavaScript expression of the compiled templates. */
+  templates: string
+  /** CSS by path; `app` is app.wxss. */
+  styles: Record<string, string>
+  /** Beginnings of request addresses and what stands there in the browser. */
+  rewrite: Record<string, string>
+}
+
+const RUNTIME = path.resolve(__dirname, '../runtime/index.ts')
+
+/**
+ * Bundles host, app and pages into one app.js, in the order that WeChat runs them: the host, app.ts, each component's
+ * main file (told whose file is running, so that the global Page() and Component() know), start.
+ */
+export async function bundle(parts: BundleParts, outFile: string): Promise<void> {
+  const { project } = parts
+  const mains = new Map([...project.components.keys()].map((place) => [mainFile(project.root, place), place]))
+  const order = [
+    'import "mp-host:setup"',
+    ...[mainFile(project.root, 'app'), ...mains.keys()].map((file) => `import ${JSON.stringify(file)}`),
+    '__mp.boot()',
+  ]
+  await build({
+    stdin: { contents: order.join('\n'), resolveDir: path.dirname(RUNTIME), loader: 'ts' },
+    bundle: true,
+    outfile: outFile,
+    format: 'iife',
+    target: 'es2022',
+    sourcemap: true,
+    logLevel: 'warning',
+    charset: 'utf8',
+    plugins: [miniProgramFiles(parts, mains)],
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+  })
+}
+
+function mainFile(root: string, place: string): string {
+  const found = ['.ts', '.js'].map((ending) => path.join(root, place + ending)).find((one) => existsSync(one))
+  if (found === undefined) throw new Error(`${place}.ts is missing`)
+  return found
+}
+
+function miniProgramFiles(parts: BundleParts, mains: Map<string, string>): Plugin {
+  return {
+    name: 'mini-program',
+    setup(at) {
+      at.onResolve({ filter: /^mp-host:setup$/ }, () => ({ path: 'setup', namespace: 'mp-host' }))
+      at.onLoad({ filter: /.*/, namespace: 'mp-host' }, () => ({
+        contents: setupSource(parts),
+        resolveDir: path.dirname(RUNTIME),
+        loader: 'ts',
+      }))
+      at.onLoad({ filter: /\.(ts|js)$/ }, ({ path: file }) => {
+        const place = mains.get(file)
+        if (place === undefined) return undefined
+        const contents = `__mp.enter(${JSON.stringify(place)});${readFileSync(file, 'utf8')}`
+        return { contents, loader: file.endsWith('.ts') ? 'ts' : 'js' }
+      })
+    },
+  }
+}
+
+function setupSource({ project, templates, styles, rewrite }: BundleParts): string {
+  const fields = {
+    app: project.app,
+    pages: project.pages,
+    components: Object.fromEntries(project.components),
+    styles,
+    rewrite,
+  }
+  return [
+    `import ${JSON.stringify(RUNTIME)}`,
+    `__mp.start({ ...${JSON.stringify(fields)}, templates: ${templates} })`,
+  ].join('\n')
+}

@@ -1,0 +1,59 @@
+import type { Host } from '../host'
+import { askLeave } from '../screen/sheets'
+import { defineTag, type BuiltIn } from './define'
+import { formAround, resetForm, submitForm } from './form'
+
+const PROPERTIES = {
+  size: String,
+  type: String,
+  plain: Boolean,
+  disabled: Boolean,
+  loading: Boolean,
+  formType: String,
+  openType: String,
+  hoverClass: { type: String, value: 'button-hover' },
+  sessionFrom: String,
+  sendMessageTitle: String,
+  sendMessagePath: String,
+  sendMessageImg: String,
+  showMessageCard: Boolean,
+  phoneNumberNoQuotaToast: Boolean,
+}
+
+/** `<button>` with forms and the open-types that the sandbox can answer. */
+export function defineButton(host: Host): void {
+  defineTag(host, 'button', {
+    properties: PROPERTIES,
+    setUp(one) {
+      one.element.setAttribute('role', 'button')
+      one.on('tap', () => {
+        if (!one.isSet('disabled')) press(host, one)
+      })
+    },
+  })
+}
+
+function press(host: Host, one: BuiltIn): void {
+  const form = formAround(one.element)
+  if (one.text('formType') === 'submit') submitForm(form)
+  if (one.text('formType') === 'reset') resetForm(form)
+  const run = OPEN_TYPES[one.text('openType')]
+  if (run) void Promise.resolve(run(host, one)).catch((error: unknown) => host.failed(error))
+}
+
+const OPEN_TYPES: Record<string, (host: Host, one: BuiltIn) => Promise<void> | void> = {
+  contact: (host, one) => {
+    host.sandbox.tellPhone({ kind: 'contact' })
+    one.fire('contact', { errMsg: 'enterContact:ok', path: '', query: {} })
+  },
+  getPhoneNumber: (host, one) => phoneNumber(host, one),
+}
+
+/** The paid component (mini-program-api.md §2): the code goes to the brand's server, the number never to the page. */
+async function phoneNumber(host: Host, one: BuiltIn): Promise<void> {
+  const app = host.manifest.app.window?.['navigationBarTitleText'] ?? '小程序'
+  const isAllowed = await askLeave({ app, title: '获取你的手机号', value: '使用微信绑定的手机号' })
+  if (!isAllowed) return one.fire('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' })
+  const { code } = await host.sandbox.phoneCode()
+  one.fire('getphonenumber', { code, errMsg: 'getPhoneNumber:ok' })
+}

@@ -1,0 +1,117 @@
+import { installBuiltIns } from './built-ins'
+import { Backend } from './backend'
+import { installDefiners } from './definers'
+import { engine, MiniProgramEnv, type CodeSpace, type EngineRoot, type Fields } from './engine'
+import { launchFrom, type Launch } from './launch'
+import type { Manifest } from './manifest'
+import { PageStack } from './pages'
+import { SandboxLine } from './sandbox-line'
+import { baseCss } from './screen/base-css'
+import { makeScreen, type Screen } from './screen/screen'
+import { forwardEvents, swallowGhostClicks } from './touch'
+import { createWx } from './wx'
+
+/** The App object of app.ts with its life-cycle functions. */
+export type AppInstance = Fields & {
+  onLaunch?(launch: Launch): void
+  onShow?(launch: Launch): void
+  onHide?(): void
+  onError?(message: string): void
+}
+
+/** A Mini Program running in a browser page: the engine, the pages, the screen around them and `wx`. */
+export class Host {
+  manifest!: Manifest
+  space!: CodeSpace
+  screen!: Screen
+  launch!: Launch
+  sandbox!: SandboxLine
+  pages!: PageStack
+  app: AppInstance = {}
+  /** The file that is running now; Page() and Component() belong to it. */
+  current = ''
+  private newRoot!: (path: string) => EngineRoot
+
+  /** Takes over what was built and puts App, Page, Component, Behavior and wx in place; app.ts has not run yet. */
+  start(manifest: Manifest): void {
+    this.manifest = manifest
+    this.launch = launchFrom(location.search, manifest.pages[0] ?? '')
+    this.sandbox = new SandboxLine(this.launch.personId)
+    const ends = ['app', 'component', 'page'].map((place) => `<meta name="end-${place}">`)
+    document.head.insertAdjacentHTML('beforeend', `<style>${baseCss}</style>${ends.join('')}`)
+    const environment = new MiniProgramEnv()
+    const backend = new Backend(manifest)
+    const surface = environment.associateBackend(backend)
+    this.space = environment.createCodeSpace('', true)
+    this.newRoot = (path) => surface.createRoot('page', this.space, path)
+    forwardEvents(backend)
+    swallowGhostClicks()
+    keepIdsAndTestIds(this.space)
+    this.register()
+    installBuiltIns(this)
+    installDefiners(this)
+    this.pages = new PageStack(this, this.newRoot)
+    Object.assign(globalThis, { wx: createWx(this) })
+  }
+
+  /** Called before each file of the Mini Program runs. */
+  enter(path: string): void {
+    this.current = path
+  }
+
+  /** Every file has run: launches the app and opens the first page. */
+  boot(): void {
+    this.screen = makeScreen(this)
+    this.guard(() => this.app.onLaunch?.(this.launch))
+    this.guard(() => this.app.onShow?.(this.launch))
+    document.addEventListener('visibilitychange', () =>
+      this.guard(() => (document.hidden ? this.app.onHide?.() : this.app.onShow?.(this.launch))),
+    )
+    this.guard(() => this.pages.reLaunch(this.launch.path, this.launch.query))
+    document.documentElement.dataset['mpReady'] = '1'
+  }
+
+  /** Runs a piece of the Mini Program; an error goes to the console and to App.onError, as on a phone. */
+  guard<T>(run: () => T): T | undefined {
+    try {
+      return run()
+    } catch (error) {
+      this.failed(error)
+      return undefined
+    }
+  }
+
+  failed(error: unknown): void {
+    console.error(error)
+    this.app.onError?.(String(error instanceof Error ? (error.stack ?? error.message) : error))
+  }
+
+  private register(): void {
+    const { components, templates } = this.manifest
+    this.space.addStyleSheet('app', 'app')
+    for (const [path, { json, scope }] of Object.entries(components)) {
+      this.space.addComponentStaticConfig(path, json)
+      this.space.addCompiledTemplate(path, {
+        groupList: templates,
+        content: templates[path],
+        fallbackListenerOnNativeNode: true,
+      })
+      this.space.addStyleSheet(path, path, scope)
+    }
+  }
+}
+
+/** Ids stay plain in the DOM, `data-testid` reaches it, and warnings that say nothing of the Mini Program stay quiet. */
+function keepIdsAndTestIds(space: CodeSpace): void {
+  const prepare = space.prepareComponentOptions.bind(space)
+  space.prepareComponentOptions = (path, options) => {
+    const [prepared, isolation] = prepare(path, options)
+    return [{ ...prepared, idPrefixGenerator: () => '', writeIdToDOM: true }, isolation]
+  }
+  const setDataset = engine.Element.prototype.setDataset
+  engine.Element.prototype.setDataset = function (key, value) {
+    setDataset.call(this, key, value)
+    if (key === 'testid') this.$$?.setAttribute('data-testid', String(value))
+  }
+  engine.addGlobalWarningListener((message) => !/^"(aria|tabindex|disabled|role)/.test(message))
+}

@@ -1,0 +1,6 @@
+import { Host } from './host'
+
+/** The one host of this page; the bundle and tests in a browser find it as `__mp`. */
+export const host = new Host()
+
+Object.assign(globalThis, { __mp: host })

@@ -1,0 +1,14 @@
+import type { AppJson, ComponentEntry } from '../shapes'
+
+/** What the build hands to the page. */
+export interface Manifest {
+  app: AppJson
+  pages: string[]
+  components: Record<string, ComponentEntry>
+  /** CSS by path; `app` is app.wxss. */
+  styles: Record<string, string>
+  /** The compiled templates by path. */
+  templates: Record<string, unknown>
+  /** Beginnings of request addresses and what stands there in the browser. */
+  rewrite: Record<string, string>
+}

@@ -1,0 +1,82 @@
+import { PHONE_ONLY_TAGS } from '../../built-in-tags'
+
+const BLOCKS = [
+  'view',
+  'cover-view',
+  'root-portal',
+  'page-container',
+  'scroll-view',
+  'swiper',
+  'form',
+  'picker',
+  'radio-group',
+  'checkbox-group',
+  'navigator',
+  'progress',
+  'official-account',
+  ...PHONE_ONLY_TAGS,
+]
+  .map((tag) => `wx-${tag}`)
+  .join(',')
+
+/** How WeChat draws its own tags before any sheet of the Mini Program, and the screen around the pages. */
+export const baseCss = `
+*{box-sizing:content-box;-webkit-tap-highlight-color:transparent}
+html,body{margin:0;height:100%;overflow:hidden;font:16px/1.4 -apple-system,"PingFang SC","Noto Sans SC","Noto Sans CJK SC",sans-serif;background:#fff}
+button,input,textarea,select{font:inherit}
+.mp-view{position:fixed;inset:0;display:flex;flex-direction:column;background:#fff}
+.mp-view[hidden],.mp-tabbar[hidden]{display:none}
+.mp-nav{flex:none;height:44px;display:flex;align-items:center;justify-content:center;position:relative;font-size:17px;font-weight:600;z-index:2}
+.mp-back{position:absolute;left:0;border:0;background:none;color:inherit;font-size:28px;line-height:1;width:44px;height:44px}
+.mp-back[hidden]{display:none}
+.mp-view.custom .mp-nav{display:none}
+.mp-stage{flex:1;min-height:0;position:relative;transform:translateZ(0)}
+.mp-scroll{position:absolute;inset:0;overflow:hidden auto}
+.mp-view.tab{bottom:50px}
+.mp-tabbar{position:fixed;left:0;right:0;bottom:0;height:50px;display:flex;border-top:1px solid #e5e5e5;background:#fff;z-index:5}
+.mp-tabbar button{flex:1;border:0;background:none;font-size:12px}
+.mp-mask{position:fixed;inset:0;background:rgba(0,0,0,.55);z-index:99999;display:flex;align-items:center;justify-content:center}
+.mp-mask.bottom{align-items:flex-end}
+.mp-dialog{width:300px;background:#fff;border-radius:12px;text-align:center;overflow:hidden}
+.mp-dialog>div{padding:16px 20px 0}.mp-dialog>.content{padding:8px 20px 20px;color:#5e6b68;white-space:pre-line}
+.mp-dialog footer{display:flex;border-top:1px solid #eee}
+.mp-dialog input{width:100%;box-sizing:border-box;padding:8px;border:1px solid #ddd;border-radius:6px}
+.mp-dialog footer button,.mp-sheet button{flex:1;border:0;background:none;min-height:50px;font-size:16px;width:100%;color:inherit}
+.mp-dialog .ok,.mp-sheet .ok{color:#0b6b57;font-weight:600}
+.mp-sheet{width:100%;background:#fff;border-radius:12px 12px 0 0;padding-bottom:14px}
+.mp-sheet>button{display:block;border-bottom:1px solid #f0f0f0}
+.mp-sheet select,.mp-sheet input{font-size:16px;margin:8px;flex:1;min-height:44px}
+.mp-sheet .bar,.mp-sheet .cols{display:flex}
+.mp-leave{padding:20px 24px 28px;box-sizing:border-box}.mp-leave p{margin:0 0 8px;color:#5e6b68}.mp-leave b{display:block;margin-bottom:8px;font-size:18px}
+.mp-leave footer{display:flex;gap:12px;margin-top:20px}.mp-leave footer button{border-radius:8px;background:#f2f2f2}.mp-leave footer .ok{background:#07c160;color:#fff}
+.mp-toast{position:fixed;left:50%;top:45%;transform:translate(-50%,-50%);background:rgba(17,17,17,.86);color:#fff;padding:14px 20px;border-radius:8px;z-index:99998;text-align:center;max-width:70vw}
+wx-page{display:block;min-height:100%}
+${BLOCKS}{display:block}
+wx-text{white-space:pre-line}
+wx-image{display:inline-block;width:320px;height:240px;overflow:hidden;position:relative}
+wx-image>img{width:100%;height:100%;display:block}
+wx-button{display:block;position:relative;margin:0 auto;padding:0 14px;box-sizing:border-box;font-size:18px;line-height:2.55555556;text-align:center;border-radius:5px;background:#f8f8f8;color:#000;overflow:hidden;cursor:pointer}
+wx-button::after{content:"";position:absolute;inset:0;border:1px solid rgba(0,0,0,.2);border-radius:5px;pointer-events:none}
+wx-button[type=primary]{background:#07c160;color:#fff}wx-button[type=warn]{background:#e64340;color:#fff}
+wx-button[size=mini]{display:inline-block;font-size:13px;line-height:2.3;padding:0 1.34em}
+wx-button[disabled]{opacity:.5;cursor:default}
+wx-input{display:block;height:1.4rem;min-height:1.4rem;overflow:hidden}
+wx-input>input,wx-textarea>textarea{width:100%;height:100%;border:0;padding:0;margin:0;font:inherit;color:inherit;background:none;outline:none;text-align:inherit;display:block;resize:none}
+wx-textarea{display:block;width:300px;height:150px}
+wx-swiper{position:relative;height:150px;overflow:hidden}
+wx-swiper-item{position:absolute;inset:0;transition:transform .25s}
+.mp-dots{position:absolute;left:0;right:0;bottom:8px;text-align:center;pointer-events:none}.mp-dots i{display:inline-block;width:8px;height:8px;border-radius:50%;background:rgba(0,0,0,.3);margin:0 4px}.mp-dots i.on{background:#000}
+wx-scroll-view{overflow:hidden}
+wx-checkbox,wx-radio,wx-switch,wx-label{display:inline-block}
+wx-switch>input,wx-checkbox>input,wx-radio>input{pointer-events:none;width:20px;height:20px;margin:0;vertical-align:middle}
+wx-switch>input{appearance:none;width:52px;height:32px;border-radius:16px;background:#dfdfdf;position:relative}wx-switch>input:checked{background:#04be02}
+wx-switch>input::after{content:"";position:absolute;left:1px;top:1px;width:30px;height:30px;border-radius:50%;background:#fff;transition:.2s}wx-switch>input:checked::after{left:21px}
+wx-canvas{display:block;width:300px;height:150px}wx-canvas>canvas{width:100%;height:100%}
+.mp-phone-only{background:#222;color:#9ad;display:flex!important;align-items:center;justify-content:center;font-size:12px;min-height:60px}
+wx-official-account{min-width:300px;background:#fff;color:#16211f}
+.mp-account{display:flex;align-items:center;gap:12px;height:84px;padding:0 16px;box-sizing:border-box;border-top:1px solid #eee}
+.mp-account span{flex:1;min-width:0}.mp-account b{display:block;font-size:16px}.mp-account small{color:#5e6b68;font-size:13px}
+.mp-account i{width:44px;height:44px;border-radius:50%;background:#07c160;color:#fff;font-style:normal;display:grid;place-items:center;font-size:18px}
+.mp-account button{min-height:44px;padding:0 18px;border:0;border-radius:6px;background:#07c160;color:#fff;font-size:15px}
+.mp-account button:disabled{background:#f2f2f2;color:#5e6b68}
+`

@@ -1,0 +1,35 @@
+import type { Host } from '../host'
+import { make } from './elements'
+
+/** The tab bar; `show` with a route marks its tab, without one the bar goes away. */
+export interface TabBar {
+  show(route: string | undefined): void
+}
+
+/** Makes the bar of app.json's tabBar; undefined when there is none. */
+export function makeTabBar(host: Host): TabBar | undefined {
+  const settings = host.manifest.app.tabBar
+  if (!settings) return undefined
+  const bar = make('div', { class: 'mp-tabbar', role: 'tablist' })
+  const buttons = settings.list.map((tab) => {
+    const button = make('button', { role: 'tab' }, tab.text)
+    button.onclick = () => {
+      const page = host.pages.top()
+      if (page) host.pages.call(page, 'onTabItemTap', { pagePath: tab.pagePath, text: tab.text })
+      host.guard(() => host.pages.switchTab(`/${tab.pagePath}`))
+    }
+    return { button, route: tab.pagePath }
+  })
+  bar.append(...buttons.map((one) => one.button))
+  document.body.append(bar)
+  return {
+    show: (route) => {
+      bar.hidden = route === undefined
+      for (const one of buttons) {
+        const isOn = one.route === route
+        one.button.setAttribute('aria-selected', String(isOn))
+        one.button.style.color = (isOn ? settings.selectedColor : settings.color) ?? '#333333'
+      }
+    },
+  }
+}

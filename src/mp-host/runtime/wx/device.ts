@@ -1,0 +1,57 @@
+import type { Host } from '../host'
+import type { WxAsync } from './call'
+import type { WxSync } from './storage'
+
+const NAV_PX = 44
+/** The capsule at the top right of every page, which the phone draws over it. */
+const CAPSULE = { width: 87, height: 32, top: 6, margin: 7 }
+
+/** The phone, the app, and what a phone does besides drawing. */
+export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: Record<string, WxSync> } {
+  const { width, height } = sizeOf()
+  const windowInfo = (): unknown => ({
+    pixelRatio: devicePixelRatio,
+    screenWidth: width(),
+    screenHeight: height(),
+    windowWidth: width(),
+    windowHeight: host.pages.top()?.scroller.clientHeight ?? height() - NAV_PX,
+    statusBarHeight: 0,
+    safeArea: { left: 0, right: width(), top: 0, bottom: height(), width: width(), height: height() },
+  })
+  const appBase = (): unknown => ({
+    SDKVersion: '3.8.12',
+    version: '8.0.50',
+    language: 'zh_CN',
+    theme: 'light',
+    host: { env: 'WeChat' },
+  })
+  return {
+    later: {
+      vibrateShort: () => undefined,
+      setKeepScreenOn: () => undefined,
+      setScreenBrightness: () => undefined,
+      getNetworkType: () => ({ networkType: navigator.onLine ? 'wifi' : 'none' }),
+    },
+    now: {
+      getWindowInfo: windowInfo,
+      getAppBaseInfo: appBase,
+      getDeviceInfo: () => ({ brand: 'browser', model: 'browser', system: 'iOS 17.0', platform: 'ios' }),
+      getLaunchOptionsSync: () => host.launch,
+      getEnterOptionsSync: () => host.launch,
+      getAccountInfoSync: () => ({ miniProgram: { appId: '', envVersion: 'release', version: '' } }),
+      getMenuButtonBoundingClientRect: () => ({
+        ...CAPSULE,
+        bottom: CAPSULE.top + CAPSULE.height,
+        left: width() - CAPSULE.width - CAPSULE.margin,
+        right: width() - CAPSULE.margin,
+      }),
+      canIUse: () => true,
+      nextTick: (run: () => void) => queueMicrotask(run),
+    },
+  }
+}
+
+function sizeOf(): { width: () => number; height: () => number } {
+  const root = document.documentElement
+  return { width: () => root.clientWidth, height: () => root.clientHeight }
+}

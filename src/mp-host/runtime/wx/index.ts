@@ -1,0 +1,53 @@
+import type { Host } from '../host'
+import { callWx, WxError, type WxAsync, type WxOptions } from './call'
+import { deviceApis } from './device'
+import { requestApis } from './request'
+import { screenApis } from './screen'
+import { storageApis, type WxSync } from './storage'
+
+/**
+ * The global `wx`. A function that the host does not have warns and fails with a clear errMsg, so that a page says what
+ * is missing instead of hanging.
+ */
+export function createWx(host: Host): object {
+  const storage = storageApis(host)
+  const device = deviceApis(host)
+  const later: Record<string, WxAsync> = {
+    ...requestApis(host),
+    ...screenApis(host),
+    ...storage.later,
+    ...device.later,
+    login: () => host.sandbox.loginCode(),
+    checkSession: () => undefined,
+  }
+  const now: Record<string, WxSync> = { ...storage.now, ...device.now }
+  const made: Record<string, unknown> = {}
+  return new Proxy(made, {
+    get: (_, name) => {
+      if (typeof name !== 'string' || name === 'then') return undefined
+      made[name] ??= memberNamed(host, name, later, now)
+      return made[name]
+    },
+    has: () => true,
+  })
+}
+
+function memberNamed(
+  host: Host,
+  name: string,
+  later: Record<string, WxAsync>,
+  now: Record<string, WxSync>,
+): unknown {
+  const sync = now[name]
+  if (sync) return sync
+  if (/^(on|off)[A-Z]/.test(name)) return () => undefined
+  const run = later[name] ?? notHere(name)
+  return (options?: WxOptions) => callWx(host, name, run, options)
+}
+
+function notHere(name: string): WxAsync {
+  return () => {
+    console.warn(`[mp-host] wx.${name} is not implemented`)
+    throw new WxError(`${name}:fail not supported in the browser host`)
+  }
+}

@@ -1,0 +1,58 @@
+import type { Host } from '../host'
+import { SIGNAL, textIn, WxError, type WxAsync, type WxOptions } from './call'
+
+const TIMEOUT_MS = 60_000
+
+/** wx.request over fetch; the manifest's rewrite rules lead the Mini Program's own server to the sandbox's proxy. */
+export function requestApis(host: Host): Record<string, WxAsync> {
+  return { request: (options) => request(host, options) }
+}
+
+async function request(host: Host, options: WxOptions): Promise<unknown> {
+  const method = (textIn(options, 'method') || 'GET').toUpperCase()
+  const header = lowered(options['header'])
+  const given = options['data']
+  const isInAddress = method === 'GET' && typeof given === 'object' && given !== null
+  const address = rewritten(host, textIn(options, 'url')) + (isInAddress ? queryOf(given) : '')
+  const body = isInAddress || given === undefined ? undefined : bodyOf(given, header)
+  const called = (options as { [SIGNAL]?: AbortSignal })[SIGNAL]
+  const timeout = AbortSignal.timeout(Number(options['timeout'] ?? TIMEOUT_MS))
+  const signal = called ? AbortSignal.any([called, timeout]) : timeout
+  try {
+    const response = await fetch(address, { method, headers: header, body, signal })
+    const text = await response.text()
+    return { data: parsed(text), statusCode: response.status, header: Object.fromEntries(response.headers) }
+  } catch (error) {
+    const reason = timeout.aborted ? 'timeout' : called?.aborted ? 'abort' : String(error)
+    throw new WxError(`request:fail ${reason}`)
+  }
+}
+
+function lowered(header: unknown): Record<string, string> {
+  const entries = Object.entries((header as Record<string, unknown> | undefined) ?? {})
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]))
+}
+
+function rewritten(host: Host, address: string): string {
+  const rule = Object.entries(host.manifest.rewrite).find(([from]) => address.startsWith(from))
+  return rule ? rule[1] + address.slice(rule[0].length) : address
+}
+
+function queryOf(data: object): string {
+  const pairs = Object.entries(data).filter(([, value]) => value !== undefined)
+  const query = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
+  return query === '' ? '' : `?${query}`
+}
+
+function bodyOf(data: unknown, header: Record<string, string>): string {
+  header['content-type'] ??= 'application/json'
+  return typeof data === 'string' ? data : JSON.stringify(data)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

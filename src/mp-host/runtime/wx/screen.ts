@@ -1,0 +1,46 @@
+import type { Host } from '../host'
+import { askModal, askSheet, type ModalWish } from '../screen/sheets'
+import { textIn, WxError, type WxAsync } from './call'
+
+const TOAST_MS = 1500
+
+/** Toasts, questions, titles and pages. */
+export function screenApis(host: Host): Record<string, WxAsync> {
+  const { pages } = host
+  return {
+    showToast: (options) =>
+      host.screen.toast(textIn(options, 'title'), Number(options['duration'] ?? TOAST_MS)),
+    hideToast: () => host.screen.hideToast(),
+    showLoading: (options) => host.screen.toast(textIn(options, 'title')),
+    hideLoading: () => host.screen.hideToast(),
+    showModal: async (options) => {
+      const { confirm, content } = await askModal(options as ModalWish)
+      return { confirm, cancel: !confirm, content }
+    },
+    showActionSheet: async (options) => {
+      const tapIndex = await askSheet((options['itemList'] as string[] | undefined) ?? [])
+      if (tapIndex < 0) throw new WxError('showActionSheet:fail cancel')
+      return { tapIndex }
+    },
+    setNavigationBarTitle: (options) => host.screen.setTitle(textIn(options, 'title')),
+    stopPullDownRefresh: () => undefined,
+    pageScrollTo: (options) => {
+      const page = pages.top()
+      if (page) page.scroller.scrollTop = Number(options['scrollTop'] ?? 0)
+    },
+    navigateTo: (options) => ({
+      eventChannel: pages.navigateTo(
+        textIn(options, 'url'),
+        options['events'] as Parameters<typeof pages.navigateTo>[1],
+      ),
+    }),
+    redirectTo: (options) => pages.redirectTo(textIn(options, 'url')),
+    navigateBack: (options) => pages.navigateBack(Number(options['delta'] ?? 1)),
+    switchTab: (options) => pages.switchTab(textIn(options, 'url')),
+    reLaunch: (options) => {
+      const { path, query } = pages.read(textIn(options, 'url'))
+      pages.reLaunch(path, query)
+    },
+    exitMiniProgram: () => host.sandbox.tellPhone({ kind: 'exit' }),
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * WeChat's units in the browser's. `rpx` is 1/750 of the screen's width, written as a calculation since a rounded vw
+ * gives 16.0001 px; `vh` counts the page below the navigation bar, not the browser's window.
+ */
+export function unitsToCss(text: string): string {
+  return text
+    .replace(/(-?\d*\.?\d+)rpx\b/g, 'calc(100vw * $1 / 750)')
+    .replace(/(-?\d*\.?\d+)vh\b/g, 'calc(var(--mp-vh, 1vh) * $1)')
+}

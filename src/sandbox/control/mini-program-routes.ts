@@ -1,0 +1,43 @@
+import type Router from '@koa/router'
+import { z } from 'zod'
+import { qrPng } from '../api/pictures'
+import type { Sandbox } from '../sandbox'
+import { miniProgramCodeText } from '../store/mini-program-code'
+import { printCode, printedCodesOf } from '../store/printed-codes'
+import type { OfficialAccountCard } from './contract'
+import { ControlError } from './errors'
+import { bodyOf, personOf } from './request'
+
+const label = z.string().min(1).max(40)
+const printed = z.union([
+  z.strictObject({ page: z.string().max(128), scene: z.string().max(32), label }),
+  z.strictObject({ url: z.url().max(500), label }),
+])
+const PICTURE_WIDTH = 300
+
+/** What the Mini Program inside the phone asks WeChat itself for, and the codes that open it. */
+export function miniProgramRoutes(router: Router, sandbox: Sandbox): void {
+  const { world } = sandbox
+  router.get('/sandbox/people/:id/official-account', (ctx) => {
+    const person = personOf(sandbox, ctx.params.id)
+    const card: OfficialAccountCard = {
+      name: world.accounts.official.name,
+      isFollowed: person.subscribed,
+    }
+    ctx.body = card
+  })
+  router.post('/sandbox/printed-codes', async (ctx) => {
+    const wish = await bodyOf(ctx, printed)
+    const text = 'url' in wish ? wish.url : miniProgramCodeText({ page: wish.page, scene: wish.scene })
+    printCode(world, text, wish.label)
+    world.changed('codes')
+    ctx.body = {}
+  })
+  router.get('/sandbox/printed-codes/picture', (ctx) => {
+    const { text } = ctx.query
+    if (!printedCodesOf(world).some((code) => code.text === text))
+      throw new ControlError(404, '没有这个二维码。')
+    ctx.type = 'image/png'
+    ctx.body = qrPng(String(text), PICTURE_WIDTH)
+  })
+}
