@@ -37,7 +37,7 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/test/(domain|contract|sandbox|config|console|cli)/**/*.test.ts',
+        '<rootDir>/test/(domain|contract|sandbox|config|console|cli|mp-host|miniprogram)/**/*.test.ts',
         '<rootDir>/test/wechat/protocol/**/*.test.ts',
         '<rootDir>/test/*.test.ts',
       ],

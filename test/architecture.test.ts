@@ -72,6 +72,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'sandbox',
   ],
   sandbox: ['wechat/callback', 'platform', 'config', 'domain/errors'],
+  'mp-host': [],
   config: ['domain'],
   migrations: [],
 }

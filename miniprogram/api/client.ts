@@ -2,12 +2,12 @@ import type { mpBindingsApi } from '../../src/contract/bindings'
 import type { Input, Result } from '../../src/contract/endpoint'
 import type { mpCardApi } from '../../src/contract/membership'
 import type { mpSessionApi } from '../../src/contract/mp-session'
-import type { mpStoresApi } from '../../src/contract/stores'
+import type { storesApi } from '../../src/contract/stores'
 import { SERVER } from '../config'
 import { forgetToken, tokenNow } from './session'
 
 /** Every operation that the Mini Program calls, from the same contract that the server serves. */
-type MpApi = typeof mpSessionApi & typeof mpBindingsApi & typeof mpCardApi & typeof mpStoresApi
+type MpApi = typeof mpSessionApi & typeof mpBindingsApi & typeof mpCardApi & typeof storesApi
 
 /** What went wrong, with a sentence for the shopper. `code` is the contract's, or `network` when no answer came. */
 export class CallError extends Error {
@@ -28,10 +28,7 @@ export function sentenceOf(error: unknown): string {
 }
 
 /** Calls one operation as the person in the Mini Program; a session that has ended is renewed once. */
-export async function call<K extends keyof MpApi>(
-  key: K,
-  input: Input<MpApi[K]>,
-): Promise<Result<MpApi[K]>> {
+export async function call<K extends keyof MpApi>(key: K, input: Input<MpApi[K]>): Promise<Result<MpApi[K]>> {
   const token = await tokenNow(signIn)
   try {
     return await send(key, input, token)
@@ -55,7 +52,7 @@ function send<K extends keyof MpApi>(
   input: Input<MpApi[K]>,
   token?: string,
 ): Promise<Result<MpApi[K]>> {
-  const [method, path] = key.split(' ') as ['GET' | 'POST', string]
+  const [method, path] = String(key).split(' ') as ['GET' | 'POST', string]
   return new Promise((resolve, reject) => {
     wx.request({
       url: SERVER + path,

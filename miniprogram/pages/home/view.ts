@@ -35,7 +35,9 @@ export function homeView(home: MpHome, card: MemberCard | null, scan?: Scan): Ho
       const who = guide ? `，${guide.name} 也可以为你服务` : ''
       return `${store.name}${who}（到 ${dayText(until)}）`
     }),
-    handover: home.handover ? `${home.handover.notice}（${dayText(home.handover.declineUntil)} 前可以改）` : '',
+    handover: home.handover
+      ? `${home.handover.notice}（${dayText(home.handover.declineUntil)} 前可以改）`
+      : '',
     card: card ? cardWords(card) : null,
   }
 }

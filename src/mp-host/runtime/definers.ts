@@ -1,4 +1,4 @@
-import type { AppInstance, Host } from './host'
+import type { AppInstance, Host } from './parts'
 import type { Caller, Definers, Fields } from './engine'
 
 /** Puts App, Page, Component, Behavior, getApp and getCurrentPages in place, for whichever file is running. */

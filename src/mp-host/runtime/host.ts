@@ -1,34 +1,26 @@
 import { installBuiltIns } from './built-ins'
 import { Backend } from './backend'
 import { installDefiners } from './definers'
-import { engine, MiniProgramEnv, type CodeSpace, type EngineRoot, type Fields } from './engine'
+import { engine, MiniProgramEnv, type CodeSpace, type EngineRoot } from './engine'
 import { launchFrom, type Launch } from './launch'
 import type { Manifest } from './manifest'
 import { PageStack } from './pages'
 import { SandboxLine } from './sandbox-line'
 import { baseCss } from './screen/base-css'
-import { makeScreen, type Screen } from './screen/screen'
+import type { AppInstance, Host, Pages, Screen } from './parts'
+import { makeScreen } from './screen/screen'
 import { forwardEvents, swallowGhostClicks } from './touch'
 import { createWx } from './wx'
 
-/** The App object of app.ts with its life-cycle functions. */
-export type AppInstance = Fields & {
-  onLaunch?(launch: Launch): void
-  onShow?(launch: Launch): void
-  onHide?(): void
-  onError?(message: string): void
-}
-
 /** A Mini Program running in a browser page: the engine, the pages, the screen around them and `wx`. */
-export class Host {
+export class RunningHost implements Host {
   manifest!: Manifest
   space!: CodeSpace
   screen!: Screen
   launch!: Launch
   sandbox!: SandboxLine
-  pages!: PageStack
+  pages!: Pages
   app: AppInstance = {}
-  /** The file that is running now; Page() and Component() belong to it. */
   current = ''
   private newRoot!: (path: string) => EngineRoot
 
@@ -71,7 +63,6 @@ export class Host {
     document.documentElement.dataset['mpReady'] = '1'
   }
 
-  /** Runs a piece of the Mini Program; an error goes to the console and to App.onError, as on a phone. */
   guard<T>(run: () => T): T | undefined {
     try {
       return run()

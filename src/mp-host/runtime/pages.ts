@@ -1,23 +1,13 @@
 import { makeChannel, type EventChannel } from './channel'
 import { completeCaller } from './definers'
 import { engine, type Caller, type EngineRoot, type Fields } from './engine'
-import type { Host } from './host'
+import type { Host, OpenPage, Pages } from './parts'
 import { splitPageUrl } from './launch'
-import type { PageView } from './screen/page-view'
-
-/** One open page. */
-export interface OpenPage extends PageView {
-  route: string
-  query: Record<string, string>
-  root: EngineRoot
-  caller: Caller
-  channel?: EventChannel
-}
 
 const MOST_PAGES = 10
 
 /** The page stack and the tabs, with WeChat's rules and its error texts. */
-export class PageStack {
+export class PageStack implements Pages {
   stack: OpenPage[] = []
   private readonly tabs = new Map<string, OpenPage>()
 
@@ -30,7 +20,6 @@ export class PageStack {
     return this.stack.at(-1)
   }
 
-  /** Reads an address as a page on top would: relative to itself. */
   read(url: string): { path: string; query: Record<string, string> } {
     return splitPageUrl(url, this.top()?.route ?? '')
   }
@@ -39,7 +28,6 @@ export class PageStack {
     return this.host.manifest.app.tabBar?.list.some((tab) => tab.pagePath === route) ?? false
   }
 
-  /** The page that an instance is, or the page that a component's instance stands on. */
   pageOf(caller: Caller): OpenPage | undefined {
     let node = caller._$
     while (node?.ownerShadowRoot) node = node.ownerShadowRoot.getHostNode()
@@ -93,7 +81,6 @@ export class PageStack {
     this.create(path, query)
   }
 
-  /** Calls a life-cycle function of a page. */
   call(page: OpenPage, hook: string, value?: unknown): unknown {
     return this.host.guard(() => {
       const run = page.caller[hook] as ((given?: unknown) => unknown) | undefined

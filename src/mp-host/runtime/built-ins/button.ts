@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { askLeave } from '../screen/sheets'
 import { defineTag, type BuiltIn } from './define'
 import { formAround, resetForm, submitForm } from './form'

@@ -1,5 +1,5 @@
 import { nodeBehind, type EngineEvent, type EngineNode, type Fields } from '../engine'
-import type { Host } from '../host'
+import type { Host } from '../parts'
 
 /** A built-in component at work: its node, its element and its present properties. */
 export interface BuiltIn {

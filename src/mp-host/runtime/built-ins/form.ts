@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { builtInAt, defineTag, tagOf, type BuiltIn } from './define'
 
 /** How a field of a form says its value, by tag. */

@@ -1,5 +1,5 @@
 import { PHONE_ONLY_TAGS, PLAIN_TAGS } from '../../built-in-tags'
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { defineButton } from './button'
 import { defineTag } from './define'
 import { defineForm } from './form'

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { defineTag } from './define'
 
 /** `<navigator>` within the Mini Program. */

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { askPicker } from '../screen/sheets'
 import { defineTag, type BuiltIn } from './define'
 

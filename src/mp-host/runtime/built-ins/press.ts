@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { builtInAt, type BuiltIn } from './define'
 
 const LONG_PRESS_MS = 350

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { defineTag, type BuiltIn, type TagDefinition } from './define'
 
 const PROPERTIES = {

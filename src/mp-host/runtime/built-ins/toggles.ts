@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { builtInAt, defineTag, tagOf, type BuiltIn, type TagDefinition } from './define'
 import { chosenIn, membersOf } from './form'
 

@@ -1,11 +1,5 @@
-import type { Host } from '../host'
+import type { Host, PageView } from '../parts'
 import { make } from './elements'
-
-/** Where a page is drawn: the whole view with its navigation bar, and the part that scrolls. */
-export interface PageView {
-  view: HTMLElement
-  scroller: HTMLElement
-}
 
 const REACH_BOTTOM_PX = 50
 

@@ -1,18 +1,7 @@
-import type { Host } from '../host'
-import type { OpenPage } from '../pages'
+import type { Host, Screen } from '../parts'
 import { make } from './elements'
-import { makePageView, type PageView } from './page-view'
+import { makePageView } from './page-view'
 import { makeTabBar } from './tab-bar'
-
-/** What WeChat itself draws around the pages: navigation bar, tab bar, toast. Sheets are in sheets.ts. */
-export interface Screen {
-  openView(route: string): PageView
-  showView(page: OpenPage, isTab: boolean, canGoBack: boolean): void
-  setTitle(title: string): void
-  /** Shows a toast; without a time it stays until hidden. */
-  toast(text: string, ms?: number): void
-  hideToast(): void
-}
 
 /** Makes the screen; call it when the manifest is known. */
 export function makeScreen(host: Host): Screen {

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { make } from './elements'
 
 /** The tab bar; `show` with a route marks its tab, without one the bar goes away. */

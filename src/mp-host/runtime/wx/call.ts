@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 
 /** The options of a wx call with WeChat's three callbacks. */
 export type WxOptions = Record<string, unknown> & {

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import type { WxAsync } from './call'
 import type { WxSync } from './storage'
 

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { callWx, WxError, type WxAsync, type WxOptions } from './call'
 import { deviceApis } from './device'
 import { requestApis } from './request'

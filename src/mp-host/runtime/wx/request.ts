@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { SIGNAL, textIn, WxError, type WxAsync, type WxOptions } from './call'
 
 const TIMEOUT_MS = 60_000

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { askModal, askSheet, type ModalWish } from '../screen/sheets'
 import { textIn, WxError, type WxAsync } from './call'
 

@@ -1,4 +1,4 @@
-import type { Host } from '../host'
+import type { Host } from '../parts'
 import { textIn, WxError, type WxAsync } from './call'
 
 /** A synchronous wx function. */

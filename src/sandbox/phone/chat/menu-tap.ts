@@ -2,6 +2,7 @@ import { ref } from 'vue'
 import type { MenuAnswer } from '../../control/contract'
 import type { MenuNeed } from '../live/account-menu'
 import { control } from '../live/control'
+import { LAUNCH, openMiniProgram } from '../live/mini-program'
 import { open } from '../live/navigation'
 import { attemptTo } from '../live/toast'
 
@@ -16,7 +17,7 @@ export function useMenuTap(personId: () => string) {
   async function send(path: number[], given?: MenuAnswer): Promise<void> {
     const result = await attemptTo(() => control.menu(personId(), path, given))
     if (result?.openUrl) open({ page: 'web', url: result.openUrl })
-    if (result?.miniProgram) open({ page: 'mini-program', title: '', ...result.miniProgram })
+    if (result?.miniProgram) openMiniProgram({ ...result.miniProgram, launchScene: LAUNCH.menu })
   }
 
   async function tap(path: number[], need: MenuNeed | undefined): Promise<void> {

@@ -60,7 +60,7 @@ export const control = {
   follow: (id: string, scene?: string) =>
     send<Delivery>('POST', `${person(id)}/follow`, scene === undefined ? {} : { scene }),
   unfollow: (id: string) => send<Delivery>('POST', `${person(id)}/unfollow`, {}),
-  scan: (id: string, what: { ticket?: string; scene?: string; picture?: string }) =>
+  scan: (id: string, what: { ticket?: string; scene?: string; url?: string; picture?: string }) =>
     send<ScanResult>('POST', `${person(id)}/scan`, what),
   say: (id: string, say: Say) => send<Delivery>('POST', `${person(id)}/say`, say),
   menu: (id: string, buttonPath: number[], answer?: MenuAnswer) =>

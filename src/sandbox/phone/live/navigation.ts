@@ -14,7 +14,7 @@ export type Page =
   | { page: 'new-person' }
   | { page: 'people' }
   | { page: 'web'; url: string }
-  | { page: 'mini-program'; appId: string; pagePath: string; title: string }
+  | { page: 'mini-program'; appId: string; pagePath: string; title: string; launchScene: number }
   | { page: 'picture'; url: string }
 
 /** Where the phone is: a tab and the pages opened on top of it. */

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { buildMiniProgram } from '../../src/mp-host/build/build'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'mini-'))
+  write('app.json', '{ "pages": ["pages/a/a"] }')
+  write('app.ts', 'App({})')
+  write('pages/a/a.json', '{ "usingComponents": { "my-box": "../../box/index" } }')
+  write('pages/a/a.wxml', '<my-box>{{word}}</my-box>')
+  write('pages/a/a.wxss', '.a { top: 1rpx }')
+  write('pages/a/a.ts', "Page({ data: { word: 'hello' } })")
+  write('box/index.json', '{ "component": true }')
+  write('box/index.wxml', '<view class="box"><slot /></view>')
+  write('box/index.wxss', '.box { top: 1rpx }')
+  write('box/index.ts', 'Component({})')
+  write('pictures/a.png', 'a picture')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+  writeFileSync(path.join(folder, file), text)
+}
+
+const build = () => buildMiniProgram({ from: folder, to: path.join(folder, 'out'), rewrite: { a: 'b' } })
+
+describe('a native Mini Program is built as it is', () => {
+  it('into one page with its pictures', async () => {
+    await expect(build()).resolves.toEqual({ pages: 1, components: 2 })
+    const script = readFileSync(path.join(folder, 'out/app.js'), 'utf8')
+    const holds = ['__mp.enter("pages/a/a")', '.box--box', '"hello"', '"a": "b"']
+    expect(holds.filter((part) => !script.includes(part))).toEqual([])
+    expect(existsSync(path.join(folder, 'out/pictures/a.png'))).toBe(true)
+    expect(readFileSync(path.join(folder, 'out/index.html'), 'utf8')).toContain('app.js')
+  })
+
+  it('or not at all, with every problem of its templates in one message', async () => {
+    write('pages/a/a.wxml', '<veiw><view wx:for="{{a}}"></view></veiw>')
+    await expect(build()).rejects.toThrow(/<veiw> is no tag[^]*wx:for without wx:key/)
+    expect(existsSync(path.join(folder, 'out'))).toBe(false)
+  })
+
+  it('and says which component is missing', async () => {
+    write('pages/a/a.json', '{ "usingComponents": { "my-box": "/gone/index" } }')
+    await expect(build()).rejects.toThrow('pages/a/a.json: no component at /gone/index for <my-box>')
+  })
+})
