@@ -14,15 +14,20 @@ const typed = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'data/**', 'miniprogram/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'data/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.ts', 'config/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'],
-    ignores: ['src/console/**', 'src/sandbox/phone/**'],
+    ignores: ['src/console/**', 'src/sandbox/phone/**', 'src/mp-host/runtime/**'],
     languageOptions: { parserOptions: { project: './tsconfig.json' }, globals: globals.node },
     rules: typed,
   },
+  ...['src/mp-host/runtime', 'miniprogram'].map((folder) => ({
+    files: [`${folder}/**/*.ts`],
+    languageOptions: { parserOptions: { project: `./${folder}/tsconfig.json` } },
+    rules: { ...typed, 'no-undef': 'off' },
+  })),
   ...vue.configs['flat/recommended'].map((config) => ({
     ...config,
     files: ['src/console/**/*.{ts,vue}', 'src/sandbox/phone/**/*.{ts,vue}'],

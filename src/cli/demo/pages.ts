@@ -4,8 +4,14 @@ import path from 'node:path'
 import { projectRoot } from '../../platform/project-root'
 
 const PAGES = [
-  { name: '手机', script: 'build:phone', sources: 'src/sandbox/phone', built: 'dist/phone/index.html' },
-  { name: '控制台', script: 'build:console', sources: 'src/console', built: 'dist/console/index.html' },
+  { name: '手机', script: 'build:phone', sources: ['src/sandbox/phone'], built: 'dist/phone/index.html' },
+  { name: '控制台', script: 'build:console', sources: ['src/console'], built: 'dist/console/index.html' },
+  {
+    name: '小程序',
+    script: 'build:miniapp',
+    sources: ['miniprogram', 'src/mp-host'],
+    built: 'dist/miniapp/index.html',
+  },
 ]
 
 function newestIn(folder: string): number {
@@ -37,7 +43,7 @@ export async function buildPages(say: (text: string) => void): Promise<void> {
   const root = projectRoot()
   for (const page of PAGES) {
     const built = path.join(root, page.built)
-    const sources = newestIn(path.join(root, page.sources))
+    const sources = Math.max(...page.sources.map((folder) => newestIn(path.join(root, folder))))
     if (existsSync(built) && statSync(built).mtimeMs >= sources) continue
     say(`正在构建${page.name}页面 …`)
     const startedAt = Date.now()

@@ -5,6 +5,9 @@ import { makeLogger } from '../../platform/log'
 import { accountsFor } from '../../sandbox/accounts'
 import { startSandbox, type RunningSandbox } from '../../sandbox/main'
 
+/** The rule for 普通链接二维码 that the Mini Program's owner enters at WeChat (decisions.md 8). */
+const LINK_CODE_PAGE = 'pages/home/index'
+
 /** What a demo system is made of. */
 export interface SystemOptions {
   /** Ports of the server and the sandbox; 0 chooses free ones. */
@@ -54,6 +57,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await listening.stop(0)
     throw error
   })
+  await sandbox.client.switches({ linkCodes: [{ prefix: `${url}/q/`, page: LINK_CODE_PAGE }] })
   const config = loadConfig({ ...environment, WECHAT_API_URL: sandbox.url })
   const app = await buildApp(config, makeLogger(config.logLevel))
   answer = (request, response) => void app.http(request, response)
