@@ -10,6 +10,7 @@ import { Codes0010 } from './0010-codes'
 import { Customers0011 } from './0011-customers'
 import { Bindings0012 } from './0012-bindings'
 import { Policies0013 } from './0013-policies'
+import { PersonalData0014 } from './0014-personal-data'
 import { Cards0020 } from './0020-cards'
 import { Points0021 } from './0021-points'
 import { Tiers0022 } from './0022-tiers'
@@ -35,6 +36,7 @@ export const migrations = [
   Customers0011,
   Bindings0012,
   Policies0013,
+  PersonalData0014,
   Cards0020,
   Points0021,
   Tiers0022,

@@ -17,7 +17,7 @@ export interface MovedRow {
   rowId: string
 }
 
-/** Whose data is to be erased. */
+/** Whose data is to be erased. Somebody who was merged comes as one order for each id that they had. */
 export interface ErasureOrder {
   customerId: string
   /** Every openid the customer ever had, by account. */
@@ -36,6 +36,11 @@ export interface CustomerKeeper {
   merge(tx: EntityManager, order: MergeOrder): Promise<MovedRow[]>
   /** Removes personal data; facts and sums stay. */
   erase(tx: EntityManager, order: ErasureOrder): Promise<void>
+  /**
+   * Removes what the card's consent does not cover when a member stops following (decisions.md 13); `openIds` are
+   * those of the account that was left. Only for features that keep more than the card needs.
+   */
+  leave?(tx: EntityManager, order: ErasureOrder): Promise<void>
   /** What the customer gets to read about themselves: plain data with Chinese headings as keys. */
   export(customerId: string): Promise<Record<string, unknown>>
 }

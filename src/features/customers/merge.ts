@@ -41,7 +41,7 @@ export async function mergeCustomers(
   keepers: readonly CustomerKeeper[],
 ): Promise<Merged> {
   const [one, other] = await lockBoth(tx, [wish.oneId, wish.otherId])
-  if (!one || !other) return undefined
+  if (one?.state !== 'live' || other?.state !== 'live') return undefined
   const [into, from] = isOlder(one, other) ? [one, other] : [other, one]
   const order: MergeOrder = { mergeId: newId(), fromId: from.id, intoId: into.id, at: wish.at }
   const { cause, decidedBy = null, at } = wish
