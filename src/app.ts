@@ -19,15 +19,17 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const callbacks = wire(house, features)
   const http = makeHttp(house, features, callbacks, () => isStopping)
   const { db, jobs, worker, official } = house
-  const { replies, sending, staff } = features
+  const { customers, replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
     callbacks.start()
     worker.start()
+    customers.start()
   }
   const close = async (): Promise<void> => {
     isStopping = true
     await callbacks.stop()
+    await customers.stop()
     await worker.stop()
     await replies.stop()
     await house.close()

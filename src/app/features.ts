@@ -5,6 +5,7 @@ import { makeReplies } from '../features/replies'
 import { makeSending } from '../features/sending'
 import { makeStaff, makeStaffDirectory } from '../features/staff'
 import { makeStores, type Stores } from '../features/stores'
+import { makeInboxKeeper } from '../wechat/callback'
 import type { House } from './house'
 
 /** The organisation: its rules, its shops, who works there, and the record of what they did. */
@@ -32,7 +33,7 @@ function makeOrganisation(house: House) {
 }
 
 /** What is said to people on WeChat. */
-function makeTalk(house: House) {
+function makeTalk(house: House, { audit, policies, staff }: ReturnType<typeof makeOrganisation>) {
   const { config, log, clock, db, bus, jobs, official, miniapp } = house
   const sending = makeSending({
     db,
@@ -42,7 +43,19 @@ function makeTalk(house: House) {
     senders: { official: official.gateway, miniapp: miniapp.gateway },
     onLostMedia: (mediaId) => replies.forgetMedia(mediaId),
   })
-  const customers = makeCustomers({ db, clock, jobs, gateway: official.gateway })
+  const customers = makeCustomers({
+    db,
+    clock,
+    log,
+    jobs,
+    gateway: official.gateway,
+    miniapp: miniapp.gateway,
+    audit,
+    policies,
+    staff: staff.directory,
+    dataKey: config.dataKey,
+    brand: config.brandName,
+  })
   const replies = makeReplies({
     db,
     bus,
@@ -55,13 +68,15 @@ function makeTalk(house: House) {
     ownHost: new URL(config.publicUrl).host,
     factsOf: (openId) => customers.factsOf(openId),
   })
-  return { sending, customers, replies }
+  const inbox = makeInboxKeeper({ db, jobs, openIdsOf: (customerId) => customers.openIdsOf(customerId) })
+  customers.keepers([staff.keeper, inbox, sending.keeper, replies.keeper])
+  return { sending, customers, replies, inbox }
 }
 
 /** Each feature made from the ones below it. */
 export function makeFeatures(house: House) {
   const organisation = makeOrganisation(house)
-  return { ...organisation, ...makeTalk(house) }
+  return { ...organisation, ...makeTalk(house, organisation) }
 }
 
 /** Every feature of the running server. */

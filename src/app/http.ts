@@ -2,6 +2,7 @@ import Koa from 'koa'
 import Router from '@koa/router'
 import { auditApi } from '../contract/audit'
 import { healthApi } from '../contract/health'
+import { mpSessionApi } from '../contract/mp-session'
 import { policiesApi } from '../contract/policies'
 import { repliesApi } from '../contract/replies'
 import { staffApi } from '../contract/staff'
@@ -21,7 +22,7 @@ import type { Callbacks } from './wire'
 /** Everything that speaks HTTP, in the order in which a request meets it. */
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
-  const { audit, policies, replies, staff, stores } = features
+  const { audit, customers, policies, replies, staff, stores } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -38,12 +39,17 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   })
   const isUnderPressure = (): boolean => callbacks.pressure.level >= 2
   const router = new Router({ strict: true, sensitive: true })
-  const serving: ServeOptions = { identify: staff.identify, isUnderPressure }
+  const serving: ServeOptions = {
+    identify: staff.identify,
+    identifyCustomer: customers.identifyCustomer,
+    isUnderPressure,
+  }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, stores.handlers, serving)
   serve(router, policiesApi, policies.handlers, serving)
   serve(router, auditApi, audit.handlers, serving)
   serve(router, healthApi, accountHealth.handlers, serving)
+  serve(router, mpSessionApi, customers.mpHandlers, serving)
   serve(router, repliesApi, replies.handlers, serving)
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })

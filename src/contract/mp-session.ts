@@ -73,7 +73,11 @@ export const mpSessionApi = defineApi({
     summary:
       'Give my phone number with the code of the phone button; WeChat is asked at most once in 90 days',
     auth: 'customer',
-    input: z.object({ code: z.string().trim().min(1, '缺少手机号凭证').max(200) }),
+    input: z.object({
+      code: z.string().trim().min(1, '缺少手机号凭证').max(200),
+      /** The version of the consent text beside the button: pressing it agrees to the purpose `phone`. */
+      consentVersion: z.number().int().optional(),
+    }),
     /** `isMerged`: an earlier membership of this number is joined now; `isPending`: staff will look at it. */
     output: z.object({ me: MpMe, isMerged: z.boolean(), isPending: z.boolean() }),
   },

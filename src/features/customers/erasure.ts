@@ -47,7 +47,11 @@ async function dropJobs(tx: EntityManager, openIds: ErasureOrder['openIds']): Pr
 }
 
 /** Removes what customers themselves keep: data key and fields, identities, follower, sessions, tags, import rows. */
-async function eraseOwnRows(tx: EntityManager, profiles: Profiles, order: ErasureOrder): Promise<void> {
+export async function eraseOwnRows(
+  tx: EntityManager,
+  profiles: Profiles,
+  order: ErasureOrder,
+): Promise<void> {
   const { customerId, openIds, at } = order
   await profiles.erase(tx, customerId, at)
   for (const { id, toAt } of await tx.findBy(Identity, { customerId }))
@@ -69,7 +73,7 @@ async function eraseOwnRows(tx: EntityManager, profiles: Profiles, order: Erasur
  * (I-12, decisions.md 25). Undefined when that has happened already.
  */
 export async function eraseCustomer(
-  { profiles, keepers, forget }: ErasureDeps,
+  { keepers, forget }: ErasureDeps,
   tx: EntityManager,
   customerId: string,
   at: number,
@@ -81,7 +85,6 @@ export async function eraseCustomer(
   for (const id of family) orders.push({ customerId: id, openIds: await everyOpenId(tx, id), at })
   for (const order of orders) {
     for (const keeper of keepers) await keeper.erase(tx, order)
-    await eraseOwnRows(tx, profiles, order)
   }
   await tx.update(Customer, { id: customer.id }, { state: 'erased', eraseDueAt: null, updatedAt: at })
   const openIds = orders.flatMap((order) => order.openIds)

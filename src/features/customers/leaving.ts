@@ -97,7 +97,7 @@ export class Leaving {
       const at = this.deps.clock.now()
       const { id } = await lockCustomer(tx, identity.customerId)
       if (scope === null) return void (await eraseCustomer(this.deps, tx, id, at))
-      await this.eraseFields(tx, id, FIELDS_OF_SCOPE[scope] ?? [], at)
+      await this.drop(tx, id, FIELDS_OF_SCOPE[scope] ?? [], at)
     })
 
   /** Ids of customers whose time has come. */
@@ -143,7 +143,8 @@ export class Leaving {
     })
   }
 
-  private async eraseFields(
+  /** Removes fields of a profile because what allowed them was taken back; a phone number stops naming the customer. */
+  async drop(
     tx: EntityManager,
     customerId: string,
     names: readonly ProfileFieldName[],

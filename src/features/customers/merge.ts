@@ -1,13 +1,9 @@
-import { In, type EntityManager } from 'typeorm'
+import type { EntityManager } from 'typeorm'
 import { newId } from '../../platform/ids'
 import { Customer } from './entities/customer'
-import { Identity } from './entities/identity'
 import { Merge, MergeMove, type MergeCause } from './entities/merge'
-import { Touch } from './entities/touch'
-import { claimIdentity } from './identities'
 import type { CustomerKeeper, MergeOrder, MovedRow } from './keeper'
 import { lockCustomer } from './lock'
-import { moveTags } from './tags'
 
 /** Two customers to be made one, and why. */
 export interface MergeWish {
@@ -66,34 +62,4 @@ async function note(tx: EntityManager, order: MergeOrder, keeper: string, moved:
   }))
   for (let start = 0; start < rows.length; start += 200)
     await tx.insert(MergeMove, rows.slice(start, start + 200))
-}
-
-const rowsOf = (table: string, ids: readonly string[]): MovedRow[] => ids.map((rowId) => ({ table, rowId }))
-
-/** Closes what the ended customer was known by and opens the same for the other one. */
-async function moveIdentities(tx: EntityManager, { fromId, intoId, at }: MergeOrder): Promise<string[]> {
-  const rows = await tx.findBy(Identity, { customerId: fromId })
-  const open = rows.filter(({ openKey }) => openKey !== null)
-  for (const { id, kind, account, value } of open) {
-    await tx.update(Identity, { id }, { openKey: null, toAt: at })
-    const name = { kind, account: account as 'official' | 'miniapp' | '', value }
-    await claimIdentity(tx, { name, customerId: intoId, at, evidence: 'merge' })
-  }
-  return open.map(({ id }) => id)
-}
-
-async function moveTouches(tx: EntityManager, { fromId, intoId }: MergeOrder): Promise<string[]> {
-  const rows = await tx.find(Touch, { where: { customerId: fromId }, select: { id: true } })
-  const ids = rows.map(({ id }) => id)
-  if (ids.length > 0) await tx.update(Touch, { id: In(ids) }, { customerId: intoId })
-  return ids
-}
-
-/** Moves what customers themselves consist of: identities, touches and tags. */
-export async function moveOwnRows(tx: EntityManager, order: MergeOrder): Promise<MovedRow[]> {
-  return [
-    ...rowsOf('identities', await moveIdentities(tx, order)),
-    ...rowsOf('touches', await moveTouches(tx, order)),
-    ...rowsOf('customer_tags', await moveTags(tx, order.fromId, order.intoId, order.at)),
-  ]
 }

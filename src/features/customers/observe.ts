@@ -2,8 +2,9 @@ import type { OnConflict, RowWrite, Value } from '../../platform/db/write'
 import { newId } from '../../platform/ids'
 import type { NewJob } from '../../platform/jobs/jobs'
 import type { InboundMessage } from '../../wechat/callback/message'
-import type { Observer } from '../../wechat/callback/router'
+import type { CallbackContext, Observer } from '../../wechat/callback/router'
 import { joinJob, type Joined } from './joining'
+import { revokeJob, unfollowJob } from './leaving'
 import { profileJob } from './profile'
 
 /** An upsert of a follower; columns not named keep what they hold. */
@@ -55,17 +56,36 @@ const FROM_PERSON = new Set(['scan', 'click', 'view', 'location', 'user_enter_te
 const isFromPerson = (message: InboundMessage): boolean =>
   message.msgType === 'event' ? FROM_PERSON.has(message.event) : message.msgType !== 'unknown'
 
+/** What follows, leaving and taking back a permission lead to. */
+function jobsOfEvent(
+  message: Extract<InboundMessage, { msgType: 'event' }>,
+  { account, inboundId }: CallbackContext,
+): NewJob[] {
+  const { openId, createdAt: at } = message
+  switch (message.event) {
+    case 'subscribe':
+      return account === 'official' ? [profileJob(openId)] : []
+    case 'unsubscribe':
+      return account === 'official' ? [unfollowJob({ openId, at, inboundId })] : []
+    case 'user_authorization_revoke':
+      return [revokeJob({ account, openId: message.subjectOpenId, scope: message.scope }, inboundId)]
+    case 'user_authorization_cancellation':
+      return [revokeJob({ account, openId: message.subjectOpenId, scope: null }, inboundId)]
+    default:
+      return []
+  }
+}
+
 /**
  * Keeps followers: their state, their last message, a job that reads the profile after a follow (and joins the
  * customer), and one that makes a customer of somebody who is not known to have one.
  */
 export function followerObserver(writeJob: (job: NewJob) => RowWrite, joined: Joined): Observer {
-  return (message, { account }) => {
+  return (message, context) => {
+    const { account } = context
     const { openId, createdAt } = message
-    const isFollow = account === 'official' && message.msgType === 'event' && message.event === 'subscribe'
-    const jobs: NewJob[] = []
-    if (isFollow) jobs.push(profileJob(openId))
-    else if (isFromPerson(message) && !joined.has(account, openId)) {
+    const jobs: NewJob[] = message.msgType === 'event' ? jobsOfEvent(message, context) : []
+    if (jobs.length === 0 && isFromPerson(message) && !joined.has(account, openId)) {
       joined.ask(account, openId)
       jobs.push(joinJob({ account, openId, at: createdAt }))
     }

@@ -22,6 +22,8 @@ export interface ProfileDeps {
   clock: Clock
   gateway: Pick<OfficialGateway, 'follower'>
   arrive(tx: EntityManager, who: Arrival): Promise<Arrived>
+  /** They follow: nothing is due to be erased any more. */
+  returned(tx: EntityManager, customerId: string): Promise<void>
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ProfileDeps {
  * as the event says.
  */
 export function makeProfileHandler(deps: ProfileDeps): (payload: { openId: string }) => Promise<void> {
-  const { db, clock, gateway, arrive } = deps
+  const { db, clock, gateway, arrive, returned } = deps
   return async ({ openId }) => {
     const profile = await gateway.follower(openId).catch((error: unknown) => {
       if (error instanceof WechatError && error.next === 'never' && !error.isAlarm)
@@ -41,7 +43,8 @@ export function makeProfileHandler(deps: ProfileDeps): (payload: { openId: strin
     const change = { subscribeScene: subscribeScene ?? null, tagIds, profileAt: clock.now() }
     await db.transact(async (tx) => {
       const who = { account: 'official' as const, openId }
-      await arrive(tx, { ...who, unionId, at: clock.now(), evidence: 'profile' })
+      const { customerId } = await arrive(tx, { ...who, unionId, at: clock.now(), evidence: 'profile' })
+      await returned(tx, customerId)
       await tx.update(Follower, who, unionId === undefined ? change : { ...change, unionId })
     })
   }

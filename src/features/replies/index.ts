@@ -14,6 +14,7 @@ import { accountRoutes } from './account-routes'
 import { assetRoutes } from './asset-routes'
 import { AssetsService } from './assets-service'
 import { makeJobHandlers, makeResolvers } from './deferred'
+import { repliesKeeper } from './keeper'
 import { MediaIds } from './media-ids'
 import { makeOnMessage } from './on-message'
 import { PhrasesService } from './phrases-service'
@@ -84,6 +85,8 @@ export function makeReplies(deps: RepliesDeps) {
       factsOf: deps.factsOf,
       valuesOf: deps.valuesOf,
     }),
+    /** For `customers.keepers`. */
+    keeper: repliesKeeper,
     /** For `router.resolveWith`, by name. */
     resolvers: makeResolvers(deferred),
     /** For `worker.register`, by type. */

@@ -11,6 +11,7 @@ import { AllowanceRow } from './entities/allowance'
 import { SendAttempt } from './entities/send-attempt'
 import { SendDecision } from './entities/send-decision'
 import { readFigures, type SendingFigures } from './figures'
+import { makeSendingKeeper } from './forget'
 import { SendGate, type ServiceSender } from './gate'
 import { makeReplyHandler } from './reply-handler'
 import { REPLY_JOB } from './reply-job'
@@ -44,18 +45,22 @@ export interface Sending {
   figures(): Promise<SendingFigures>
   /** Job handlers by type, for the worker. */
   jobHandlers: Record<string, JobHandler>
+  /** For `customers.keepers`: what goes when a customer is erased. */
+  keeper: ReturnType<typeof makeSendingKeeper>
 }
 
 /** Makes the sending feature. */
 export function makeSending(deps: SendingDeps): Sending {
   const { db, clock } = deps
   const gate = new SendGate(deps)
+  const keeper = makeSendingKeeper(deps)
   return {
     gate,
     observe: allowanceEffects,
     sentenceFor: async (account, openId) =>
       windowSentence(await allowancesOf(db.read, account, openId), clock.now()),
     figures: () => readFigures(db.read, clock.now()),
-    jobHandlers: { [REPLY_JOB]: makeReplyHandler({ ...deps, gate }) },
+    jobHandlers: { [REPLY_JOB]: makeReplyHandler({ ...deps, gate }), ...keeper.jobHandlers },
+    keeper,
   }
 }

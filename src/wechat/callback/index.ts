@@ -17,6 +17,7 @@ import { CallbackStatistics } from './statistics'
 
 export type { CallbackAccountOptions, CallbackMode } from './account'
 export type { LateReply } from './pending-work'
+export { makeInboxKeeper } from './forget'
 export { InboundMessageRow } from './inbound-message.entity'
 export type { InboundMessage, MessageOf, EventOf } from './message'
 export type { PassiveReply } from './reply'

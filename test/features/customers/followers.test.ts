@@ -1,4 +1,5 @@
-import { customersEntities, Follower, makeCustomers, type Customers } from '../../../src/features/customers'
+import { entities } from '../../../src/app'
+import { Follower, type Customers } from '../../../src/features/customers'
 import type { InboundMessage } from '../../../src/wechat/callback/message'
 import type { Account } from '../../../src/wechat/account'
 import { Job } from '../../../src/platform/jobs/job.entity'
@@ -12,14 +13,14 @@ import {
   writeRows,
   type SendingBench,
 } from '../sending/bench'
+import { customersOn } from './world'
 
-const database = sendingDatabase(customersEntities)
+const database = sendingDatabase(entities)
 let bench: SendingBench
 let customers: Customers
 beforeEach(async () => {
   bench = await startSendingBench(database)
-  const { db, jobs, clock, official } = bench
-  customers = makeCustomers({ db, jobs, clock, gateway: official.gateway })
+  customers = customersOn({ ...bench, gateway: bench.official.gateway, miniapp: bench.miniapp.gateway })
   for (const [type, handler] of Object.entries(customers.jobHandlers)) bench.worker.register(type, handler)
 })
 afterEach(() => bench.close())

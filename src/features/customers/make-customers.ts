@@ -1,0 +1,210 @@
+import type { Context } from 'koa'
+import type { EntityManager } from 'typeorm'
+import type { mpSessionApi } from '../../contract/mp-session'
+import type { FollowerFacts } from '../../domain/reply-rule'
+import type { LifecycleStage } from '../../domain/stage'
+import type { Clock } from '../../platform/clock'
+import type { Database } from '../../platform/db/database'
+import type { Caller, Handlers } from '../../platform/http/serve'
+import type { Jobs } from '../../platform/jobs/jobs'
+import type { JobHandler } from '../../platform/jobs/worker'
+import type { Logger } from '../../platform/log'
+import type { Account } from '../../wechat/account'
+import type { MiniappGateway, OfficialGateway } from '../../wechat/api/gateway'
+import type { Observer } from '../../wechat/callback/router'
+import type { Audit } from '../audit'
+import type { Policies } from '../policies'
+import type { StaffDirectory } from '../staff'
+import { arrive, type Arrival, type Arrived } from './arrive'
+import { makeConsents, type Consents } from './consents'
+import { DataRequests } from './data-requests'
+import type { Customer } from './entities/customer'
+import { Follower } from './entities/follower'
+import { openIdName, openIdsOf, ownerOf, type OpenId } from './identities'
+import { Joined, JOIN_JOB, makeJoinHandler } from './joining'
+import type { CustomerKeeper } from './keeper'
+import { Leaving, REVOKE_JOB, UNFOLLOW_JOB } from './leaving'
+import { currentCustomer, lockCustomer } from './lock'
+import { mpRoutes } from './mp-routes'
+import { MpSessions } from './mp-sessions'
+import { noNeighbours, type Neighbours } from './neighbours'
+import { followerObserver } from './observe'
+import { makeOwnKeeper } from './own-keeper'
+import { attachPhone, phoneName, requirePhone, type PhoneAttached, type PhoneEvidence } from './phones'
+import { makeProfileHandler, PROFILE_JOB } from './profile'
+import { Profiles, valuesOf, type ProfileValues } from './profiles'
+import { stagesAt } from './stages'
+import { Sweep } from './sweep'
+import { addTag, type NewTag } from './tags'
+import { writeTouch, type NewTouch } from './touches'
+
+/** What customers stand on. */
+export interface CustomersDeps {
+  db: Database
+  clock: Clock
+  log: Logger
+  jobs: Jobs
+  gateway: Pick<OfficialGateway, 'follower'>
+  miniapp: Pick<MiniappGateway, 'codeToSession' | 'phoneNumber'>
+  audit: Pick<Audit, 'note'>
+  policies: Pick<Policies, 'at'>
+  staff: Pick<StaffDirectory, 'actorOf'>
+  dataKey: string
+  brand: string
+}
+
+/** Who the people are, and what other features ask about them. */
+export interface Customers {
+  /** Keeps followers and lets everybody who writes become a customer; give it to the callback router. */
+  observe: Observer
+  /** What reply rules may ask about a follower of the official account. */
+  factsOf(openId: string): Promise<FollowerFacts>
+  /** Job handlers by type, for the worker. */
+  jobHandlers: Record<string, JobHandler>
+  /** Hands in the features that keep rows of customers, once, when all of them are made. */
+  keepers(list: readonly CustomerKeeper[]): void
+  /** Hands in what the features above know; what is left out stays as it was. */
+  connect(neighbours: Partial<Neighbours>): void
+  /** Finds or makes the customer behind an openid, joined by unionid, and locks their row. */
+  arrive(tx: EntityManager, who: Arrival): Promise<Arrived>
+  /** Locks the row of the customer that this id stands for now: follows merges. Throws `customer.unknown`. */
+  lock(tx: EntityManager, customerId: string): Promise<Customer>
+  /** The customer that this id stands for now, without a lock; undefined for an id that never was. */
+  current(customerId: string): Promise<Customer | undefined>
+  /** Writes a contact down, once per kind and ref; false when it was known. */
+  touch(tx: EntityManager, touch: NewTouch): Promise<boolean>
+  /** Puts a tag on a customer; one that is there takes over a later end. */
+  tag(tx: EntityManager, customerId: string, tag: NewTag): Promise<void>
+  /** The customer of an openid; undefined for a stranger. */
+  identityOf(account: Account, openId: string): Promise<string | undefined>
+  /** Every openid that a customer has now. */
+  openIdsOf(customerId: string): Promise<OpenId[]>
+  /** What the customer told, in clear: never to be logged, and shown only as the role allows. */
+  profile(customerId: string): Promise<ProfileValues>
+  /** The customer who has this phone number; throws `phone.invalid`. */
+  findByPhone(phone: string): Promise<string | undefined>
+  /** Gives a phone number to a customer; it may join two customers or become a case for staff. */
+  attachPhone(
+    tx: EntityManager,
+    customerId: string,
+    phone: string,
+    evidence: PhoneEvidence,
+  ): Promise<PhoneAttached>
+  consent: Consents
+  /** The person behind a request from the Mini Program, and what they are as staff; for `serve`. */
+  identifyCustomer(ctx: Context): Promise<Pick<Caller, 'actor' | 'customer'>>
+  mpHandlers: Handlers<typeof mpSessionApi>
+  /** The life-cycle stage at a moment (epoch ms), from facts and the policy of that moment. */
+  stageAt(customerId: string, at: number): Promise<LifecycleStage | null>
+  /** One round of what time alone brings about; for tests and tools. */
+  sweep(): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+/** The parts that the operations use, made once. */
+export function makeParts(given: CustomersDeps) {
+  const { db, clock, policies, dataKey } = given
+  const profiles = new Profiles(dataKey)
+  const keepers: CustomerKeeper[] = [makeOwnKeeper(db, profiles)]
+  const neighbours = noNeighbours()
+  const joined = new Joined()
+  const arriveAndNote = async (tx: EntityManager, who: Arrival): Promise<Arrived> => {
+    const arrived = await arrive(tx, who, keepers)
+    db.afterCommit(() => joined.note(who.account, who.openId))
+    return arrived
+  }
+  const forget = (account: string, openId: string): void =>
+    db.afterCommit(() => joined.forget(account as Account, openId))
+  const erasing = { db, clock, profiles, keepers, forget }
+  const requests = new DataRequests(erasing)
+  const leaving = new Leaving({
+    ...erasing,
+    arrive: arriveAndNote,
+    hasCard: (tx, customerId) => neighbours.hasCard(tx, customerId),
+    erasureHours: async (at) => (await policies.at('retention', at)).value.leaverErasureHours,
+  })
+  const staffOf = (customerId: string) => given.staff.actorOf(customerId)
+  const sessions = new MpSessions({ db, dataKey, staffOf })
+  const consents = makeConsents(db, clock)
+  const sweep = new Sweep({ ...given, leaving, requests, sessions })
+  return {
+    ...given,
+    profiles,
+    keepers,
+    neighbours,
+    joined,
+    requests,
+    leaving,
+    sessions,
+    consents,
+    sweep,
+    arrive: arriveAndNote,
+  }
+}
+
+/** Everything of customers. */
+export type CustomerParts = ReturnType<typeof makeParts>
+
+const factsOf =
+  ({ db }: CustomerParts) =>
+  async (openId: string): Promise<FollowerFacts> => {
+    const follower = await db.read.findOneBy(Follower, { account: 'official', openId })
+    const tagIds = (follower?.tagIds ?? []).map(String)
+    // Until the profile is read, a follow by a code says as much itself.
+    const scene = follower?.subscribeScene ?? (follower?.scene ? 'ADD_SCENE_QR_CODE' : null)
+    return scene === null ? { tagIds } : { subscribedScene: scene, tagIds }
+  }
+
+function jobHandlersOf(parts: CustomerParts): Record<string, JobHandler> {
+  const { leaving } = parts
+  const returned = (tx: EntityManager, customerId: string): Promise<void> => leaving.returned(tx, customerId)
+  return {
+    [PROFILE_JOB]: makeProfileHandler({ ...parts, returned }),
+    [JOIN_JOB]: makeJoinHandler(parts),
+    [UNFOLLOW_JOB]: leaving.unfollowed,
+    [REVOKE_JOB]: leaving.revoked,
+  }
+}
+
+/** The stage of one customer. */
+async function stageOf(parts: CustomerParts, customerId: string, at: number): Promise<LifecycleStage | null> {
+  const { db, neighbours, policies } = parts
+  const policy = (await policies.at('lifecycle', at)).value
+  const customer = await currentCustomer(db.read, customerId)
+  if (!customer) return null
+  return (await stagesAt(db.read, neighbours, [customer.id], at, policy)).get(customer.id) ?? null
+}
+
+/** Puts the feature together from its parts. */
+export function assembleCustomers(parts: CustomerParts): Customers {
+  const { db, clock, jobs, profiles, keepers, neighbours, joined, sessions, sweep } = parts
+  return {
+    observe: followerObserver((job) => jobs.write(job), joined),
+    factsOf: factsOf(parts),
+    jobHandlers: jobHandlersOf(parts),
+    keepers: (list) => void keepers.splice(1, keepers.length - 1, ...list),
+    connect: (some) => void Object.assign(neighbours, some),
+    arrive: parts.arrive,
+    lock: lockCustomer,
+    current: (customerId) => currentCustomer(db.read, customerId),
+    touch: writeTouch,
+    tag: (tx, customerId, tag) => addTag(tx, customerId, tag, clock.now()),
+    identityOf: (account, openId) => ownerOf(db.read, openIdName({ account, openId })),
+    openIdsOf: (customerId) => openIdsOf(db.read, customerId),
+    profile: async (customerId) => {
+      const customer = await currentCustomer(db.read, customerId)
+      return valuesOf(customer ? await profiles.read(db.read, customer.id) : {})
+    },
+    findByPhone: (phone) => ownerOf(db.read, phoneName(profiles, requirePhone(phone))),
+    attachPhone: (tx, customerId, phone, evidence) =>
+      attachPhone(parts, tx, { customerId, phone, evidence, at: clock.now() }),
+    consent: parts.consents,
+    identifyCustomer: (ctx) => sessions.identify(ctx),
+    mpHandlers: mpRoutes(parts),
+    stageAt: (customerId, at) => stageOf(parts, customerId, at),
+    sweep: () => sweep.once(),
+    start: () => sweep.start(),
+    stop: () => sweep.stop(),
+  }
+}

@@ -1,0 +1,181 @@
+import { In } from 'typeorm'
+import type { z } from 'zod'
+import type { MpMe, mpSessionApi } from '../../contract/mp-session'
+import { AppError } from '../../domain/errors'
+import { maskPhone } from '../../domain/phone'
+import { changeProfile, type ProfileChange } from '../../domain/profile'
+import type { Call, FileAnswer, Handlers } from '../../platform/http/serve'
+import { DataRequest } from './entities/data-request'
+import type { ConsentPurpose } from './entities/consent'
+import { Follower } from './entities/follower'
+import { openIdsOf } from './identities'
+import { lockCustomer } from './lock'
+import type { CustomerParts } from './make-customers'
+import { pressPhoneButton } from './phone-button'
+import { attachPhone } from './phones'
+import { signIn } from './sign-in'
+import { instant, instantOrNull, presentRequest } from './views'
+
+/** Where the customer said it. */
+const EVIDENCE = '小程序'
+
+/** How a customer sees themselves. */
+async function meOf(parts: CustomerParts, customerId: string): Promise<z.input<typeof MpMe>> {
+  const { db, clock, profiles, staff, brand } = parts
+  const fields = await profiles.read(db.read, customerId)
+  const official = (await openIdsOf(db.read, customerId)).filter(({ account }) => account === 'official')
+  const openId = In(official.map((one) => one.openId))
+  const isFollowing =
+    official.length > 0 && (await db.read.existsBy(Follower, { openId, isSubscribed: true }))
+  const actor = await staff.actorOf(customerId)
+  return {
+    customerId,
+    name: fields.name?.value ?? null,
+    phoneMasked: fields.phone ? maskPhone(fields.phone.value) : null,
+    birthdayMonth: fields.birthdayMonth ? Number(fields.birthdayMonth.value) : null,
+    canSetBirthdayMonth: fields.birthdayMonth === undefined,
+    isFollowing,
+    staff: actor ? { id: actor.staffId, name: actor.name, roles: actor.roles } : null,
+    serverTime: instant(clock.now()),
+    brand,
+  }
+}
+
+async function changeMe(
+  parts: CustomerParts,
+  customerId: string,
+  { name, birthdayMonth }: { name?: string | null; birthdayMonth?: number },
+): Promise<void> {
+  const { db, clock, profiles } = parts
+  await db.transact(async (tx) => {
+    await lockCustomer(tx, customerId)
+    const fields = await profiles.read(tx, customerId)
+    const change: ProfileChange = {}
+    if (name !== undefined) change.name = name
+    if (birthdayMonth !== undefined && fields.birthdayMonth?.value !== String(birthdayMonth)) {
+      // It multiplies points, so it is not for moving along with the calendar.
+      if (fields.birthdayMonth !== undefined)
+        throw new AppError('conflict', 'profile.birthday_set', '生日月份只能填写一次，如需更正请联系门店。')
+      change.birthdayMonth = String(birthdayMonth)
+    }
+    const now = clock.now()
+    await profiles.write(tx, customerId, changeProfile(fields, change, 'self', now), now)
+  })
+}
+
+async function consentsOf({ policies, clock, consents }: CustomerParts, customerId: string) {
+  const { version, value } = await policies.at('consent', clock.now())
+  const current = await consents.current(customerId)
+  return {
+    version,
+    items: value.purposes.map(({ key, title, text, isRequired }) => {
+      const said = current.get(key)
+      const state = said?.state ?? null
+      return { purpose: key, title, text, version, isRequired, state, at: instantOrNull(said?.at ?? null) }
+    }),
+  }
+}
+
+interface ConsentAnswer {
+  purpose: ConsentPurpose
+  isGiven: boolean
+}
+
+async function sayConsents(
+  parts: CustomerParts,
+  customerId: string,
+  version: number,
+  answers: readonly ConsentAnswer[],
+): Promise<void> {
+  const { db, clock, policies, consents, neighbours, leaving } = parts
+  const policy = await policies.at('consent', clock.now())
+  if (version !== policy.version)
+    throw new AppError('conflict', 'consent.old_version', '授权说明已更新，请阅读新的说明后再选择。')
+  await db.transact(async (tx) => {
+    await lockCustomer(tx, customerId)
+    const current = await consents.current(customerId)
+    const required = new Set(
+      policy.value.purposes.filter(({ isRequired }) => isRequired).map(({ key }) => key),
+    )
+    for (const { purpose, isGiven } of answers) {
+      const wasGiven = current.get(purpose)?.state === 'given'
+      if (!isGiven && wasGiven && required.has(purpose) && (await neighbours.hasCard(tx, customerId)))
+        throw new AppError(
+          'conflict',
+          'consent.card_needs_it',
+          '会员卡需要这项授权，如不再使用会员卡，请申请删除个人信息。',
+        )
+      const say = isGiven ? consents.give : wasGiven ? consents.withdraw : consents.refuse
+      await say(tx, customerId, [purpose], version, EVIDENCE)
+      if (purpose === 'phone' && !isGiven && wasGiven)
+        await leaving.drop(tx, customerId, ['phone'], clock.now())
+    }
+  })
+}
+
+async function givePhone(
+  parts: CustomerParts,
+  customerId: string,
+  { code, consentVersion }: { code: string; consentVersion?: number },
+) {
+  const { db, clock, consents } = parts
+  if (consentVersion !== undefined && (await consents.state(customerId, 'phone')) !== 'given')
+    await sayConsents(parts, customerId, consentVersion, [{ purpose: 'phone', isGiven: true }])
+  const attach: Parameters<typeof pressPhoneButton>[0]['attach'] = (tx, given) =>
+    attachPhone(parts, tx, given)
+  const deps = { db, clock, consents, miniapp: parts.miniapp, attach }
+  const { customerId: owner, result } = await pressPhoneButton(deps, customerId, code)
+  const me = await meOf(parts, owner)
+  return { me, isMerged: result === 'merged', isPending: result === 'proposed' }
+}
+
+/** An export as a file. */
+export async function exportFile(parts: CustomerParts, request: DataRequest): Promise<FileAnswer> {
+  const bytes = await parts.requests.download(request)
+  return { filename: `个人信息-${request.id}.json`, contentType: 'application/json; charset=utf-8', bytes }
+}
+
+const mine = (call: Call): string => call.customer!.customerId
+
+/** The Mini Program's session and what people do about themselves; who they are comes from the session alone. */
+export function mpRoutes(parts: CustomerParts): Handlers<typeof mpSessionApi> {
+  const { db, clock, sessions, requests, neighbours } = parts
+  const onScene: typeof neighbours.onScene = (tx, opened) => neighbours.onScene(tx, opened)
+  return {
+    'POST /api/mp/session': async ({ code, scene }) => {
+      const deps = { db, clock, sessions, miniapp: parts.miniapp, arrive: parts.arrive, onScene }
+      const { token, customerId } = await signIn(deps, code, scene)
+      return { token, me: await meOf(parts, customerId) }
+    },
+    'DELETE /api/mp/session': async (_, { ctx }) => {
+      await sessions.close(ctx)
+      return {}
+    },
+    'GET /api/mp/me': (_, call) => meOf(parts, mine(call)),
+    'PATCH /api/mp/me': async (change, call) => {
+      await changeMe(parts, mine(call), change)
+      return meOf(parts, mine(call))
+    },
+    'POST /api/mp/phone': (input, call) => givePhone(parts, mine(call), input),
+    'GET /api/mp/consents': (_, call) => consentsOf(parts, mine(call)),
+    'POST /api/mp/consents': async ({ version, answers }, call) => {
+      await sayConsents(parts, mine(call), version, answers)
+      return consentsOf(parts, mine(call))
+    },
+    'GET /api/mp/data-requests': async (_, call) => {
+      const where = { customerId: mine(call) }
+      const rows = await db.read.find(DataRequest, { where, order: { requestedAt: 'DESC' }, take: 50 })
+      return { items: rows.map(presentRequest) }
+    },
+    'POST /api/mp/data-requests': async ({ kind }, call) => {
+      const wish = { customerId: mine(call), kind, source: 'self' as const, reason: null, requestedBy: null }
+      return presentRequest(await db.transact((tx) => requests.open(tx, wish)))
+    },
+    'POST /api/mp/data-requests/:id/cancel': async ({ id }, call) => {
+      await requests.byId(id, mine(call))
+      return presentRequest(await db.transact((tx) => requests.cancel(tx, id)))
+    },
+    'POST /api/mp/data-requests/:id/download': async ({ id }, call) =>
+      exportFile(parts, await requests.byId(id, mine(call))),
+  }
+}
