@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
-import { count, createTable, dropTable, id, json, longText, nullable, text, when } from './columns'
+import { blob, count, createTable, dropTable, id, json, longText, nullable, text, when } from './columns'
 
 export class Codes0010 implements MigrationInterface {
   name = 'Codes1700000000010'
@@ -9,13 +9,8 @@ export class Codes0010 implements MigrationInterface {
       columns: {
         id: id(),
         name: text(60),
-        total: count(),
-        made: count(),
-        failed: count(),
-        state: text(16),
         createdBy: nullable(id()),
         createdAt: when(),
-        finishedAt: nullable(when()),
       },
       primary: 'id',
       indexes: [{ name: 'ix_code_batches_created_at', columns: ['createdAt'] }],
@@ -37,6 +32,8 @@ export class Codes0010 implements MigrationInterface {
         content: nullable(text(512)),
         state: text(16),
         lastError: nullable(text(500)),
+        screenContent: nullable(text(512)),
+        screenUntil: nullable(when()),
         batchId: nullable(id()),
         fromAt: when(),
         toAt: nullable(when()),
@@ -49,11 +46,34 @@ export class Codes0010 implements MigrationInterface {
         { name: 'ix_codes_store', columns: ['storeId'] },
         { name: 'ix_codes_staff', columns: ['staffId'] },
         { name: 'ix_codes_batch', columns: ['batchId'] },
+        { name: 'ix_codes_carrier', columns: ['carrier'] },
       ],
+    })
+    await createTable(runner, 'code_pictures', {
+      columns: { codeId: id(), ordinal: count(), contentType: text(32), bytes: blob() },
+      primary: ['codeId', 'ordinal'],
+    })
+    await createTable(runner, 'code_visits', {
+      columns: { codeId: id(), day: text(10), visits: count() },
+      primary: ['codeId', 'day'],
+    })
+    await createTable(runner, 'verification_files', {
+      columns: {
+        id: id(),
+        name: text(68),
+        content: longText(),
+        createdBy: nullable(id()),
+        createdAt: when(),
+      },
+      primary: 'id',
+      indexes: [{ name: 'ux_verification_files_name', columns: ['name'], unique: true }],
     })
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await dropTable(runner, 'verification_files')
+    await dropTable(runner, 'code_visits')
+    await dropTable(runner, 'code_pictures')
     await dropTable(runner, 'codes')
     await dropTable(runner, 'code_batches')
   }

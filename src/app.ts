@@ -19,9 +19,10 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const callbacks = wire(house, features)
   const http = makeHttp(house, features, callbacks, () => isStopping)
   const { db, jobs, worker, official } = house
-  const { customers, replies, sending, staff } = features
+  const { codes, customers, replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
+    codes.start()
     callbacks.start()
     worker.start()
     customers.start()
@@ -32,6 +33,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     await customers.stop()
     await worker.stop()
     await replies.stop()
+    await codes.stop()
     await house.close()
   }
   return {

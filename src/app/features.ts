@@ -1,4 +1,5 @@
 import { makeAudit, type Audit } from '../features/audit'
+import { makeCodes } from '../features/codes'
 import { makeCustomers } from '../features/customers'
 import { makePolicies } from '../features/policies'
 import { makeReplies } from '../features/replies'
@@ -30,6 +31,14 @@ function makeOrganisation(house: House) {
     isSandboxClock,
   })
   return { audit, policies, stores, staff }
+}
+
+/** What hangs in the shops. */
+function makeShopCodes(house: House, { audit, stores, staff }: ReturnType<typeof makeOrganisation>) {
+  const { config, official, miniapp } = house
+  const { brandName: brand, publicUrl } = config
+  const gateways = { official: official.gateway, miniapp: miniapp.gateway }
+  return makeCodes({ ...house, ...gateways, brand, publicUrl, audit, stores, staff: staff.directory })
 }
 
 /** What is said to people on WeChat. */
@@ -76,7 +85,8 @@ function makeTalk(house: House, { audit, policies, staff }: ReturnType<typeof ma
 /** Each feature made from the ones below it. */
 export function makeFeatures(house: House) {
   const organisation = makeOrganisation(house)
-  return { ...organisation, ...makeTalk(house, organisation) }
+  const codes = makeShopCodes(house, organisation)
+  return { ...organisation, codes, ...makeTalk(house, organisation) }
 }
 
 /** Every feature of the running server. */

@@ -1,6 +1,7 @@
 import Koa from 'koa'
 import Router from '@koa/router'
 import { auditApi } from '../contract/audit'
+import { codesApi } from '../contract/codes'
 import { healthApi } from '../contract/health'
 import { mpSessionApi } from '../contract/mp-session'
 import { policiesApi } from '../contract/policies'
@@ -22,7 +23,7 @@ import type { Callbacks } from './wire'
 /** Everything that speaks HTTP, in the order in which a request meets it. */
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
-  const { audit, customers, policies, replies, staff, stores } = features
+  const { audit, codes, customers, policies, replies, staff, stores } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -46,6 +47,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, stores.handlers, serving)
+  serve(router, codesApi, codes.handlers, serving)
   serve(router, policiesApi, policies.handlers, serving)
   serve(router, auditApi, audit.handlers, serving)
   serve(router, healthApi, accountHealth.handlers, serving)
@@ -60,6 +62,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   koa.use(healthPages({ db, metrics, sharedMemory: shared.kind, isStopping, isUnderPressure }))
   koa.use(requestLog(log))
   koa.use(errorShield(log))
+  koa.use(codes.pages)
   koa.use(serveApplication('/console/', house.consoleFolder))
   koa.use(router.routes())
   koa.use(router.allowedMethods())

@@ -3,8 +3,23 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { whenSignedOut } from './api/call'
 import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
+import { codesRoutes } from './pages/codes/routes'
+import { staffRoutes } from './pages/staff/routes'
+import { storesRoutes } from './pages/stores/routes'
 import ConsoleShell from './shell/console-shell.vue'
+import { firstRoom, HEADQUARTERS, type Role } from './shell/rooms'
 import { text } from './text'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The room's name, for the window's title. */
+    title?: string
+    /** Whether it is open to those who are not signed in. */
+    isPublic?: boolean
+    /** Who may enter; everybody who is signed in when absent. */
+    roles?: readonly Role[]
+  }
+}
 
 /** The console's addresses; every room is its own file, loaded when it is entered. */
 export const router = createRouter({
@@ -20,7 +35,12 @@ export const router = createRouter({
       path: '/',
       component: ConsoleShell,
       children: [
-        { path: '', redirect: '/rules' },
+        {
+          path: '',
+          // A guard, as only after the session has been asked for is it known which room comes first.
+          beforeEnter: () => firstRoom(session.value?.staff.roles ?? []),
+          component: () => import('./pages/not-found-page.vue'),
+        },
         {
           path: 'rules',
           name: 'rules',
@@ -50,14 +70,11 @@ export const router = createRouter({
           path: 'health',
           name: 'health',
           component: () => import('./pages/health/health-page.vue'),
-          meta: { title: text.app.rooms.health },
+          meta: { title: text.app.rooms.health, roles: HEADQUARTERS },
         },
-        {
-          path: 'staff',
-          name: 'staff',
-          component: () => import('./pages/staff/staff-page.vue'),
-          meta: { title: text.app.rooms.staff },
-        },
+        ...storesRoutes,
+        ...staffRoutes,
+        ...codesRoutes,
         {
           path: ':rest(.*)*',
           component: () => import('./pages/not-found-page.vue'),

@@ -314,7 +314,7 @@ export const codesApi = defineApi({
     isSheddable: true,
   },
   'GET /api/admin/code-batches': {
-    summary: 'List batches, the newest first; store managers see their own',
+    summary: 'List batches, the newest first; store managers see of them the codes of their own stores',
     auth: all,
     input: PageQuery,
     output: pageOf(CodeBatch),

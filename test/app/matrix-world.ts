@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { exportRulesCsv } from '../../src/domain/rules-csv'
 import { StoreDraft } from '../../src/contract/stores'
+import { BatchDraft } from '../../src/contract/codes'
 import type { Api, Endpoint, Key, StaffRole } from '../../src/contract/endpoint'
 import { newId } from '../../src/platform/ids'
 import { Job } from '../../src/platform/jobs/job.entity'
@@ -103,6 +104,7 @@ export class MatrixWorld {
       this.rows.storeId = (await stores.writer.create(draft, null)).id
     }
     await staff.assignments.assign(this.rows.staffId, this.rows.storeId, 'guide', null)
+    await this.fillCodes()
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)
     this.rows.otherRuleId = await rule(`规则${newId().slice(-6)}`)
     const bytes = Buffer.concat([png(), Buffer.from(newId())])
@@ -117,6 +119,18 @@ export class MatrixWorld {
     }
     const rest = { runAt: 0, attempts: 8, maxAttempts: 8, lockedBy: null, lockedUntil: null, createdAt: 0 }
     await app.db.transact((tx) => tx.insert(Job, { ...parked, ...rest, lastError: '试了八次' } as Job))
+  }
+
+  private async fillCodes(): Promise<void> {
+    const { codes } = this.t.app.features
+    const actor = { staffId: this.rows.staffId, name: '', roles: [], storeIds: 'all' as const }
+    const draft = { storeIds: [this.rows.storeId], withStore: true, carrier: 'link', name: '样例批次' }
+    const batch = await codes.batches.create(actor, BatchDraft.parse(draft))
+    this.rows.codeBatchId = batch.id
+    this.rows.codeId = (
+      await codes.codes.list(actor, { batchId: batch.id }, { page: 1, pageSize: 1 })
+    )[0][0]!.id
+    this.rows.verificationFileId = (await codes.files.put(this.rows.staffId, 'matrix.txt', 'matrix')).id
   }
 
   /** Somebody of that role, signed in; `fresh` for calls that end the session. */

@@ -1,10 +1,20 @@
+import type { bindingsApi } from '../../contract/bindings'
+import type { codesApi } from '../../contract/codes'
 import type { Endpoint, Input, Result } from '../../contract/endpoint'
 import type { healthApi } from '../../contract/health'
 import type { repliesApi } from '../../contract/replies'
+import type { scansApi } from '../../contract/scans'
 import type { staffApi } from '../../contract/staff'
+import type { storesApi } from '../../contract/stores'
 
 /** Every operation the console may call, by its key in the contract. */
-export type Operations = typeof staffApi & typeof healthApi & typeof repliesApi
+export type Operations = typeof staffApi &
+  typeof healthApi &
+  typeof repliesApi &
+  typeof storesApi &
+  typeof codesApi &
+  typeof scansApi &
+  typeof bindingsApi
 export type OperationKey = keyof Operations & string
 
 /** Files go as a browser holds them; the server's form reader turns them into the contract's shape. */

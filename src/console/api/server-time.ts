@@ -3,6 +3,8 @@ import { text } from '../text'
 /** The shop's time zone: the console shows the hours of the shop, wherever it is opened. */
 const TIME_ZONE = 'Asia/Shanghai'
 const DAY_MS = 86_400_000
+/** China keeps one time all year. */
+const SHOP_OFFSET_MS = 8 * 3_600_000
 
 let offsetMs = 0
 
@@ -37,7 +39,7 @@ function partsOf(instant: number) {
   }
 }
 
-const dayOf = (instant: number) => Math.floor((instant + 8 * 3_600_000) / DAY_MS)
+const dayOf = (instant: number) => Math.floor((instant + SHOP_OFFSET_MS) / DAY_MS)
 
 /** An instant as people say it: 「今天 14:05」「11月21日 周六 14:05」; the year only when it is another one. */
 export function sayTime(iso: string | null | undefined): string {
@@ -72,5 +74,25 @@ export function daysUntil(iso: string): number {
 
 /** The ISO instant at the start of the day that lies so many days ahead, in the shop's time zone. */
 export function dayAhead(days: number): string {
-  return new Date((dayOf(serverNow()) + days) * DAY_MS - 8 * 3_600_000).toISOString()
+  return new Date((dayOf(serverNow()) + days) * DAY_MS - SHOP_OFFSET_MS).toISOString()
 }
+
+/** An instant as the shop's wall clock shows it: `YYYY-MM-DD HH:mm`, or the day alone. */
+export function shopWallClock(iso: string, hasTime = true): string {
+  const shown = new Date(Date.parse(iso) + SHOP_OFFSET_MS).toISOString()
+  return hasTime ? shown.slice(0, 16).replace('T', ' ') : shown.slice(0, 10)
+}
+
+/** The ISO instant of a time on the shop's wall clock, `YYYY-MM-DD` or `YYYY-MM-DD HH:mm`; null when it is none. */
+export function shopInstant(wallClock: string): string | null {
+  const [day = '', time = '00:00'] = wallClock.trim().split(/[ T]/)
+  const at = Date.parse(`${day}T${time}:00Z`) - SHOP_OFFSET_MS
+  return Number.isNaN(at) ? null : new Date(at).toISOString()
+}
+
+/** Today on the shop's calendar, `YYYY-MM-DD`. */
+export const shopToday = (): string => shopWallClock(new Date(serverNow()).toISOString(), false)
+
+/** An instant in full, for lists of the past: `2026-11-21 14:05`; a dash when there is none. */
+export const sayExactly = (iso: string | null | undefined): string =>
+  iso ? shopWallClock(iso) : text.app.none

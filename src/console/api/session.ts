@@ -12,6 +12,9 @@ export const mayWrite = computed(
   () => session.value?.staff.roles.some((role) => role === 'operator' || role === 'admin') ?? false,
 )
 
+/** Whether the one who is signed in may add and change staff and keys. */
+export const isAdmin = computed(() => session.value?.staff.roles.includes('admin') ?? false)
+
 function take(found: Session): Session {
   setCsrfToken(found.csrfToken)
   setServerTime(found.serverTime)

@@ -1,7 +1,9 @@
-import { ChatLineRound, Menu as MenuIcon, Odometer, User } from '@element-plus/icons-vue'
+import { ChatLineRound, Grid, Menu as MenuIcon, Odometer, Shop, User } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Staff } from '../../contract/staff'
 import { text } from '../text'
+
+export type Role = Staff['roles'][number]
 
 /** A room of the console in the navigation. */
 export interface Room {
@@ -9,31 +11,50 @@ export interface Room {
   title: string
   icon: Component
   /** Who finds it in the navigation; everybody when absent. */
-  roles?: Staff['roles']
+  roles?: readonly Role[]
 }
+
+/** Who runs the brand from headquarters. */
+export const HEADQUARTERS: readonly Role[] = ['operator', 'admin']
+/** Headquarters, and store managers for their own stores. */
+export const SHOPS: readonly Role[] = ['store_manager', ...HEADQUARTERS]
+
+const t = text.app.rooms
 
 /** The rooms that exist, by task. */
 const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
   {
+    title: text.app.groups.stores,
+    rooms: [
+      { to: '/stores', title: t.stores, icon: Shop, roles: SHOPS },
+      { to: '/staff', title: t.staff, icon: User, roles: SHOPS },
+      { to: '/codes', title: t.codes, icon: Grid, roles: SHOPS },
+    ],
+  },
+  {
     title: text.app.groups.talk,
     rooms: [
-      { to: '/rules', title: text.app.rooms.rules, icon: ChatLineRound },
-      { to: '/menu', title: text.app.rooms.menu, icon: MenuIcon },
+      { to: '/rules', title: t.rules, icon: ChatLineRound },
+      { to: '/menu', title: t.menu, icon: MenuIcon },
     ],
   },
   {
     title: text.app.groups.system,
-    rooms: [
-      { to: '/health', title: text.app.rooms.health, icon: Odometer, roles: ['operator', 'admin'] },
-      { to: '/staff', title: text.app.rooms.staff, icon: User, roles: ['admin'] },
-    ],
+    rooms: [{ to: '/health', title: t.health, icon: Odometer, roles: HEADQUARTERS }],
   },
 ]
 
+/** Whether somebody with these roles finds a room that is for `wanted`. */
+export const isFor = (wanted: readonly Role[] | undefined, roles: readonly Role[]): boolean =>
+  !wanted || wanted.some((role) => roles.includes(role))
+
 /** The rooms for somebody with these roles. */
 export function roomsFor(roles: Staff['roles']): typeof ROOM_GROUPS {
-  const isOpen = (room: Room) => !room.roles || room.roles.some((role) => roles.includes(role))
-  return ROOM_GROUPS.map((group) => ({ ...group, rooms: group.rooms.filter(isOpen) })).filter(
-    (group) => group.rooms.length > 0,
-  )
+  return ROOM_GROUPS.map((group) => ({
+    ...group,
+    rooms: group.rooms.filter((room) => isFor(room.roles, roles)),
+  })).filter((group) => group.rooms.length > 0)
 }
+
+/** Where somebody with these roles begins. */
+export const firstRoom = (roles: Staff['roles']): string => roomsFor(roles)[0]?.rooms[0]?.to ?? '/rules'

@@ -1,10 +1,13 @@
 import { app } from './app'
+import { codes } from './codes'
 import { health } from './health'
 import { menu } from './menu'
+import { parts } from './parts'
 import { preview } from './preview'
 import { rules } from './rules'
 import { staff } from './staff'
+import { stores } from './stores'
 import { ruleEditor } from './rule-editor'
 
 /** Everything the console says, in zh-CN; another language is another folder like this one. */
-export const text = { app, health, menu, preview, rules, ruleEditor, staff }
+export const text = { app, codes, health, menu, parts, preview, rules, ruleEditor, staff, stores }

@@ -1,14 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { id, json, longText, nullable, text, when } from '../../../../migrations/columns'
-
-/** What a code stands for (product.md §3). */
-export type CodeKind = 'store' | 'guide' | 'placement' | 'campaign'
-
-/**
- * What is printed (decisions.md 8, 9): an official-account code (permanent, counted against WeChat's 100,000), a
- * Mini Program code, a link code (`PUBLIC_URL/q/<scene>`), or a temporary official-account code, for screens only.
- */
-export type CodeCarrier = 'account' | 'account_temporary' | 'miniapp' | 'link'
+import type { CodeCarrier, CodeKind } from '../../../domain/code-plan'
 
 /** making: its picture is not there yet; live; failed: WeChat refused it; retired: taken out of use by a person. */
 export type CodeState = 'making' | 'live' | 'failed' | 'retired'
@@ -18,6 +10,7 @@ export type CodeState = 'making' | 'live' | 'failed' | 'retired'
 @Index('ix_codes_store', ['storeId'])
 @Index('ix_codes_staff', ['staffId'])
 @Index('ix_codes_batch', ['batchId'])
+@Index('ix_codes_carrier', ['carrier'])
 export class Code {
   @PrimaryColumn(id()) id!: string
   /** At most 16 characters of `0-9a-z`, random. */
@@ -39,10 +32,13 @@ export class Code {
   @Column(json()) tags!: string[]
   /** WeChat's ticket of an official-account code. */
   @Column(nullable(text(160))) ticket!: string | null
-  /** What the picture holds: the ticket's URL, the link, or page and scene. */
+  /** What the picture holds: the ticket's URL or the link; null for a Mini Program code, whose picture is kept. */
   @Column(nullable(text(512))) content!: string | null
   @Column(text(16)) state!: CodeState
   @Column(nullable(text(500))) lastError!: string | null
+  /** The temporary account code with the same scene that a link code's page shows, and until when it is good. */
+  @Column(nullable(text(512))) screenContent!: string | null
+  @Column(nullable(when())) screenUntil!: number | null
   @Column(nullable(id())) batchId!: string | null
   @Column(when()) fromAt!: number
   /** From then on the code is expired; null means never. */
