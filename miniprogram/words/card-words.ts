@@ -21,7 +21,7 @@ export function cardWords(card: MemberCard): CardWords {
     tierName: tier.name,
     benefits: tier.benefits,
     points: grouped(points.spendable),
-    nextTier: next ? `再消费 ${yuan(next.missingFen)}\n升为${next.tier.name}` : '',
+    nextTier: next ? `再消费 ${yuan(next.missingFen)} 升为${next.tier.name}` : '',
     notes: notesOf(points),
   }
 }

@@ -3,7 +3,14 @@ import { open } from './navigation'
 import { world } from './world-store'
 
 /** WeChat's scene values: how the Mini Program was opened (mini-program-api.md §12). */
-export const LAUNCH = { code: 1011, miniProgramCode: 1047, menu: 1035, card: 1081, notice: 1107 } as const
+export const LAUNCH = {
+  list: 1001,
+  code: 1011,
+  miniProgramCode: 1047,
+  menu: 1035,
+  card: 1081,
+  notice: 1107,
+} as const
 
 /** What the Mini Program tells the phone around it (src/mp-host/runtime/sandbox-line.ts). */
 export type MiniProgramMessage = { kind: 'exit' } | { kind: 'contact' } | { kind: 'followed' }
