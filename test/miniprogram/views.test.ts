@@ -43,7 +43,7 @@ const card: MemberCard = {
 }
 const scan: Scan = {
   outcome: 'kept',
-  reasonCode: 'protected',
+  reasonCode: 'PROTECTED',
   greeting: '欢迎来到杭州天目里店。',
   scanned: { store: tianmu, guide: null },
   offer: 'store',
