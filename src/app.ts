@@ -1,4 +1,5 @@
 import type { Config } from '../config/load'
+import { makeHousekeeping } from './app/chores'
 import { makeFeatures } from './app/features'
 import { makeHttp } from './app/http'
 import { openHouse, type Overrides } from './app/house'
@@ -19,11 +20,14 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const callbacks = wire(house, features)
   const http = makeHttp(house, features, callbacks, () => isStopping)
   const { db, jobs, worker, official } = house
+  const housekeeping = makeHousekeeping(house, features)
+  for (const [type, handler] of Object.entries(housekeeping.jobHandlers)) worker.register(type, handler)
   const { codes, customers, replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
     codes.start()
     callbacks.start()
+    await housekeeping.start()
     worker.start()
     customers.start()
   }
@@ -44,6 +48,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     callbacks,
     /** Every feature, for tools and tests. */
     features,
+    housekeeping,
     replies,
     sending,
     staff: staff.service,

@@ -42,7 +42,7 @@ function makeShopCodes(house: House, { audit, stores, staff }: ReturnType<typeof
 }
 
 /** What is said to people on WeChat. */
-function makeTalk(house: House, { audit, policies, staff }: ReturnType<typeof makeOrganisation>) {
+function makeTalk(house: House, { audit, policies, staff, stores }: ReturnType<typeof makeOrganisation>) {
   const { config, log, clock, db, bus, jobs, official, miniapp } = house
   const sending = makeSending({
     db,
@@ -76,6 +76,7 @@ function makeTalk(house: House, { audit, policies, staff }: ReturnType<typeof ma
     miniappGateway: miniapp.gateway,
     ownHost: new URL(config.publicUrl).host,
     factsOf: (openId) => customers.factsOf(openId),
+    nearby: (place) => stores.answerNear(place),
   })
   const inbox = makeInboxKeeper({ db, jobs, openIdsOf: (customerId) => customers.openIdsOf(customerId) })
   customers.keepers([staff.keeper, inbox, sending.keeper, replies.keeper])

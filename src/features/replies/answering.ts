@@ -1,7 +1,7 @@
 import { planAnswer, type AnswerPlan, type PassivePart, type ServicePart } from '../../domain/answer-plan'
 import { momentValues, type TextValues } from '../../domain/answer-text'
 import { foldText } from '../../domain/fold'
-import type { ReplyRule } from '../../domain/reply-rule'
+import type { ReplyRule, RuleInput } from '../../domain/reply-rule'
 import { triggerTest } from '../../domain/rule-explain'
 import type { RowWrite } from '../../platform/db/write'
 import type { NewJob } from '../../platform/jobs/jobs'
@@ -131,9 +131,13 @@ function memoryWrite(openId: string, memory: NonNullable<AnswerPlan['memory']>):
 function unmatchedPhrase({ heard: { input }, rule }: Answer): string | undefined {
   if (input.kind !== 'text') return undefined
   if (!rule.triggers.some((trigger) => trigger.kind === 'default')) return undefined
+  return isMeant(rule, input) ? undefined : phraseToList(input.text)
+}
+
+/** Whether a rule names the input, rather than being the answer to everything else. */
+export function isMeant(rule: ReplyRule, input: RuleInput): boolean {
   const fires = triggerTest(input)
-  const isKnown = rule.triggers.some((trigger) => trigger.kind !== 'default' && fires(trigger))
-  return isKnown ? undefined : phraseToList(input.text)
+  return rule.triggers.some((trigger) => trigger.kind !== 'default' && fires(trigger))
 }
 
 /** A text as it is counted among the unmatched: folded, at most 64 units; undefined when nothing is left of it. */

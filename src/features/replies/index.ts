@@ -1,6 +1,7 @@
 import type { TextValues } from '../../domain/answer-text'
 import type { FollowerFacts } from '../../domain/reply-rule'
 import { warmFold } from '../../domain/fold'
+import type { Place } from '../../domain/store-nearest'
 import { STORE_TIME_ZONE } from '../../domain/store-time'
 import type { Bus } from '../../platform/cache/cache'
 import type { Clock } from '../../platform/clock'
@@ -26,6 +27,7 @@ import { transferRoutes } from './transfer-routes'
 
 export { repliesEntities } from './entities'
 export { readDraft } from './present'
+export { forgetMenus, forgetRules } from './tidy'
 export type { RuleContent } from './rule-row'
 
 /** What replies need of the official account. */
@@ -50,6 +52,8 @@ export interface RepliesDeps {
   factsOf?: (openId: string) => Promise<FollowerFacts>
   /** Nickname, store, guide, tier of a follower; asked only when an answer has such variables. */
   valuesOf?: (openId: string) => Promise<TextValues>
+  /** What to say about a location when no rule of the brand names locations. */
+  nearby?: (place: Place) => Promise<string | undefined>
 }
 
 /** Reply rules: their matcher in memory, the handler for callbacks, the operations of the console. */
@@ -84,6 +88,7 @@ export function makeReplies(deps: RepliesDeps) {
       timeZone,
       factsOf: deps.factsOf,
       valuesOf: deps.valuesOf,
+      nearby: deps.nearby,
     }),
     /** For `customers.keepers`. */
     keeper: repliesKeeper,

@@ -2,11 +2,12 @@ import { resolveMenuChoice } from '../../domain/answer-menu'
 import type { TextValues } from '../../domain/answer-text'
 import type { FollowerFacts, ReplyRule, RuleInput } from '../../domain/reply-rule'
 import { NO_FACTS, pickRule } from '../../domain/rule-match'
+import type { Place } from '../../domain/store-nearest'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { CallbackContext, Decision, Handler } from '../../wechat/callback/router'
 import type { InboundMessage } from '../../wechat/callback/message'
-import { decide, phraseToList, plainValues } from './answering'
+import { decide, isMeant, phraseToList, plainValues } from './answering'
 import { MenuMemory } from './entities'
 import { heardIn, type Heard } from './inbound-input'
 import type { MediaIds } from './media-ids'
@@ -23,6 +24,8 @@ export interface OnMessageDeps {
   factsOf?: (openId: string) => Promise<FollowerFacts>
   /** Nickname, store, guide, tier of a follower; asked only when the answer has such variables. */
   valuesOf?: (openId: string) => Promise<TextValues>
+  /** The text about what is near a place (degrees); undefined when nothing is known. */
+  nearby?: (place: Place) => Promise<string | undefined>
 }
 
 /** Variables whose values lie with the follower. */
@@ -47,11 +50,27 @@ export function makeOnMessage(deps: OnMessageDeps): Handler {
     context: CallbackContext,
     heard: Heard,
     facts: FollowerFacts,
-  ): Decision | undefined | Promise<Decision> {
-    const { engine, clock, media, brand, timeZone, valuesOf } = deps
-    const now = clock.now()
+  ): Decision | undefined | Promise<Decision | undefined> {
+    const { engine, clock, timeZone, nearby } = deps
     const { input } = heard
-    const rule = pickRule(engine.rules, input, facts, now, timeZone)
+    const rule = pickRule(engine.rules, input, facts, clock.now(), timeZone)
+    const place = placeIn(message)
+    // A rule of the brand's own for locations wins; the answer to everything else does not.
+    if (!nearby || !place || (rule && isMeant(rule, input))) return answerBy(rule, message, context, heard)
+    return nearby(place).then((content) =>
+      content === undefined ? answerBy(rule, message, context, heard) : { reply: { type: 'text', content } },
+    )
+  }
+
+  function answerBy(
+    rule: ReplyRule | undefined,
+    message: InboundMessage,
+    context: CallbackContext,
+    heard: Heard,
+  ): Decision | undefined | Promise<Decision> {
+    const { clock, media, brand, timeZone, valuesOf } = deps
+    const { input } = heard
+    const now = clock.now()
     if (!rule) return input.kind === 'text' ? { unmatchedPhrase: phraseToList(input.text) } : undefined
     const values = plainValues(heard, now, brand, timeZone)
     if (!valuesOf || !isPersonal(rule)) return decide({ message, context, heard, rule, values, now }, media)
@@ -79,6 +98,13 @@ export function makeOnMessage(deps: OnMessageDeps): Handler {
     if (needsFacts || mayBeChoice) return lookUp(message, context, heard)
     return answer(message, context, heard, NO_FACTS)
   }
+}
+
+/** The place that a follower sends, in degrees. */
+function placeIn(message: InboundMessage): Place | undefined {
+  if (message.msgType !== 'location') return undefined
+  const { latitude, longitude } = message
+  return latitude === undefined || longitude === undefined ? undefined : { latitude, longitude }
 }
 
 /** What the follower means: a number or label of the menu that was shown last stands for its phrase. */

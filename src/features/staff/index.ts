@@ -16,6 +16,7 @@ import { Sessions } from './sessions'
 import { BindingLimits, SignInLimits } from './sign-in-limits'
 import { WorkbenchBinding } from './workbench-binding'
 
+export { forgetProofs } from './tidy'
 export type { StoreNames } from './assignments'
 export type { StaffDirectory, StaffInfo } from './directory'
 export type { AssignmentRole } from './entities/staff-assignment'

@@ -1,4 +1,6 @@
 import type { storesApi } from '../../contract/stores'
+import { nearestText } from '../../domain/store-answer'
+import type { Place } from '../../domain/store-nearest'
 import type { Bus } from '../../platform/cache/cache'
 import type { Clock } from '../../platform/clock'
 import type { Database, EntityClass } from '../../platform/db/database'
@@ -18,6 +20,9 @@ export type { StoreContent, StoreWriter } from './writer'
 /** The tables of stores. */
 export const storesEntities: EntityClass[] = [Store]
 
+/** How many stores one answer lists. */
+const LISTED = 3
+
 export interface StoresDeps {
   db: Database
   bus: Bus
@@ -30,6 +35,8 @@ export interface StoresDeps {
 export interface Stores extends StoreDirectory {
   /** Adds, changes and closes stores; for tools and the console. */
   writer: StoreWriter
+  /** What to tell a follower who sends this place (degrees); undefined while no store's place is known. */
+  answerNear(place: Place): Promise<string | undefined>
   handlers: Handlers<typeof storesApi>
 }
 
@@ -37,5 +44,6 @@ export interface Stores extends StoreDirectory {
 export function makeStores({ db, bus, clock, audit, staff }: StoresDeps): Stores {
   const { stores, changed } = makeStoreDirectory(db, bus)
   const writer = new StoreWriter({ db, clock, audit, onChanged: changed })
-  return { ...stores, writer, handlers: storeRoutes({ clock, staff, stores, writer }) }
+  const answerNear = async (place: Place) => nearestText(await stores.nearest(place, LISTED), clock.now())
+  return { ...stores, writer, answerNear, handlers: storeRoutes({ clock, staff, stores, writer }) }
 }

@@ -1,0 +1,24 @@
+import { forgetMenus, forgetRules } from '../features/replies'
+import { forgetProofs } from '../features/staff'
+import { Housekeeping } from '../platform/jobs/housekeeping'
+import { forgetInbound } from '../wechat/callback'
+import type { Features } from './features'
+import type { House } from './house'
+
+const DAY_MS = 86_400_000
+
+/** What is removed when its time is over (policy `retention`). Send decisions stay: they are the proof of what left. */
+export function makeHousekeeping(house: House, { policies }: Features): Housekeeping {
+  const { db } = house
+  const inboundEnd = async (now: number): Promise<number> =>
+    now - (await policies.at('retention', now)).value.inboundDays * DAY_MS
+  return new Housekeeping({
+    ...house,
+    chores: {
+      'inbound messages': async (now) => forgetInbound(db, await inboundEnd(now)),
+      'deleted rules': async (now) => forgetRules(db, await inboundEnd(now)),
+      'shown menus': (now) => forgetMenus(db, now),
+      'sessions and binding codes': (now) => forgetProofs(db, now),
+    },
+  })
+}
