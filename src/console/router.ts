@@ -4,6 +4,8 @@ import { whenSignedOut } from './api/call'
 import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
 import { codesRoutes } from './pages/codes/routes'
+import { customersRoutes } from './pages/customers/routes'
+import { salesRoutes } from './pages/sales/routes'
 import { staffRoutes } from './pages/staff/routes'
 import { storesRoutes } from './pages/stores/routes'
 import ConsoleShell from './shell/console-shell.vue'
@@ -72,9 +74,11 @@ export const router = createRouter({
           component: () => import('./pages/health/health-page.vue'),
           meta: { title: text.app.rooms.health, roles: HEADQUARTERS },
         },
+        ...customersRoutes,
         ...storesRoutes,
         ...staffRoutes,
         ...codesRoutes,
+        ...salesRoutes,
         {
           path: ':rest(.*)*',
           component: () => import('./pages/not-found-page.vue'),

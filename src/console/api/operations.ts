@@ -1,8 +1,16 @@
+import type { auditApi } from '../../contract/audit'
+import type { policiesApi } from '../../contract/policies'
+import type { apiKeysApi } from '../../contract/api-keys'
+import type { customersApi } from '../../contract/customers'
+import type { importsApi } from '../../contract/imports'
+import type { productsApi } from '../../contract/products'
 import type { bindingsApi } from '../../contract/bindings'
 import type { codesApi } from '../../contract/codes'
 import type { Endpoint, Input, Result } from '../../contract/endpoint'
 import type { healthApi } from '../../contract/health'
+import type { cardApi, couponApi } from '../../contract/membership'
 import type { repliesApi } from '../../contract/replies'
+import type { saleImportApi, salesAdminApi } from '../../contract/sales'
 import type { scansApi } from '../../contract/scans'
 import type { staffApi } from '../../contract/staff'
 import type { storesApi } from '../../contract/stores'
@@ -14,7 +22,17 @@ export type Operations = typeof staffApi &
   typeof storesApi &
   typeof codesApi &
   typeof scansApi &
-  typeof bindingsApi
+  typeof bindingsApi &
+  typeof customersApi &
+  typeof importsApi &
+  typeof cardApi &
+  typeof couponApi &
+  typeof policiesApi &
+  typeof auditApi &
+  typeof productsApi &
+  typeof salesAdminApi &
+  typeof saleImportApi &
+  typeof apiKeysApi
 export type OperationKey = keyof Operations & string
 
 /** Files go as a browser holds them; the server's form reader turns them into the contract's shape. */

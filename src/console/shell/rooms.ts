@@ -1,4 +1,13 @@
-import { ChatLineRound, Grid, Menu as MenuIcon, Odometer, Shop, User } from '@element-plus/icons-vue'
+import {
+  ChatLineRound,
+  Coin,
+  Grid,
+  Menu as MenuIcon,
+  Odometer,
+  Shop,
+  User,
+  UserFilled,
+} from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Staff } from '../../contract/staff'
 import { text } from '../text'
@@ -24,12 +33,20 @@ const t = text.app.rooms
 /** The rooms that exist, by task. */
 const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
   {
+    title: text.app.groups.customers,
+    rooms: [{ to: '/customers', title: t.customers, icon: UserFilled, roles: SHOPS }],
+  },
+  {
     title: text.app.groups.stores,
     rooms: [
       { to: '/stores', title: t.stores, icon: Shop, roles: SHOPS },
       { to: '/staff', title: t.staff, icon: User, roles: SHOPS },
       { to: '/codes', title: t.codes, icon: Grid, roles: SHOPS },
     ],
+  },
+  {
+    title: text.app.groups.sales,
+    rooms: [{ to: '/sales', title: t.sales, icon: Coin, roles: SHOPS }],
   },
   {
     title: text.app.groups.talk,

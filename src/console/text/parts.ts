@@ -2,6 +2,7 @@
 export const parts = {
   noAmount: '请填写金额，如 129 或 129.50。',
   clear: '清除筛选',
+  showAll: (count: number) => `看全部 ${count} 条`,
   total: (count: number) => `共 ${count.toLocaleString('zh-CN')} 条`,
   noneFound: { title: '没有符合条件的', body: '换个词，或清除筛选看看全部。' },
   allStores: '全部门店',
