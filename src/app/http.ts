@@ -2,6 +2,7 @@ import Koa from 'koa'
 import Router from '@koa/router'
 import { auditApi } from '../contract/audit'
 import { codesApi } from '../contract/codes'
+import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
 import { mpSessionApi } from '../contract/mp-session'
 import { policiesApi } from '../contract/policies'
@@ -51,6 +52,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   serve(router, policiesApi, policies.handlers, serving)
   serve(router, auditApi, audit.handlers, serving)
   serve(router, healthApi, accountHealth.handlers, serving)
+  serve(router, customersApi, customers.handlers, serving)
   serve(router, mpSessionApi, customers.mpHandlers, serving)
   serve(router, repliesApi, replies.handlers, serving)
 

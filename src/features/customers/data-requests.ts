@@ -68,7 +68,10 @@ export class DataRequests {
 
   /** One request; of `customerId` when that is given. */
   async byId(id: string, customerId?: string): Promise<DataRequest> {
-    const request = await this.deps.db.read.findOneBy(DataRequest, { id, customerId })
+    const request = await this.deps.db.read.findOneBy(DataRequest, {
+      id,
+      ...(customerId === undefined ? {} : { customerId }),
+    })
     if (!request) throw unknown()
     return request
   }

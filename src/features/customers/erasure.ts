@@ -65,7 +65,6 @@ export async function eraseOwnRows(
   await tx.update(DataRequest, { customerId }, { reason: null })
   for (const { id } of await tx.findBy(MemberImportLine, { customerId }))
     await tx.update(MemberImportLine, { id }, { importKey: `${ERASED}:${id}`, openKey: null, content: null })
-  await dropJobs(tx, openIds)
 }
 
 /**
@@ -83,9 +82,9 @@ export async function eraseCustomer(
   const family = await familyOf(tx, customer.id)
   const orders: ErasureOrder[] = []
   for (const id of family) orders.push({ customerId: id, openIds: await everyOpenId(tx, id), at })
-  for (const order of orders) {
-    for (const keeper of keepers) await keeper.erase(tx, order)
-  }
+  // Before the keepers, who may enqueue the rest of their work.
+  for (const { openIds } of orders) await dropJobs(tx, openIds)
+  for (const order of orders) for (const keeper of keepers) await keeper.erase(tx, order)
   await tx.update(Customer, { id: customer.id }, { state: 'erased', eraseDueAt: null, updatedAt: at })
   const openIds = orders.flatMap((order) => order.openIds)
   for (const { account, openId } of openIds) forget(account, openId)

@@ -1,57 +1,34 @@
 import type { Context } from 'koa'
 import type { EntityManager } from 'typeorm'
+import type { customersApi } from '../../contract/customers'
 import type { mpSessionApi } from '../../contract/mp-session'
 import type { FollowerFacts } from '../../domain/reply-rule'
 import type { LifecycleStage } from '../../domain/stage'
-import type { Clock } from '../../platform/clock'
-import type { Database } from '../../platform/db/database'
 import type { Caller, Handlers } from '../../platform/http/serve'
-import type { Jobs } from '../../platform/jobs/jobs'
 import type { JobHandler } from '../../platform/jobs/worker'
-import type { Logger } from '../../platform/log'
 import type { Account } from '../../wechat/account'
-import type { MiniappGateway, OfficialGateway } from '../../wechat/api/gateway'
 import type { Observer } from '../../wechat/callback/router'
-import type { Audit } from '../audit'
-import type { Policies } from '../policies'
-import type { StaffDirectory } from '../staff'
-import { arrive, type Arrival, type Arrived } from './arrive'
-import { makeConsents, type Consents } from './consents'
-import { DataRequests } from './data-requests'
+import { adminRoutes } from './admin-routes'
+import type { Arrival, Arrived } from './arrive'
+import type { Consents } from './consents'
+import { CustomerDirectory } from './directory'
 import type { Customer } from './entities/customer'
 import { Follower } from './entities/follower'
 import { openIdName, openIdsOf, ownerOf, type OpenId } from './identities'
-import { Joined, JOIN_JOB, makeJoinHandler } from './joining'
+import { JOIN_JOB, makeJoinHandler } from './joining'
 import type { CustomerKeeper } from './keeper'
-import { Leaving, REVOKE_JOB, UNFOLLOW_JOB } from './leaving'
+import { REVOKE_JOB, UNFOLLOW_JOB } from './leaving'
 import { currentCustomer, lockCustomer } from './lock'
 import { mpRoutes } from './mp-routes'
-import { MpSessions } from './mp-sessions'
-import { noNeighbours, type Neighbours } from './neighbours'
+import type { Neighbours } from './neighbours'
 import { followerObserver } from './observe'
-import { makeOwnKeeper } from './own-keeper'
+import type { CustomerParts } from './parts'
 import { attachPhone, phoneName, requirePhone, type PhoneAttached, type PhoneEvidence } from './phones'
 import { makeProfileHandler, PROFILE_JOB } from './profile'
-import { Profiles, valuesOf, type ProfileValues } from './profiles'
+import { valuesOf, type ProfileValues } from './profiles'
 import { stagesAt } from './stages'
-import { Sweep } from './sweep'
 import { addTag, type NewTag } from './tags'
 import { writeTouch, type NewTouch } from './touches'
-
-/** What customers stand on. */
-export interface CustomersDeps {
-  db: Database
-  clock: Clock
-  log: Logger
-  jobs: Jobs
-  gateway: Pick<OfficialGateway, 'follower'>
-  miniapp: Pick<MiniappGateway, 'codeToSession' | 'phoneNumber'>
-  audit: Pick<Audit, 'note'>
-  policies: Pick<Policies, 'at'>
-  staff: Pick<StaffDirectory, 'actorOf'>
-  dataKey: string
-  brand: string
-}
 
 /** Who the people are, and what other features ask about them. */
 export interface Customers {
@@ -94,6 +71,7 @@ export interface Customers {
   /** The person behind a request from the Mini Program, and what they are as staff; for `serve`. */
   identifyCustomer(ctx: Context): Promise<Pick<Caller, 'actor' | 'customer'>>
   mpHandlers: Handlers<typeof mpSessionApi>
+  handlers: Handlers<typeof customersApi>
   /** The life-cycle stage at a moment (epoch ms), from facts and the policy of that moment. */
   stageAt(customerId: string, at: number): Promise<LifecycleStage | null>
   /** One round of what time alone brings about; for tests and tools. */
@@ -101,50 +79,6 @@ export interface Customers {
   start(): void
   stop(): Promise<void>
 }
-
-/** The parts that the operations use, made once. */
-export function makeParts(given: CustomersDeps) {
-  const { db, clock, policies, dataKey } = given
-  const profiles = new Profiles(dataKey)
-  const keepers: CustomerKeeper[] = [makeOwnKeeper(db, profiles)]
-  const neighbours = noNeighbours()
-  const joined = new Joined()
-  const arriveAndNote = async (tx: EntityManager, who: Arrival): Promise<Arrived> => {
-    const arrived = await arrive(tx, who, keepers)
-    db.afterCommit(() => joined.note(who.account, who.openId))
-    return arrived
-  }
-  const forget = (account: string, openId: string): void =>
-    db.afterCommit(() => joined.forget(account as Account, openId))
-  const erasing = { db, clock, profiles, keepers, forget }
-  const requests = new DataRequests(erasing)
-  const leaving = new Leaving({
-    ...erasing,
-    arrive: arriveAndNote,
-    hasCard: (tx, customerId) => neighbours.hasCard(tx, customerId),
-    erasureHours: async (at) => (await policies.at('retention', at)).value.leaverErasureHours,
-  })
-  const staffOf = (customerId: string) => given.staff.actorOf(customerId)
-  const sessions = new MpSessions({ db, dataKey, staffOf })
-  const consents = makeConsents(db, clock)
-  const sweep = new Sweep({ ...given, leaving, requests, sessions })
-  return {
-    ...given,
-    profiles,
-    keepers,
-    neighbours,
-    joined,
-    requests,
-    leaving,
-    sessions,
-    consents,
-    sweep,
-    arrive: arriveAndNote,
-  }
-}
-
-/** Everything of customers. */
-export type CustomerParts = ReturnType<typeof makeParts>
 
 const factsOf =
   ({ db }: CustomerParts) =>
@@ -202,6 +136,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
     consent: parts.consents,
     identifyCustomer: (ctx) => sessions.identify(ctx),
     mpHandlers: mpRoutes(parts),
+    handlers: adminRoutes(parts, new CustomerDirectory(parts)),
     stageAt: (customerId, at) => stageOf(parts, customerId, at),
     sweep: () => sweep.once(),
     start: () => sweep.start(),

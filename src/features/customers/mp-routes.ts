@@ -4,13 +4,14 @@ import type { MpMe, mpSessionApi } from '../../contract/mp-session'
 import { AppError } from '../../domain/errors'
 import { maskPhone } from '../../domain/phone'
 import { changeProfile, type ProfileChange } from '../../domain/profile'
-import type { Call, FileAnswer, Handlers } from '../../platform/http/serve'
+import type { Call, Handlers } from '../../platform/http/serve'
 import { DataRequest } from './entities/data-request'
 import type { ConsentPurpose } from './entities/consent'
 import { Follower } from './entities/follower'
+import { exportFile } from './export-file'
 import { openIdsOf } from './identities'
 import { lockCustomer } from './lock'
-import type { CustomerParts } from './make-customers'
+import type { CustomerParts } from './parts'
 import { pressPhoneButton } from './phone-button'
 import { attachPhone } from './phones'
 import { signIn } from './sign-in'
@@ -129,12 +130,6 @@ async function givePhone(
   return { me, isMerged: result === 'merged', isPending: result === 'proposed' }
 }
 
-/** An export as a file. */
-export async function exportFile(parts: CustomerParts, request: DataRequest): Promise<FileAnswer> {
-  const bytes = await parts.requests.download(request)
-  return { filename: `个人信息-${request.id}.json`, contentType: 'application/json; charset=utf-8', bytes }
-}
-
 const mine = (call: Call): string => call.customer!.customerId
 
 /** The Mini Program's session and what people do about themselves; who they are comes from the session alone. */
@@ -176,6 +171,6 @@ export function mpRoutes(parts: CustomerParts): Handlers<typeof mpSessionApi> {
       return presentRequest(await db.transact((tx) => requests.cancel(tx, id)))
     },
     'POST /api/mp/data-requests/:id/download': async ({ id }, call) =>
-      exportFile(parts, await requests.byId(id, mine(call))),
+      exportFile(requests, await requests.byId(id, mine(call))),
   }
 }

@@ -1,6 +1,6 @@
 import { Customer, Touch } from '../../../src/features/customers'
 import { startSystem, type TestSystem } from '../../support/system'
-import { openMiniapp } from './phone'
+import { jobsDone, openMiniapp } from './phone'
 import { DAY } from './world'
 
 let t: TestSystem
@@ -21,7 +21,7 @@ async function everything(): Promise<string> {
 async function later(ms: number): Promise<void> {
   await t.sandbox.clock.advance(ms)
   await t.app.features.customers.sweep()
-  await t.app.worker.runDue()
+  await jobsDone(t.app)
 }
 
 describe('a follower without a card who leaves', () => {
@@ -31,34 +31,34 @@ describe('a follower without a card who leaves', () => {
     await person.follow()
     await person.say('你好')
     await person.say('我叫王小红')
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
     const names = [person.openId(), person.openId('miniapp'), '王小红']
     const before = await everything()
     for (const name of names.slice(0, 2)) expect(before).toContain(name)
 
     await person.unfollow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     await later(DAY - 60_000)
     expect(await everything()).toContain(person.openId())
     await later(2 * 60_000)
     const after = await everything()
     for (const name of names) expect(after).not.toContain(name)
-    const { read } = t.app.db
-    expect(await read.findOneBy(Customer, { id: phone.customerId })).toMatchObject({ state: 'erased' })
-    expect(await read.countBy(Touch, { customerId: phone.customerId, kind: 'unfollow' })).toBe(1)
+    const customer = await t.app.features.customers.current(phone.customerId)
+    expect(customer).toMatchObject({ state: 'erased' })
+    expect(await t.app.db.read.countBy(Touch, { customerId: customer!.id, kind: 'unfollow' })).toBe(1)
     await phone.get('/api/mp/me').expect(401)
   })
 
   it('keeps everything when they follow again within the day', async () => {
     const person = await t.sandbox.follower({ nickname: '小红' })
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     const customerId = await t.app.features.customers.identityOf('official', person.openId())
     await person.unfollow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     await t.sandbox.clock.advance(DAY / 2)
     await person.follow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     await later(DAY)
     expect(await t.app.features.customers.identityOf('official', person.openId())).toBe(customerId)
     expect(await t.app.db.read.findOneBy(Customer, { id: customerId })).toMatchObject({
@@ -69,13 +69,13 @@ describe('a follower without a card who leaves', () => {
 
   it('is somebody new when they come back afterwards', async () => {
     const person = await t.sandbox.follower({ nickname: '小红' })
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     const before = await t.app.features.customers.identityOf('official', person.openId())
     await person.unfollow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     await later(2 * DAY)
     await person.follow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     const now = await t.app.features.customers.identityOf('official', person.openId())
     expect(now).toBeDefined()
     expect(now).not.toBe(before)
@@ -86,12 +86,12 @@ describe('a member who leaves', () => {
   it('stays a customer, without what the card does not need', async () => {
     const person = await t.sandbox.follower({ nickname: '小红' })
     await person.say('我的尺码是 M')
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     const { customers } = t.app.features
     const customerId = await customers.identityOf('official', person.openId())
     customers.connect({ hasCard: (_, id) => Promise.resolve(id === customerId) })
     await person.unfollow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     await later(DAY + 60_000)
     expect(await t.app.db.read.findOneBy(Customer, { id: customerId })).toMatchObject({
       state: 'live',
@@ -110,11 +110,11 @@ describe('somebody who takes a permission back', () => {
     await phone.send('post', '/api/mp/phone', { code, consentVersion: version }).expect(200)
     const subject = { OpenID: person.openId('miniapp'), AppID: t.config.miniapp.appId }
     await person.event('miniapp', 'user_authorization_revoke', { ...subject, RevokeInfo: '8' })
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     expect(await t.app.features.customers.findByPhone('13800001234')).toBeUndefined()
     expect((await phone.get('/api/mp/me').expect(200)).body).toMatchObject({ phoneMasked: null })
     await person.event('miniapp', 'user_authorization_cancellation', subject)
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     expect(await everything()).not.toContain(person.openId('miniapp'))
   })
 })
@@ -123,7 +123,7 @@ describe('a data request', () => {
   it('exports everything about a person and erases it a day after they ask', async () => {
     const person = await t.sandbox.follower({ nickname: '小红' })
     await person.say('有没有四十码的鞋')
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     const phone = await openMiniapp(t.url, person)
     await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
     const exported = await phone.send('post', '/api/mp/data-requests', { kind: 'export' }).expect(200)

@@ -2,7 +2,7 @@ import { Customer, Identity } from '../../../src/features/customers'
 import { MpSession } from '../../../src/features/customers/entities/mp-session'
 import { PhoneAsk } from '../../../src/features/customers/entities/phone-ask'
 import { startSystem, type TestSystem } from '../../support/system'
-import { openMiniapp } from './phone'
+import { jobsDone, openMiniapp } from './phone'
 
 let t: TestSystem
 beforeAll(async () => void (t = await startSystem()))
@@ -63,13 +63,13 @@ describe('the session of the Mini Program', () => {
     const first = await t.sandbox.person({ nickname: '先开小程序' })
     const phone = await openMiniapp(t.url, first)
     await first.follow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     expect(await t.app.features.customers.identityOf('official', first.openId())).toBe(phone.customerId)
     expect((await phone.get('/api/mp/me').expect(200)).body).toMatchObject({ isFollowing: true })
 
     const second = await t.sandbox.person({ nickname: '先关注' })
     await second.follow()
-    await t.app.worker.runDue()
+    await jobsDone(t.app)
     const known = await t.app.features.customers.identityOf('official', second.openId())
     expect((await openMiniapp(t.url, second)).customerId).toBe(known)
   })

@@ -1,4 +1,6 @@
 import supertest from 'supertest'
+import type { App } from '../../../src/app'
+import { Job } from '../../../src/platform/jobs/job.entity'
 import type { Follower } from '../../../src/sandbox/client'
 
 /** The Mini Program of one person: signed in with `wx.login`, sending its bearer token. */
@@ -25,4 +27,11 @@ export async function openMiniapp(url: string, person: Follower, scene?: string)
     get: (path) => http.get(path).set('Authorization', bearer),
     send: (method, path, body = {}) => http[method](path).set('Authorization', bearer).send(body),
   }
+}
+
+/** Waits until the running server has done every job that is due. */
+export async function jobsDone({ db, worker }: Pick<App, 'db' | 'worker'>): Promise<void> {
+  const deadline = Date.now() + 10_000
+  do await worker.runDue()
+  while ((await db.read.countBy(Job, {})) > 0 && Date.now() < deadline)
 }
