@@ -33,7 +33,6 @@ export class Sales0031 implements MigrationInterface {
         codeUseId: nullable(id()),
         sourceKind: text(16),
         sourceId: id(),
-        idemKey: nullable(text(120)),
         contentHash: text(64),
         qty: count(),
         amountFen: amount(),
@@ -52,7 +51,6 @@ export class Sales0031 implements MigrationInterface {
         { name: 'ix_sales_customer_at', columns: ['customerId', 'at'] },
         { name: 'ix_sales_seller_at', columns: ['sellerStaffId', 'at'] },
         { name: 'ix_sales_at', columns: ['at'] },
-        { name: 'ux_sales_idem_key', columns: ['idemKey'], unique: true },
       ],
     })
     await createTable(runner, 'sale_lines', {

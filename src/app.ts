@@ -22,7 +22,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const { db, jobs, worker, official } = house
   const housekeeping = makeHousekeeping(house, features)
   for (const [type, handler] of Object.entries(housekeeping.jobHandlers)) worker.register(type, handler)
-  const { codes, customers, replies, sending, staff } = features
+  const { codes, customers, membership, replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
     codes.start()
@@ -30,10 +30,12 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     await housekeeping.start()
     worker.start()
     customers.start()
+    membership.start()
   }
   const close = async (): Promise<void> => {
     isStopping = true
     await callbacks.stop()
+    membership.stop()
     await customers.stop()
     await worker.stop()
     await replies.stop()

@@ -7,6 +7,7 @@ import { makeSending } from '../features/sending'
 import { makeStaff, makeStaffDirectory } from '../features/staff'
 import { makeStores, type Stores } from '../features/stores'
 import { makeInboxKeeper } from '../wechat/callback'
+import { makeCommerce } from './commerce'
 import type { House } from './house'
 
 /** The organisation: its rules, its shops, who works there, and the record of what they did. */
@@ -79,7 +80,6 @@ function makeTalk(house: House, { audit, policies, staff, stores }: ReturnType<t
     nearby: (place) => stores.answerNear(place),
   })
   const inbox = makeInboxKeeper({ db, jobs, openIdsOf: (customerId) => customers.openIdsOf(customerId) })
-  customers.keepers([staff.keeper, inbox, sending.keeper, replies.keeper])
   return { sending, customers, replies, inbox }
 }
 
@@ -87,7 +87,13 @@ function makeTalk(house: House, { audit, policies, staff, stores }: ReturnType<t
 export function makeFeatures(house: House) {
   const organisation = makeOrganisation(house)
   const codes = makeShopCodes(house, organisation)
-  return { ...organisation, codes, ...makeTalk(house, organisation) }
+  const talk = makeTalk(house, organisation)
+  const { customers, inbox, sending, replies } = talk
+  const { staff } = organisation
+  const commerce = makeCommerce(house, { ...organisation, directory: staff.directory, customers })
+  const { membership, sales } = commerce
+  customers.keepers([staff.keeper, inbox, sending.keeper, replies.keeper, membership.keeper, sales.keeper])
+  return { ...organisation, codes, ...talk, ...commerce }
 }
 
 /** Every feature of the running server. */

@@ -1,16 +1,22 @@
 import Koa from 'koa'
 import Router from '@koa/router'
+import { apiKeysApi } from '../contract/api-keys'
 import { auditApi } from '../contract/audit'
 import { codesApi } from '../contract/codes'
 import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
 import { mpSessionApi } from '../contract/mp-session'
+import { membershipApi } from '../contract/membership'
 import { policiesApi } from '../contract/policies'
+import { productsApi } from '../contract/products'
 import { repliesApi } from '../contract/replies'
+import { purchasesApi, salesAdminApi, salesWorkbenchApi } from '../contract/sales'
 import { staffApi } from '../contract/staff'
 import { storesApi } from '../contract/stores'
+import { tillApi } from '../contract/till'
 import { makeAccountHealth, patientOf, redisState } from '../features/account-health'
 import { countAdmins } from '../features/staff'
+import { serveApiDocs } from '../platform/http/api-docs'
 import { errorShield } from '../platform/http/errors'
 import { healthPages } from '../platform/http/health'
 import { requestLog } from '../platform/http/request-log'
@@ -25,6 +31,7 @@ import type { Callbacks } from './wire'
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
   const { audit, codes, customers, policies, replies, staff, stores } = features
+  const { membership, products, sales } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -44,6 +51,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   const serving: ServeOptions = {
     identify: staff.identify,
     identifyCustomer: customers.identifyCustomer,
+    identifyTill: sales.identifyTill,
     isUnderPressure,
   }
   serve(router, staffApi, staff.handlers, serving)
@@ -55,6 +63,14 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   serve(router, customersApi, customers.handlers, serving)
   serve(router, mpSessionApi, customers.mpHandlers, serving)
   serve(router, repliesApi, replies.handlers, serving)
+  serve(router, membershipApi, membership.handlers, serving)
+  serve(router, productsApi, products.handlers, serving)
+  serve(router, apiKeysApi, sales.handlers, serving)
+  serve(router, salesAdminApi, sales.handlers, serving)
+  serve(router, salesWorkbenchApi, sales.handlers, serving)
+  serve(router, purchasesApi, sales.handlers, serving)
+  serve(router, tillApi, sales.handlers, serving)
+  serveApiDocs(router, tillApi, { brand: config.brandName, publicUrl: config.publicUrl, version: '1' })
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
   // Koa would print these: a client that went away in the middle of a download, for one.

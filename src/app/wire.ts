@@ -4,7 +4,10 @@ import type { Features } from './features'
 import type { House } from './house'
 
 /** WeChat's callbacks and who answers them; jobs and who does them. */
-export function wire(house: House, { sending, customers, replies, inbox, codes }: Features) {
+export function wire(
+  house: House,
+  { sending, customers, replies, inbox, codes, membership, sales }: Features,
+) {
   const { config, db, jobs, bus, shared, clock, log, owner, worker, metrics } = house
   const callbacks = makeCallbacks({
     accounts: [
@@ -24,7 +27,7 @@ export function wire(house: House, { sending, customers, replies, inbox, codes }
   callbacks.router.observe(sending.observe).observe(customers.observe).handle(replies.onMessage)
   for (const [name, resolver] of Object.entries(replies.resolvers))
     callbacks.router.resolveWith(name, resolver)
-  for (const { jobHandlers } of [sending, customers, replies, inbox, codes])
+  for (const { jobHandlers } of [sending, customers, replies, inbox, codes, membership, sales])
     for (const [type, handler] of Object.entries(jobHandlers)) worker.register(type, handler)
   return callbacks
 }

@@ -51,3 +51,27 @@ export async function heldCoupons(
   }))
   return { items, total }
 }
+
+/** What a customer could use at a store now, the soonest to lapse first; at most `limit`. */
+export async function couponsAtStore(
+  ground: Ground,
+  customerId: string,
+  storeId: string,
+  limit: number,
+): Promise<HeldCoupon[]> {
+  const { items } = await heldCoupons(ground, {
+    customerId,
+    state: 'held',
+    page: 1,
+    pageSize: limit,
+    order: 'soonest',
+  })
+  const definitions = await ground.db.read.findBy(CouponDefinition, {
+    id: In(items.map(({ couponId }) => couponId)),
+  })
+  const scopes = new Map(definitions.map(({ id, scope }) => [id, scope.storeIds]))
+  return items.filter(({ couponId }) => {
+    const stores = scopes.get(couponId) ?? []
+    return stores.length === 0 || stores.includes(storeId)
+  })
+}

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { membershipApi } from '../../contract/membership'
+import type { HeldCoupon, membershipApi } from '../../contract/membership'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Actor, Handlers } from '../../platform/http/serve'
@@ -23,6 +23,7 @@ import {
 } from './coupon-use'
 import type { AuditDoor, CustomersDoor, PoliciesDoor } from './doors'
 import { Guesses } from './guesses'
+import { couponsAtStore } from './held-list'
 import { MemberImports } from './imports'
 import { membershipKeeper } from './keeper'
 import { PointsLedger } from './ledger'
@@ -93,6 +94,8 @@ export interface Membership {
   ledger: PointsLedger
   memberCode: MemberCodes
   coupons: Coupons
+  /** What a customer could use at a store now, the soonest to lapse first. */
+  couponsAtStore(customerId: string, storeId: string, limit: number): Promise<HeldCoupon[]>
   imports: MemberImports
   /**
    * Writes down money paid (positive) or refunded (negative), in fen, and lets the card rise at once. `saleAt` for
@@ -142,6 +145,7 @@ export function makeMembership(deps: MembershipDeps): Membership {
     ledger,
     memberCode,
     coupons,
+    couponsAtStore: (customerId, storeId, limit) => couponsAtStore(deps, customerId, storeId, limit),
     imports: new MemberImports({ cards, ledger, tiers }),
     tierBasis: (tx, cardId, deltaFen, at, options) => tiers.spent(tx, { cardId, deltaFen, at, ...options }),
     sweep: () => sweeps.run(),

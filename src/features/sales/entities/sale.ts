@@ -27,10 +27,6 @@ export class Sale {
   /** Who sent it: a till's key, a member of staff or an import. */
   @Column(text(16)) sourceKind!: 'till' | 'staff' | 'import'
   @Column(id()) sourceId!: string
-  /** `workbench:<staff>:<client key>` and the like: the same one is the same sale. */
-  @Index('ux_sales_idem_key', { unique: true })
-  @Column(nullable(text(120)))
-  idemKey!: string | null
   /** SHA-256 of what was sent, so that the same key or receipt with other content is noticed. */
   @Column(text(64)) contentHash!: string
   @Column(count()) qty!: number

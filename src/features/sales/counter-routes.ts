@@ -1,0 +1,151 @@
+import { In } from 'typeorm'
+import type { Purchase, purchasesApi, salesWorkbenchApi } from '../../contract/sales'
+import { AppError } from '../../domain/errors'
+import type { Actor, Handlers } from '../../platform/http/serve'
+import { periodOf } from './admin-routes'
+import { memberOf, type Counter } from './counter'
+import type { Ground, SaleStore } from './doors'
+import { Sale, SaleLine, RefundLine } from './entities'
+import { once } from './idempotency'
+import type { ClaimCodes, SaleJoining } from './joining'
+import { guideFigures, listSales } from './listing'
+import type { MemberDesk } from './members'
+import { tillKeyOf } from './new-sale'
+import { instant, presentSales } from './present'
+import { refundedByLine } from '../../domain/refund-plan'
+
+export interface CounterRoutesDeps {
+  ground: Ground
+  counter: Counter
+  desk: MemberDesk
+  joining: SaleJoining
+  claimCodes: ClaimCodes
+}
+
+/** Handlers of the guide's workbench: the store is the one to which the guide is assigned now. */
+export function salesWorkbenchRoutes(deps: CounterRoutesDeps): Handlers<typeof salesWorkbenchApi> {
+  const { ground, counter, desk } = deps
+  const { clock, db } = ground
+  const storeOf = async ({ staffId }: Actor): Promise<SaleStore> => {
+    const assignment = await ground.staff.assignmentAt(staffId, clock.now())
+    const store = assignment && (await ground.stores.byId(assignment.storeId))
+    if (!store)
+      throw new AppError('conflict', 'workbench.no_store', '你现在没有分配到门店，请联系店长或管理员。')
+    return store
+  }
+  const asking = async (actor: Actor) => ({
+    actor: { kind: 'staff' as const, id: actor.staffId },
+    store: await storeOf(actor),
+  })
+  const commonOf = async (actor: Actor) => {
+    const store = await storeOf(actor)
+    return {
+      store,
+      channel: 'workbench' as const,
+      source: { kind: 'staff' as const, id: actor.staffId },
+      tillKey: tillKeyOf(actor.staffId, store.id),
+      sellerStaffId: actor.staffId,
+    }
+  }
+
+  return {
+    'POST /api/workbench/member-codes/verify': async ({ code }, { actor }) =>
+      desk.verify(await asking(actor!), code),
+    'POST /api/workbench/members/lookup': async ({ phone }, { actor }) =>
+      desk.byPhone(await asking(actor!), phone),
+    'POST /api/workbench/sales/quote': async (quote, { actor }) => {
+      const common = await commonOf(actor!)
+      return counter.quote({ ...common, receiptNo: '', at: clock.now(), ...quote, member: memberOf(quote) })
+    },
+    'POST /api/workbench/sales': async ({ clientKey, at, ...sale }, { actor }) => {
+      const common = await commonOf(actor!)
+      const request = { at, ...sale }
+      return once(db, `${actor!.staffId}:${clientKey}`, request, clock.now(), () =>
+        counter.record({ ...common, ...sale, at: Date.parse(at), member: memberOf(sale) }),
+      )
+    },
+    'GET /api/workbench/sales': async ({ page, pageSize, ...period }, { actor }) => {
+      const filter = { stores: 'all' as const, sellerStaffId: actor!.staffId, ...periodOf(period) }
+      const { items, total } = await listSales(ground, filter, { page, pageSize })
+      return { items, total }
+    },
+    'GET /api/workbench/figures': async (period, { actor }) => ({
+      items: await guideFigures(ground, actor!.staffId, periodOf(period)),
+    }),
+  }
+}
+
+/** Handlers of a member's own purchases in the Mini Program. */
+export function purchaseRoutes(deps: CounterRoutesDeps): Handlers<typeof purchasesApi> {
+  const { ground, joining, claimCodes } = deps
+  const { read } = ground.db
+  const wrongReceipt = (): AppError =>
+    new AppError('not_found', 'claim.unknown', '没有找到这张小票，请核对门店、小票号和实付金额。')
+  const saleIdOf = async (
+    given: Parameters<Handlers<typeof purchasesApi>['POST /api/mp/receipt-claims']>[0],
+  ) => {
+    const { claimCode, storeId, receiptNo, paidFen } = given
+    if (claimCode !== undefined) {
+      const saleId = claimCodes.saleOf(claimCode)
+      if (saleId === undefined || !(await read.existsBy(Sale, { id: saleId }))) throw wrongReceipt()
+      return saleId
+    }
+    if (storeId === undefined || receiptNo === undefined || paidFen === undefined)
+      throw new AppError(
+        'invalid',
+        'claim.incomplete',
+        '请扫描小票上的二维码，或填写门店、小票号和实付金额。',
+      )
+    const sale = await read.findOneBy(Sale, { storeId, receiptNo, paidFen })
+    if (!sale) throw wrongReceipt()
+    return sale.id
+  }
+
+  return {
+    'GET /api/mp/purchases': async ({ page, pageSize }, { customer }) => {
+      const { customerId } = customer!
+      const [sales, total] = await read.findAndCount(Sale, {
+        where: { customerId },
+        order: { at: 'DESC', id: 'DESC' },
+        skip: (page - 1) * pageSize,
+        take: pageSize,
+      })
+      return { items: await purchasesOf(ground, sales), total }
+    },
+    'POST /api/mp/receipt-claims': async (given, { customer }) => {
+      const saleId = await saleIdOf(given)
+      const pointsEarned = await joining.claim(saleId, customer!.customerId)
+      const sale = await read.findOneByOrFail(Sale, { id: saleId })
+      const [purchase] = await purchasesOf(ground, [sale])
+      return { purchase: purchase!, pointsEarned }
+    },
+  }
+}
+
+async function purchasesOf(ground: Ground, sales: readonly Sale[]): Promise<Purchase[]> {
+  const { read } = ground.db
+  const ids = In(sales.map((sale) => sale.id))
+  const lines = await read.find(SaleLine, { where: { saleId: ids }, order: { ordinal: 'ASC' } })
+  const done = refundedByLine(await read.findBy(RefundLine, { saleId: ids }))
+  const summaries = await presentSales(ground, sales)
+  return summaries.map((sale, index) => ({
+    saleId: sale.id,
+    storeName: sale.storeName,
+    receiptNo: sale.receiptNo,
+    at: instant(sales[index]!.at),
+    state: sale.state,
+    paidFen: sale.paidFen,
+    refundedFen: sale.refundedFen,
+    pointsEarned: sale.pointsEarned,
+    pointsUsed: sale.pointsUsed,
+    lines: lines
+      .filter((line) => line.saleId === sale.id)
+      .map(({ id, name, spec, qty, paidFen }) => ({
+        name,
+        spec,
+        qty,
+        paidFen,
+        refundedQty: done.get(id)?.qty ?? 0,
+      })),
+  }))
+}

@@ -1,0 +1,104 @@
+import type { EntityManager } from 'typeorm'
+import { AppError } from '../../domain/errors'
+import { sumOf } from '../../domain/money'
+import { isBirthdayMonth, pointsOfSale } from '../../domain/points-earning'
+import { quoteSale, type QuotedLine } from '../../domain/sale-quote'
+import { newId } from '../../platform/ids'
+import type { SoldSku } from '../products'
+import type { CouponEffect, CouponOrder, Ground, SaleCard } from './doors'
+
+/** What is to be priced, and for whom. */
+export interface Pricing {
+  saleId: string
+  storeId: string
+  at: number
+  customerId: string | null
+  card: SaleCard | undefined
+  lines: readonly { qty: number; amountFen: number }[]
+  skus: readonly SoldSku[]
+  couponIds: readonly string[]
+  pointsToUse: number
+}
+
+/** A priced line with the id that it gets when it is recorded. */
+export interface PricedSaleLine extends QuotedLine {
+  id: string
+}
+
+/** The lines and the coupons that made them so. */
+export interface Priced {
+  lines: PricedSaleLine[]
+  coupons: (CouponEffect & { couponId: string })[]
+}
+
+/** Asks about a coupon or uses it; the order tells which lines are left to pay. */
+export type CouponStep = (order: CouponOrder) => Promise<CouponEffect>
+
+/** Works a sale out, coupon after coupon; `couponStep` either quotes or uses. */
+export async function priceSale(
+  ground: Ground,
+  pricing: Pricing,
+  couponStep: CouponStep,
+  tx?: EntityManager,
+): Promise<Priced> {
+  const { card, customerId, at } = pricing
+  if (!card && (pricing.couponIds.length > 0 || pricing.pointsToUse > 0))
+    throw new AppError('conflict', 'card.none', '这位顾客还没有会员卡，不能使用优惠券或积分。')
+  if (card && pricing.pointsToUse > card.points.spendable)
+    throw new AppError(
+      'conflict',
+      'points.not_enough',
+      `可用积分只有 ${card.points.spendable}，不够抵扣 ${pricing.pointsToUse}。`,
+    )
+  const ids = pricing.lines.map(() => newId())
+  const couponFen = pricing.lines.map(() => 0)
+  const coupons: Priced['coupons'] = []
+  for (const couponId of new Set(pricing.couponIds)) {
+    const left = pricing.lines.map((line, index) => ({
+      id: ids[index]!,
+      productId: pricing.skus[index]!.productId,
+      quantity: line.qty,
+      amountFen: line.amountFen - couponFen[index]!,
+    }))
+    const { saleId, storeId } = pricing
+    const effect = await couponStep({ couponId, customerId: customerId!, saleId, storeId, lines: left, at })
+    for (const { lineId, fen } of effect.shares) couponFen[ids.indexOf(lineId)]! += fen
+    coupons.push({ ...effect, couponId })
+  }
+  const earnedFor = card ? await earning(ground, card, customerId!, at, tx) : () => 0
+  const lines = pricing.lines.map(({ amountFen }, index) => ({ amountFen, couponFen: couponFen[index]! }))
+  const quoted = quoteSale(lines, pricing.pointsToUse, earnedFor)
+  return { lines: quoted.map((line, index) => ({ ...line, id: ids[index]! })), coupons }
+}
+
+/** How many points an amount of money earns this member at that time: policy, tier and birthday month. */
+export async function earning(
+  ground: Pick<Ground, 'policies' | 'customers'>,
+  card: SaleCard,
+  customerId: string,
+  at: number,
+  tx?: EntityManager,
+): Promise<(paidFen: number) => number> {
+  const { value } = await ground.policies.at('points', at, tx)
+  const { birthdayMonth } = await ground.customers.profile(customerId)
+  const rates = {
+    perYuan: value.perYuan,
+    tierMultiplier: card.tier.pointsMultiplier,
+    birthdayMultiplier: isBirthdayMonth(at, birthdayMonth === undefined ? undefined : Number(birthdayMonth))
+      ? value.birthdayMultiplier
+      : 1,
+  }
+  return (paidFen) => pointsOfSale([{ id: 'sale', paidFen }], rates).total
+}
+
+/** The sums of priced lines. */
+export function sumsOf(lines: readonly QuotedLine[]) {
+  return {
+    amountFen: sumOf(lines, (line) => line.amountFen),
+    couponFen: sumOf(lines, (line) => line.couponFen),
+    pointsFen: sumOf(lines, (line) => line.pointsFen),
+    pointsUsed: sumOf(lines, (line) => line.pointsUsed),
+    paidFen: sumOf(lines, (line) => line.paidFen),
+    pointsEarned: sumOf(lines, (line) => line.pointsEarned),
+  }
+}
