@@ -1,4 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm'
 import { addColumn, count, createTable, dropTable, id, json, nullable, text, when } from './columns'
 
 export class Stores0009 implements MigrationInterface {
@@ -47,6 +47,12 @@ export class Stores0009 implements MigrationInterface {
     await addColumn(runner, 'staff', 'speciality', nullable(text(60)))
     await addColumn(runner, 'staff', 'customerId', nullable(id()))
     await addColumn(runner, 'staff', 'leftAt', nullable(when()))
+    const staff = await runner.getTable('staff')
+    if (!staff?.indices.some(({ name }) => name === 'ix_staff_customer'))
+      await runner.createIndex(
+        'staff',
+        new TableIndex({ name: 'ix_staff_customer', columnNames: ['customerId'] }),
+      )
     await createTable(runner, 'staff_bind_codes', {
       columns: {
         id: id(),
@@ -68,6 +74,7 @@ export class Stores0009 implements MigrationInterface {
     await dropTable(runner, 'staff_assignments')
     await dropTable(runner, 'stores')
     await dropTable(runner, 'staff_bind_codes')
+    await runner.dropIndex('staff', 'ix_staff_customer')
     await runner.dropColumn('staff', 'leftAt')
     await runner.dropColumn('staff', 'speciality')
     await runner.dropColumn('staff', 'customerId')

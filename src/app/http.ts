@@ -23,6 +23,7 @@ import { requestLog } from '../platform/http/request-log'
 import { securityHeaders } from '../platform/http/security'
 import { serve, type ServeOptions } from '../platform/http/serve'
 import { serveApplication } from '../platform/http/static'
+import { audited, HEALTH_CHANGES, REPLY_CHANGES } from './audited'
 import type { Features } from './features'
 import type { House } from './house'
 import type { Callbacks } from './wire'
@@ -54,15 +55,16 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
     identifyTill: sales.identifyTill,
     isUnderPressure,
   }
+  const noting = { db, clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, stores.handlers, serving)
   serve(router, codesApi, codes.handlers, serving)
   serve(router, policiesApi, policies.handlers, serving)
   serve(router, auditApi, audit.handlers, serving)
-  serve(router, healthApi, accountHealth.handlers, serving)
+  serve(router, healthApi, audited(accountHealth.handlers, HEALTH_CHANGES, noting), serving)
   serve(router, customersApi, customers.handlers, serving)
   serve(router, mpSessionApi, customers.mpHandlers, serving)
-  serve(router, repliesApi, replies.handlers, serving)
+  serve(router, repliesApi, audited(replies.handlers, REPLY_CHANGES, noting), serving)
   serve(router, membershipApi, membership.handlers, serving)
   serve(router, productsApi, products.handlers, serving)
   serve(router, apiKeysApi, sales.handlers, serving)

@@ -22,7 +22,9 @@ export class Staff {
   /** What a guide knows best, for shoppers to read. */
   @Column(nullable(text(60))) speciality!: string | null
   /** The person behind the workbench: the customer whose Mini Program identity is bound to this member of staff. */
-  @Column(nullable(id())) customerId!: string | null
+  @Index('ix_staff_customer')
+  @Column(nullable(id()))
+  customerId!: string | null
   /** When they left for good; null while they are here. */
   @Column(nullable(when())) leftAt!: number | null
 }

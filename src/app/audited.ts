@@ -1,0 +1,86 @@
+import type { Api } from '../contract/endpoint'
+import type { healthApi } from '../contract/health'
+import type { repliesApi } from '../contract/replies'
+import type { Audit } from '../features/audit'
+import type { Clock } from '../platform/clock'
+import type { Database } from '../platform/db/database'
+import type { Call, Handlers } from '../platform/http/serve'
+
+/** How an operation reads in the audit chain. */
+interface Named {
+  action: string
+  kind: string
+  /** The fields of the input that are kept; none of them may hold what a follower wrote. */
+  keeps?: readonly string[]
+}
+
+/** The operations of a contract that change something, by key. */
+type Changes<A extends Api> = Partial<Record<keyof A, Named>>
+
+const RULE = ['name', 'triggers', 'conditions', 'answers', 'answerMode', 'priority', 'isActive', 'reviewAt']
+
+/** What of replies is noted; trying out, checking and previewing change nothing. */
+export const REPLY_CHANGES: Changes<typeof repliesApi> = {
+  'POST /api/admin/rules': { action: 'rule.create', kind: 'rule', keeps: RULE },
+  'PUT /api/admin/rules/:id': { action: 'rule.change', kind: 'rule', keeps: RULE },
+  'DELETE /api/admin/rules/:id': { action: 'rule.delete', kind: 'rule' },
+  'POST /api/admin/rules/:id/active': { action: 'rule.switch', kind: 'rule', keeps: ['isActive'] },
+  'POST /api/admin/rules/:id/move': { action: 'rule.move', kind: 'rule', keeps: ['otherId', 'where'] },
+  'POST /api/admin/rules/import': { action: 'rule.import', kind: 'rule' },
+  'POST /api/admin/unmatched-phrases/dismiss': { action: 'phrase.dismiss', kind: 'phrase' },
+  'POST /api/admin/reply-assets': { action: 'asset.upload', kind: 'asset', keeps: ['kind'] },
+  'DELETE /api/admin/reply-assets/:id': { action: 'asset.delete', kind: 'asset' },
+  'PUT /api/admin/account-menu': { action: 'menu.save', kind: 'menu', keeps: ['menu'] },
+  'POST /api/admin/account-menu/push': { action: 'menu.push', kind: 'menu' },
+  'POST /api/admin/account-import': {
+    action: 'account.import',
+    kind: 'account',
+    keeps: ['areRulesIncluded', 'isMenuIncluded'],
+  },
+}
+
+/** What of the account's health is noted. */
+export const HEALTH_CHANGES: Changes<typeof healthApi> = {
+  'POST /api/admin/jobs/:id/retry': { action: 'job.retry', kind: 'job' },
+}
+
+type Fields = Record<string, unknown>
+type AnyHandler = (input: Fields, call: Call) => Promise<Fields>
+
+/** The id of the row: of the path, or of what was made. */
+function targetOf(input: Fields, result: Fields): string | null {
+  const made = typeof result.rule === 'object' ? (result.rule as Fields) : result
+  const id = input.id ?? made.id
+  return typeof id === 'string' ? id : null
+}
+
+/**
+ * The same handlers, whose changes are noted in the audit chain when they succeeded. For features whose work spans
+ * the network or several transactions; what can note inside its own transaction does that instead.
+ */
+export function audited<A extends Api>(
+  handlers: Handlers<A>,
+  changes: Changes<A>,
+  { db, clock, audit }: { db: Database; clock: Clock; audit: Audit },
+): Handlers<A> {
+  const all = { ...handlers } as unknown as Record<string, AnyHandler>
+  for (const [key, named] of Object.entries(changes) as [string, Named][]) {
+    const handle = all[key]!
+    all[key] = async (input, call) => {
+      const result = await handle(input, call)
+      const kept = (named.keeps ?? []).filter((field) => input[field] !== undefined)
+      const after = Object.fromEntries(kept.map((field) => [field, input[field]]))
+      await db.transact((tx) =>
+        audit.note(tx, {
+          actor: { kind: 'staff', id: call.actor?.staffId ?? null },
+          action: named.action,
+          target: { kind: named.kind, id: targetOf(input, result) },
+          after: kept.length > 0 ? after : undefined,
+          at: clock.now(),
+        }),
+      )
+      return result
+    }
+  }
+  return all as unknown as Handlers<A>
+}
