@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import { AppError } from '../../domain/errors'
 import { modulesOf } from './modules'
-import { bitmapPng } from '../../platform/bitmap-png'
+import { squaresPng } from '../../platform/squares-png'
 import type { Code } from './entities/code'
 import { CodePicture } from './entities/code-picture'
 
@@ -45,8 +45,7 @@ export function drawPicture(content: string): Picture {
   const { size, isDark } = modulesOf(content)
   const across = size + 2 * QUIET_MODULES
   const scale = Math.floor(WIDTH / across)
-  const module = (pixel: number): number => Math.floor(pixel / scale) - QUIET_MODULES
-  const bytes = bitmapPng(across * scale, (x, y) => isDark(module(x), module(y)))
+  const bytes = squaresPng(across, scale, (x, y) => isDark(x - QUIET_MODULES, y - QUIET_MODULES))
   return { contentType: 'image/png', bytes }
 }
 

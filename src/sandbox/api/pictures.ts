@@ -1,5 +1,5 @@
 import { create } from 'qrcode'
-import { bitmapPng } from '../../platform/bitmap-png'
+import { squaresPng } from '../../platform/squares-png'
 import type { ApiAnswer } from './route'
 
 const marginModules = 4
@@ -15,10 +15,10 @@ export function qrPng(text: string, width: number): Buffer {
   const across = size + 2 * marginModules
   const scale = Math.max(2, Math.floor(width / across))
   const isDark = (x: number, y: number): boolean => {
-    const column = Math.floor(x / scale) - marginModules
-    const row = Math.floor(y / scale) - marginModules
+    const column = x - marginModules
+    const row = y - marginModules
     const isInside = column >= 0 && row >= 0 && column < size && row < size
     return isInside && data[row * size + column] === 1
   }
-  return bitmapPng(across * scale, isDark)
+  return squaresPng(across, scale, isDark)
 }
