@@ -7,8 +7,8 @@ import { CodePicture } from './entities/code-picture'
 
 /** Bytes per row; MySQL's blob ends at 65,535. */
 const PIECE_BYTES = 60_000
-/** Width of the pictures that we draw, at most. */
-const WIDTH = 1024
+/** Pixels a module is wide in pictures that we draw: 400 dots an inch at 45 mm. */
+const MODULE_PIXELS = 16
 /** Light modules around a code, as ISO 18004 wants it. */
 export const QUIET_MODULES = 4
 
@@ -44,8 +44,8 @@ async function keptPicture(reader: EntityManager, codeId: string): Promise<Pictu
 export function drawPicture(content: string): Picture {
   const { size, isDark } = modulesOf(content)
   const across = size + 2 * QUIET_MODULES
-  const scale = Math.floor(WIDTH / across)
-  const bytes = squaresPng(across, scale, (x, y) => isDark(x - QUIET_MODULES, y - QUIET_MODULES))
+  const isModule = (x: number, y: number): boolean => isDark(x - QUIET_MODULES, y - QUIET_MODULES)
+  const bytes = squaresPng(across, MODULE_PIXELS, isModule)
   return { contentType: 'image/png', bytes }
 }
 

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { unzipSync } from 'fflate'
+import { decodePdf, decodePng } from './decode'
+
+/** Run as a process of its own: `decode-file.ts pdf|zip FILE` writes what a phone would read as JSON. */
+const [kind, file] = process.argv.slice(2)
+const bytes = readFileSync(file!)
+
+/** Texts by file name. */
+function decodeZip(): Record<string, string | undefined> {
+  const pictures = Object.entries(unzipSync(bytes)).filter(([name]) => name.endsWith('.png'))
+  return Object.fromEntries(pictures.map(([name, picture]) => [name, decodePng(Buffer.from(picture))]))
+}
+
+process.stdout.write(JSON.stringify(kind === 'pdf' ? decodePdf(bytes) : decodeZip()))
