@@ -35,7 +35,7 @@ beforeAll(async () => {
   for (const name of STORES) {
     const id = await world.store(name)
     storeIds.push(id)
-    for (const guide of GUIDES) await world.staff(guide, id)
+    for (const guide of GUIDES) await world.guide(guide, id)
   }
   const everything = { storeIds, withStore: true, guides: 'all', placements: PLACES }
   batches = [

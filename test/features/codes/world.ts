@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Code, CodeBatch } from '../../../src/contract/codes'
 import { StoreDraft } from '../../../src/contract/stores'
-import type { StaffRole } from '../../../src/contract/endpoint'
 import { aStore } from '../../app/samples-organisation'
 import { signIn, type ConsoleClient } from '../../support/console-client'
 import { startSystem, type TestSystem } from '../../support/system'
@@ -33,19 +32,21 @@ export class CodesWorld {
     return (await this.t.app.features.stores.writer.create(draft, null)).id
   }
 
-  /** Takes on somebody who works at a store. */
-  async staff(name: string, storeId: string, role: 'guide' | 'store_manager' = 'guide'): Promise<string> {
+  /** Takes on a guide, who does not sign in. */
+  async guide(name: string, storeId: string): Promise<string> {
     const { service, assignments } = this.t.app.features.staff
-    const login = `person-${++serial}`
-    const { id } = await service.create({ name, login, password: PASSWORD, roles: [role as StaffRole] })
-    await assignments.assign(id, storeId, role, null)
+    const { id } = await service.create({ name, roles: ['guide'] })
+    await assignments.assign(id, storeId, 'guide', null)
     return id
   }
 
-  /** The manager of a store, signed in. */
+  /** A new manager of a store, signed in. */
   async manager(storeId: string): Promise<ConsoleClient> {
-    await this.staff('店长', storeId, 'store_manager')
-    return signIn(this.t, `person-${serial}`, PASSWORD)
+    const { service, assignments } = this.t.app.features.staff
+    const login = `manager-${++serial}`
+    const { id } = await service.create({ name: '店长', login, password: PASSWORD, roles: ['store_manager'] })
+    await assignments.assign(id, storeId, 'store_manager', null)
+    return signIn(this.t, login, PASSWORD)
   }
 
   /** Makes one code and waits until WeChat has made it. */
