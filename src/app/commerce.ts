@@ -1,5 +1,3 @@
-import { In, IsNull, Not } from 'typeorm'
-import { Binding } from '../features/bindings'
 import type { Customers } from '../features/customers'
 import { makeMembership, type Membership } from '../features/membership'
 import { makeProducts } from '../features/products'
@@ -9,6 +7,7 @@ import type { Policies } from '../features/policies'
 import type { StaffDirectory } from '../features/staff'
 import type { Stores } from '../features/stores'
 import type { House } from './house'
+import { customerVisibility } from './visibility'
 
 /** What commerce stands on. */
 export interface CommerceGround {
@@ -33,9 +32,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     policies,
     audit,
     customers,
-    maySee: async ({ storeIds }, customerId) =>
-      storeIds === 'all' ||
-      db.read.existsBy(Binding, { customerId, storeId: In(storeIds), openKey: Not(IsNull()) }),
+    maySee: customerVisibility(house, customers),
   })
   const products = makeProducts({ db, clock })
   const sales: Sales = makeSales({
@@ -53,6 +50,6 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     shared,
     dataKey,
   })
-  customers.connect({ salesOf: (ids) => sales.salesOf(ids) })
+  customers.connect({ ...membership.forCustomers, salesOf: (ids) => sales.salesOf(ids) })
   return { membership, products, sales }
 }

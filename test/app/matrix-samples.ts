@@ -5,6 +5,7 @@ import type { importsApi } from '../../src/contract/imports'
 import type { membershipApi } from '../../src/contract/membership'
 import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { repliesApi } from '../../src/contract/replies'
+import { BINDING_SAMPLES, MP_BINDING_SAMPLES } from './samples-bindings'
 import { CODE_SAMPLES } from './samples-codes'
 import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
@@ -35,6 +36,7 @@ export interface Rows extends SaleRows, CustomerRows {
   memberId: string
   cardId: string
   couponId: string
+  handoverId: string
 }
 
 /** A call that would be right for somebody who is allowed to make it. */
@@ -42,6 +44,8 @@ export interface Sample {
   /** What `:id` stands for. */
   id?: keyof Rows
   body?: (rows: Rows) => Record<string, unknown>
+  /** What stands behind the question mark. */
+  query?: (rows: Rows) => Record<string, string>
   /** Sent as a form with a file of this kind. */
   form?: { fields: Record<string, string>; file: string }
   /** Ends or renews the caller's own session, so that the caller needs a fresh one. */
@@ -94,6 +98,8 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'GET /api/admin/account-import': {},
   'POST /api/admin/account-import': { body: () => ({}) },
   ...CODE_SAMPLES,
+  ...BINDING_SAMPLES,
+  ...MP_BINDING_SAMPLES,
   ...CUSTOMER_SAMPLES,
   ...MEMBERSHIP_SAMPLES,
   ...SALES_SAMPLES,

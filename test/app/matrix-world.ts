@@ -12,6 +12,7 @@ import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
 import { noCustomerRows } from './samples-customers'
 import { aStore } from './samples-organisation'
+import { fillMembership } from './samples-membership'
 import { noSaleRows } from './samples-sales'
 
 /** Every operation of every contract file; a new contract is found by itself. */
@@ -60,7 +61,7 @@ export class MatrixWorld {
     const dead = 'http://127.0.0.1:9'
     const t = await startApp({ WECHAT_API_URL: dead, PUBLIC_URL: dead })
     const codes = { codeId: '', codeBatchId: '', verificationFileId: '' }
-    const membership = { memberId: '', cardId: '', couponId: '' }
+    const membership = { memberId: '', cardId: '', couponId: '', handoverId: newId() }
     const rows = {
       staffId: '',
       ruleId: '',
@@ -105,6 +106,7 @@ export class MatrixWorld {
     }
     await staff.assignments.assign(this.rows.staffId, this.rows.storeId, 'guide', null)
     await this.fillCodes()
+    await fillMembership(this.t, this.rows)
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)
     this.rows.otherRuleId = await rule(`规则${newId().slice(-6)}`)
     const bytes = Buffer.concat([png(), Buffer.from(newId())])
@@ -161,7 +163,8 @@ export class MatrixWorld {
     const body = this.bodyOf(key, sample, trick)
     if (typeof body === 'string')
       headers['content-type'] ??= trick.asUrlForm ? 'application/x-www-form-urlencoded' : 'application/json'
-    const url = `${this.t.url}${address}${trick.query ?? ''}`
+    const own = sample.query ? `?${new URLSearchParams(sample.query(this.rows)).toString()}` : ''
+    const url = `${this.t.url}${address}${trick.query ?? own}`
     return fetch(url, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) })
   }
 

@@ -1,5 +1,8 @@
-import type { membershipApi } from '../../src/contract/membership'
-import type { Sample } from './matrix-samples'
+import { CouponDraft, type membershipApi } from '../../src/contract/membership'
+import { Binding } from '../../src/features/bindings'
+import { newId } from '../../src/platform/ids'
+import type { TestApp } from '../support/app'
+import type { Rows, Sample } from './matrix-samples'
 
 const coupon = {
   title: '满 200 减 30',
@@ -42,4 +45,28 @@ export const MEMBERSHIP_SAMPLES: Partial<Record<keyof typeof membershipApi, Samp
   'GET /api/mp/coupons/available': {},
   'POST /api/mp/coupons/:id/claim': { id: 'couponId', body: () => ({ requestKey: key() }) },
   'GET /api/mp/coupons/held/:id': { id: 'couponId' },
+}
+
+/** A member of the matrix's store, and a coupon for everybody. */
+export async function fillMembership({ app }: TestApp, rows: Rows): Promise<void> {
+  if (rows.cardId) return
+  const { customers, membership } = app.features
+  const at = Date.now()
+  const system = { kind: 'system' as const, id: null }
+  const content = { ...CouponDraft.parse(coupon), claimFrom: null, claimUntil: null, perMember: 1000 }
+  const validity = { kind: 'days' as const, days: 30 }
+  rows.couponId = (await membership.definitions.create({ ...content, validity }, system)).id
+  await app.db.transact(async (tx) => {
+    const who = { account: 'miniapp' as const, openId: `o${newId()}`, evidence: 'matrix', at }
+    rows.memberId = (await customers.arrive(tx, who)).customerId
+    rows.cardId = (await membership.open(tx, rows.memberId, at)).id
+    const home = {
+      storeId: rows.storeId,
+      staffId: null,
+      role: 'home' as const,
+      openKey: `home:${rows.memberId}`,
+    }
+    const rest = { toAt: null, cause: 'scan', decidedBy: 'policy', policyVersion: 0, sourceScanId: null }
+    await tx.insert(Binding, { id: newId(), customerId: rows.memberId, fromAt: at, ...home, ...rest })
+  })
 }

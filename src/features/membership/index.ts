@@ -22,6 +22,7 @@ import {
   type CouponUse,
 } from './coupon-use'
 import type { AuditDoor, CustomersDoor, PoliciesDoor } from './doors'
+import { forCustomers, type ForCustomers } from './for-customers'
 import { Guesses } from './guesses'
 import { couponsAtStore } from './held-list'
 import { MemberImports } from './imports'
@@ -38,7 +39,8 @@ export type { CardView } from './cards'
 export type { CouponDiscount, CouponUse } from './coupon-use'
 export type { CauseActor } from './doors'
 export { Card, CouponRow, MemberCodeUse, membershipEntities, PointEntry, PointLot } from './entities'
-export type { ImportedMember } from './imports'
+export type { ForCustomers } from './for-customers'
+export type { OpeningBalance } from './imports'
 export type {
   Adjusting,
   Earning,
@@ -50,7 +52,6 @@ export type {
   Undoing,
 } from './ledger'
 export type { CodeReading, CodeUse, MemberCodes } from './member-codes'
-export type { MemberImports } from './imports'
 
 /** What membership is made from. */
 export interface MembershipDeps {
@@ -96,7 +97,8 @@ export interface Membership {
   coupons: Coupons
   /** What a customer could use at a store now, the soonest to lapse first. */
   couponsAtStore(customerId: string, storeId: string, limit: number): Promise<HeldCoupon[]>
-  imports: MemberImports
+  /** What the customers feature asks about cards; for `customers.connect`. */
+  forCustomers: ForCustomers
   /**
    * Writes down money paid (positive) or refunded (negative), in fen, and lets the card rise at once. `saleAt` for
    * refunds: the time of the sale; `cause` makes it count once.
@@ -146,7 +148,7 @@ export function makeMembership(deps: MembershipDeps): Membership {
     memberCode,
     coupons,
     couponsAtStore: (customerId, storeId, limit) => couponsAtStore(deps, customerId, storeId, limit),
-    imports: new MemberImports({ cards, ledger, tiers }),
+    forCustomers: forCustomers(deps, new MemberImports(parts)),
     tierBasis: (tx, cardId, deltaFen, at, options) => tiers.spent(tx, { cardId, deltaFen, at, ...options }),
     sweep: () => sweeps.run(),
     definitions,
