@@ -140,7 +140,6 @@ async function openPhone(system: System, browser: Browser, complaints: string[])
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
-  await page.goto(system.sandbox.url)
   const device = page.getByRole('region', { name: '手机' })
   const mini = page.frameLocator('iframe[title="小程序"]')
   const tap = (name: string): Promise<void> => device.getByRole('button', { name, exact: true }).tap()
@@ -157,6 +156,7 @@ async function openPhone(system: System, browser: Browser, complaints: string[])
     },
     closeMiniProgram: () => tap('关闭小程序'),
     newPerson: async (name) => {
+      await page.goto(system.sandbox.url)
       await tap('我')
       await device.getByRole('button', { name: '新建一个人' }).tap()
       await device.getByLabel('名字').fill(name)

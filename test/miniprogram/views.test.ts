@@ -54,6 +54,7 @@ describe('home in words', () => {
   it('begins with nothing: no store, no card, no greeting', () => {
     expect(homeView(nobody, null)).toEqual({
       greeting: '',
+      details: '',
       offerText: '',
       store: null,
       guide: null,
@@ -81,6 +82,15 @@ describe('home in words', () => {
     [null, tianmu, zhou, ''],
   ] as const)('offers %s after a scan', (offer, store, guide, text) => {
     expect(homeView(withLin, null, { ...scan, offer, scanned: { store, guide } }).offerText).toBe(text)
+  })
+
+  it('puts the first line of a greeting above the others', () => {
+    expect(
+      homeView(withLin, null, { ...scan, greeting: '欢迎。\n每天 10:00–21:30\n会员卡可积分。' }),
+    ).toMatchObject({
+      greeting: '欢迎。',
+      details: '每天 10:00–21:30\n会员卡可积分。',
+    })
   })
 
   it('offers nothing for an unknown code', () => {

@@ -4,6 +4,7 @@ import { homeView, type HomeView, type Scan } from './view'
 
 const EMPTY: HomeView = {
   greeting: '',
+  details: '',
   offerText: '',
   store: null,
   guide: null,

@@ -12,6 +12,8 @@ export type Scan = Result<(typeof mpBindingsApi)['POST /api/mp/scans']>
 export interface HomeView {
   /** What the scanned code has to say; empty without a scan. */
   greeting: string
+  /** The lines below the greeting's first. */
+  details: string
   /** The button below the greeting; empty when there is nothing to choose. */
   offerText: string
   /** The store that serves the shopper; null when none was chosen yet. */
@@ -26,8 +28,10 @@ export interface HomeView {
 
 /** Words for the whole page, from what the server said. */
 export function homeView(home: MpHome, card: MemberCard | null, scan?: Scan): HomeView {
+  const [greeting = '', ...details] = (scan?.greeting ?? '').split('\n')
   return {
-    greeting: scan?.greeting ?? '',
+    greeting: greeting.trim(),
+    details: details.join('\n').trim(),
     offerText: offerTextOf(scan),
     store: home.home ? storeWords(home.home.store) : null,
     guide: home.home ? guideWords(home.home.guide) : null,
