@@ -4,10 +4,14 @@ import { whenSignedOut } from './api/call'
 import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
 import { codesRoutes } from './pages/codes/routes'
+import { couponsRoutes } from './pages/coupons/routes'
 import { customersRoutes } from './pages/customers/routes'
+import { importsRoutes } from './pages/imports/routes'
+import { policiesRoutes } from './pages/policies/routes'
 import { salesRoutes } from './pages/sales/routes'
 import { staffRoutes } from './pages/staff/routes'
 import { storesRoutes } from './pages/stores/routes'
+import { systemRoutes } from './pages/system-routes'
 import ConsoleShell from './shell/console-shell.vue'
 import { firstRoom, HEADQUARTERS, type Role } from './shell/rooms'
 import { text } from './text'
@@ -78,7 +82,11 @@ export const router = createRouter({
         ...storesRoutes,
         ...staffRoutes,
         ...codesRoutes,
+        ...policiesRoutes,
+        ...couponsRoutes,
         ...salesRoutes,
+        ...importsRoutes,
+        ...systemRoutes,
         {
           path: ':rest(.*)*',
           component: () => import('./pages/not-found-page.vue'),

@@ -1,12 +1,20 @@
 import {
   ChatLineRound,
   Coin,
+  Connection,
+  Discount,
+  Goods,
   Grid,
+  Key,
   Menu as MenuIcon,
   Odometer,
+  Postcard,
   Shop,
+  Tickets,
+  Upload,
   User,
   UserFilled,
+  Notebook,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Staff } from '../../contract/staff'
@@ -45,8 +53,18 @@ const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
     ],
   },
   {
+    title: text.app.groups.membership,
+    rooms: [
+      { to: '/membership', title: t.membership, icon: Postcard, roles: SHOPS },
+      { to: '/coupons', title: t.coupons, icon: Discount, roles: SHOPS },
+    ],
+  },
+  {
     title: text.app.groups.sales,
-    rooms: [{ to: '/sales', title: t.sales, icon: Coin, roles: SHOPS }],
+    rooms: [
+      { to: '/sales', title: t.sales, icon: Coin, roles: SHOPS },
+      { to: '/products', title: t.products, icon: Goods, roles: SHOPS },
+    ],
   },
   {
     title: text.app.groups.talk,
@@ -57,7 +75,14 @@ const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
   },
   {
     title: text.app.groups.system,
-    rooms: [{ to: '/health', title: t.health, icon: Odometer, roles: HEADQUARTERS }],
+    rooms: [
+      { to: '/imports', title: t.imports, icon: Upload, roles: HEADQUARTERS },
+      { to: '/policies', title: t.policies, icon: Notebook, roles: HEADQUARTERS },
+      { to: '/health', title: t.health, icon: Odometer, roles: HEADQUARTERS },
+      { to: '/api-keys', title: t.apiKeys, icon: Key, roles: ['admin'] },
+      { to: '/domains', title: t.domains, icon: Connection, roles: ['admin'] },
+      { to: '/audit', title: t.audit, icon: Tickets, roles: ['admin'] },
+    ],
   },
 ]
 

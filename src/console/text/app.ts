@@ -22,6 +22,7 @@ export const app = {
     membership: '等级与积分',
     coupons: '优惠券',
     sales: '销售与退货',
+    products: '商品',
     rules: '自动回复',
     menu: '公众号菜单',
     imports: '导入',

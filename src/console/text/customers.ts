@@ -198,7 +198,6 @@ export const customers = {
     states: { held: '可用', locked: '结账中', used: '已使用', lapsed: '已过期' },
     filter: '状态',
     empty: { title: '没有优惠券', body: '顾客领取、或由员工发放后，会列在这里。' },
-    handOut: '发一张券',
   },
   privacy: {
     profile: '资料的来源',

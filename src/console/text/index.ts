@@ -1,29 +1,39 @@
 import { app } from './app'
 import { codes } from './codes'
+import { coupons } from './coupons'
 import { customers } from './customers'
 import { health } from './health'
 import { menu } from './menu'
 import { parts } from './parts'
+import { membership, policies } from './policies'
 import { preview } from './preview'
 import { rules } from './rules'
 import { products } from './products'
 import { sales } from './sales'
 import { staff } from './staff'
+import { apiKeys, audit, domains, imports } from './system'
 import { stores } from './stores'
 import { ruleEditor } from './rule-editor'
 
 /** Everything the console says, in zh-CN; another language is another folder like this one. */
 export const text = {
   app,
+  apiKeys,
+  audit,
   codes,
+  coupons,
   customers,
+  domains,
   health,
+  imports,
+  membership,
   menu,
   parts,
+  policies,
   preview,
   products,
-  rules,
   ruleEditor,
+  rules,
   sales,
   staff,
   stores,

@@ -1,0 +1,35 @@
+import type { RouteRecordRaw } from 'vue-router'
+import { SHOPS } from '../shell/rooms'
+import { text } from '../text'
+
+/** The rooms of whoever runs the system, and of products. */
+export const systemRoutes: RouteRecordRaw[] = [
+  {
+    path: 'api-keys',
+    name: 'api-keys',
+    component: () => import('./api-keys/api-keys-page.vue'),
+    meta: { title: text.app.rooms.apiKeys, roles: ['admin'] },
+  },
+  {
+    path: 'audit',
+    name: 'audit',
+    component: () => import('./audit/audit-page.vue'),
+    meta: { title: text.app.rooms.audit, roles: ['admin'] },
+  },
+  {
+    path: 'domains',
+    name: 'domains',
+    component: () => import('./domains/domains-page.vue'),
+    meta: { title: text.app.rooms.domains, roles: ['admin'] },
+  },
+  {
+    path: 'products',
+    name: 'products',
+    component: () => import('./products/products-page.vue'),
+    meta: { title: text.app.rooms.products, roles: SHOPS },
+    children: [
+      { path: 'new', name: 'product-new', component: () => import('./products/product-drawer.vue') },
+      { path: ':id', name: 'product', props: true, component: () => import('./products/product-drawer.vue') },
+    ],
+  },
+]
