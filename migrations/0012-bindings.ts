@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
-import { count, createTable, dropTable, id, json, longText, nullable, text, when } from './columns'
+import { count, createTable, dropTable, flag, id, json, longText, nullable, text, when } from './columns'
 
 export class Bindings0012 implements MigrationInterface {
   name = 'Bindings1700000000012'
@@ -66,9 +66,58 @@ export class Bindings0012 implements MigrationInterface {
       primary: 'id',
       indexes: [{ name: 'ix_binding_decisions_customer', columns: ['customerId', 'at'] }],
     })
+    await createHandovers(runner)
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['binding_decisions', 'bindings', 'scans']) await dropTable(runner, table)
+    for (const table of ['handover_items', 'handovers', 'binding_decisions', 'bindings', 'scans'])
+      await dropTable(runner, table)
   }
+}
+
+async function createHandovers(runner: QueryRunner): Promise<void> {
+  await createTable(runner, 'handovers', {
+    columns: {
+      id: id(),
+      kind: text(16),
+      mode: text(24),
+      staffId: id(),
+      successorId: nullable(id()),
+      isNoticed: flag(),
+      reason: longText(),
+      state: text(16),
+      total: count(),
+      done: count(),
+      skipped: count(),
+      createdBy: nullable(id()),
+      createdAt: when(),
+      finishedAt: nullable(when()),
+      undoUntil: nullable(when()),
+      openKey: nullable(id()),
+    },
+    primary: 'id',
+    indexes: [
+      { name: 'ix_handovers_staff', columns: ['staffId'] },
+      { name: 'ux_handovers_open_key', columns: ['openKey'], unique: true },
+    ],
+  })
+  await createTable(runner, 'handover_items', {
+    columns: {
+      id: id(),
+      handoverId: id(),
+      customerId: id(),
+      state: text(16),
+      oldBindingId: id(),
+      oldStoreId: id(),
+      newStoreId: id(),
+      newStaffId: nullable(id()),
+      newBindingId: nullable(id()),
+      undoBindingId: nullable(id()),
+    },
+    primary: 'id',
+    indexes: [
+      { name: 'ux_handover_items_binding', columns: ['handoverId', 'oldBindingId'], unique: true },
+      { name: 'ix_handover_items_turn', columns: ['handoverId', 'state', 'customerId'] },
+    ],
+  })
 }

@@ -1,7 +1,8 @@
+import type { Bindings } from '../features/bindings'
 import type { Customers } from '../features/customers'
 import { makeMembership, type Membership } from '../features/membership'
 import { makeProducts } from '../features/products'
-import { homeBindings, makeSales, type Sales } from '../features/sales'
+import { makeSales, type Sales } from '../features/sales'
 import type { Audit } from '../features/audit'
 import type { Policies } from '../features/policies'
 import type { StaffDirectory } from '../features/staff'
@@ -16,12 +17,13 @@ export interface CommerceGround {
   stores: Stores
   directory: StaffDirectory
   customers: Customers
+  bindings: Pick<Bindings, 'homeAt'>
 }
 
 /** The membership card, what is sold, and the sales. */
 export function makeCommerce(house: House, ground: CommerceGround) {
   const { db, clock, jobs, log, shared, config } = house
-  const { audit, policies, stores, directory: staff, customers } = ground
+  const { audit, policies, stores, directory: staff, customers, bindings } = ground
   const { dataKey } = config
   const membership: Membership = makeMembership({
     db,
@@ -44,7 +46,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     staff,
     stores,
     customers,
-    bindings: homeBindings(db),
+    bindings,
     membership,
     catalogue: products.catalogue,
     shared,

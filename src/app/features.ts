@@ -1,6 +1,9 @@
+import { IsNull, Not } from 'typeorm'
 import { makeAudit, type Audit } from '../features/audit'
+import { makeBindings } from '../features/bindings'
 import { makeCodes } from '../features/codes'
 import { makeCustomers } from '../features/customers'
+import { Card } from '../features/membership'
 import { makePolicies } from '../features/policies'
 import { makeReplies } from '../features/replies'
 import { makeSending } from '../features/sending'
@@ -83,6 +86,32 @@ function makeTalk(house: House, { audit, policies, staff, stores }: ReturnType<t
   return { sending, customers, replies, inbox }
 }
 
+/** Who serves whom. */
+function makeTenures(
+  house: House,
+  { audit, policies, stores, staff }: ReturnType<typeof makeOrganisation>,
+  { sending, customers, replies }: ReturnType<typeof makeTalk>,
+  codes: ReturnType<typeof makeShopCodes>,
+) {
+  const { config } = house
+  return makeBindings({
+    ...house,
+    brand: config.brandName,
+    publicUrl: config.publicUrl,
+    miniappAppId: config.miniapp.appId,
+    audit,
+    policies,
+    stores,
+    staff: staff.directory,
+    customers,
+    codes,
+    cover: () => replies.cover(),
+    openTo: (openIds) => sending.openTo(openIds),
+    ruleAnswer: { byKey: replies.onKey, any: replies.onMessage },
+    isMember: (tx, customerId) => tx.existsBy(Card, { customerId, openKey: Not(IsNull()) }),
+  })
+}
+
 /** Each feature made from the ones below it. */
 export function makeFeatures(house: House) {
   const organisation = makeOrganisation(house)
@@ -90,10 +119,12 @@ export function makeFeatures(house: House) {
   const talk = makeTalk(house, organisation)
   const { customers, inbox, sending, replies } = talk
   const { staff } = organisation
-  const commerce = makeCommerce(house, { ...organisation, directory: staff.directory, customers })
+  const bindings = makeTenures(house, organisation, talk, codes)
+  const commerce = makeCommerce(house, { ...organisation, directory: staff.directory, customers, bindings })
   const { membership, sales } = commerce
-  customers.keepers([staff.keeper, inbox, sending.keeper, replies.keeper, membership.keeper, sales.keeper])
-  return { ...organisation, codes, ...talk, ...commerce }
+  const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper]
+  customers.keepers([...people, membership.keeper, sales.keeper])
+  return { ...organisation, codes, ...talk, bindings, ...commerce }
 }
 
 /** Every feature of the running server. */

@@ -2,6 +2,7 @@ import Koa from 'koa'
 import Router from '@koa/router'
 import { apiKeysApi } from '../contract/api-keys'
 import { auditApi } from '../contract/audit'
+import { bindingsApi, mpBindingsApi } from '../contract/bindings'
 import { codesApi } from '../contract/codes'
 import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
@@ -11,6 +12,7 @@ import { policiesApi } from '../contract/policies'
 import { productsApi } from '../contract/products'
 import { repliesApi } from '../contract/replies'
 import { purchasesApi, salesAdminApi, salesWorkbenchApi } from '../contract/sales'
+import { scansApi } from '../contract/scans'
 import { staffApi } from '../contract/staff'
 import { storesApi } from '../contract/stores'
 import { tillApi } from '../contract/till'
@@ -31,7 +33,7 @@ import type { Callbacks } from './wire'
 /** Everything that speaks HTTP, in the order in which a request meets it. */
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
-  const { audit, codes, customers, policies, replies, staff, stores } = features
+  const { audit, bindings, codes, customers, policies, replies, staff, stores } = features
   const { membership, products, sales } = features
   const accountHealth = makeAccountHealth({
     db,
@@ -73,6 +75,9 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   serve(router, purchasesApi, sales.handlers, serving)
   serve(router, tillApi, sales.handlers, serving)
   serveApiDocs(router, tillApi, { brand: config.brandName, publicUrl: config.publicUrl, version: '1' })
+  serve(router, scansApi, bindings.handlers, serving)
+  serve(router, bindingsApi, bindings.handlers, serving)
+  serve(router, mpBindingsApi, bindings.handlers, serving)
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
   // Koa would print these: a client that went away in the middle of a download, for one.

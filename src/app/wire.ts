@@ -6,7 +6,7 @@ import type { House } from './house'
 /** WeChat's callbacks and who answers them; jobs and who does them. */
 export function wire(
   house: House,
-  { sending, customers, replies, inbox, codes, membership, sales }: Features,
+  { sending, customers, replies, inbox, codes, bindings, membership, sales }: Features,
 ) {
   const { config, db, jobs, bus, shared, clock, log, owner, worker, metrics } = house
   const callbacks = makeCallbacks({
@@ -24,10 +24,14 @@ export function wire(
     lateReply,
   })
   callbacks.statistics.register(metrics)
-  callbacks.router.observe(sending.observe).observe(customers.observe).handle(replies.onMessage)
+  callbacks.router
+    .observe(sending.observe)
+    .observe(customers.observe)
+    .handle(bindings.onMessage)
+    .handle(replies.onMessage)
   for (const [name, resolver] of Object.entries(replies.resolvers))
     callbacks.router.resolveWith(name, resolver)
-  for (const { jobHandlers } of [sending, customers, replies, inbox, codes, membership, sales])
+  for (const { jobHandlers } of [sending, customers, replies, inbox, codes, bindings, membership, sales])
     for (const [type, handler] of Object.entries(jobHandlers)) worker.register(type, handler)
   return callbacks
 }

@@ -1,97 +1,17 @@
 /** What a scan does to who serves the customer: the decision table of domain.md 3.2, as one pure function. */
-import type { BindingTimes } from './binding-policy'
 import { scanSentence } from './scan-sentence'
+import type {
+  ScanDecision,
+  ScanGuide,
+  ScanHome,
+  ScanKind,
+  ScannedCode,
+  ScanReason,
+  ScanSituation,
+  WelcomeKind,
+} from './scan-situation'
 
-export type ScanKind = 'subscribe' | 'scan' | 'open'
-export type ScanOutcome = 'bound' | 'kept' | 'moved' | 'visiting' | 'none'
-export type ScanReason =
-  | 'NEW'
-  | 'NO_OWNER'
-  | 'OWNER_LEFT'
-  | 'STORE_CLOSED'
-  | 'SAME_GUIDE'
-  | 'SAME_STORE'
-  | 'PROTECTED'
-  | 'PROTECTION_OVER'
-  | 'OTHER_STORE'
-  | 'RETURN_30D'
-  | 'GUIDE_INACTIVE'
-  | 'CODE_EXPIRED'
-  | 'CODE_WITHOUT_STORE'
-  | 'UNKNOWN_SCENE'
-  | 'SELF'
-  | 'REPEAT_60S'
-
-/** A store as far as decisions care. */
-export interface ScanStore {
-  id: string
-  name: string
-  /** False when it is closed for good. */
-  isOpen: boolean
-}
-
-/** A guide as far as decisions care. */
-export interface ScanGuide {
-  id: string
-  name: string
-  /** active: works at the store of the code or binding; away: on leave or suspended; gone: left or at another store. */
-  state: 'active' | 'away' | 'gone'
-}
-
-/** The code that was scanned. */
-export interface ScannedCode {
-  id: string
-  isLive: boolean
-  store: ScanStore | null
-  guide: ScanGuide | null
-}
-
-/** Who serves the customer before the scan. */
-export interface ScanHome {
-  bindingId: string
-  store: ScanStore
-  guide: ScanGuide | null
-}
-
-/** Everything a decision is made from; times are epoch ms. */
-export interface ScanSituation {
-  at: number
-  type: ScanKind
-  /** Null for a scene that no code has. */
-  code: ScannedCode | null
-  home: ScanHome | null
-  /** The running visiting binding at the code's store. */
-  visiting: { bindingId: string; guideId: string | null } | null
-  /** The last scan, reply or sale with the home guide (without one: at the home store), or the binding's begin. */
-  lastHomeTouchAt: number | null
-  /** When this customer scanned the same code last. */
-  sameCodeAt: number | null
-  /** Whether the one who scans works for the brand. */
-  isStaff: boolean
-  /** When the follower unfollowed last. */
-  unfollowedAt: number | null
-  times: BindingTimes
-}
-
-/** Which words greet the customer (decisions.md 7, 10). */
-export type WelcomeKind = 'greeting' | 'other_guide' | 'other_store' | 'brand'
-
-/** What a scan does. */
-export interface ScanDecision {
-  outcome: ScanOutcome
-  reasonCode: ScanReason
-  /** For the people at the console. */
-  sentence: string
-  /** The store and guide that the code stands for now; the guide is left out when it cannot count for them. */
-  front: { store: ScanStore; guide: ScanGuide | null } | null
-  /** A new home binding; the one before it ends. */
-  home: { storeId: string; staffId: string | null; cause: 'scan' | 'protection_over' | 'owner_left' } | null
-  /** A visiting binding that is opened, or goes on until `until`. */
-  visiting: { storeId: string; staffId: string | null; until: number; extendsId: string | null } | null
-  /** Whether the contact counts for store and guide (not for staff, not for repeats). */
-  isTouch: boolean
-  welcome: { kind: WelcomeKind; hasCard: boolean }
-}
+export type * from './scan-situation'
 
 /** The part of a decision that the table's rows say; the rest follows from it. */
 type Verdict = Pick<ScanDecision, 'outcome' | 'reasonCode'> & {

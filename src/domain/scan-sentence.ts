@@ -1,5 +1,5 @@
 /** A scan's decision in words, as the console shows it. */
-import type { ScanDecision, ScanSituation } from './scan-decision'
+import type { ScanDecision, ScanSituation } from './scan-situation'
 
 type Front = ScanDecision['front']
 

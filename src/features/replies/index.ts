@@ -15,9 +15,10 @@ import { accountRoutes } from './account-routes'
 import { assetRoutes } from './asset-routes'
 import { AssetsService } from './assets-service'
 import { makeJobHandlers, makeResolvers } from './deferred'
+import { ReplyAsset } from './entities'
 import { repliesKeeper } from './keeper'
 import { MediaIds } from './media-ids'
-import { makeOnMessage } from './on-message'
+import { makeOnMessage, namesKey } from './on-message'
 import { PhrasesService } from './phrases-service'
 import { RuleEngine } from './rule-engine'
 import { phraseRoutes, ruleRoutes } from './rule-routes'
@@ -70,6 +71,8 @@ export function makeReplies(deps: RepliesDeps) {
   const uploaders = { official: gateway, ...(miniappGateway ? { miniapp: miniappGateway } : {}) }
   const media = new MediaIds({ db, bus, clock, engine, assets, uploaders })
   const deferred = { db, jobs, media }
+  const { factsOf, valuesOf, nearby } = deps
+  const answering = { db, clock, engine, media, brand, timeZone, factsOf, valuesOf, nearby }
   return {
     handlers: {
       ...ruleRoutes({ db, clock, engine, rules, phrases, brand, timeZone }),
@@ -79,17 +82,15 @@ export function makeReplies(deps: RepliesDeps) {
       ...accountRoutes(menu, accountImport),
     },
     /** For the callback router; synchronous and in memory in the common case. */
-    onMessage: makeOnMessage({
-      db,
-      clock,
-      engine,
-      media,
-      brand,
-      timeZone,
-      factsOf: deps.factsOf,
-      valuesOf: deps.valuesOf,
-      nearby: deps.nearby,
-    }),
+    onMessage: makeOnMessage(answering),
+    /** Answers events only by rules that name their very key, such as the scene of one code. */
+    onKey: makeOnMessage({ ...answering, accepts: namesKey }),
+    /** WeChat's media id of the newest cover for Mini Program cards; undefined when none was uploaded. */
+    cover: async (): Promise<string | undefined> => {
+      const where = { kind: 'thumb' as const }
+      const newest = await db.read.findOne(ReplyAsset, { where, order: { id: 'DESC' }, select: { id: true } })
+      return newest ? media.fetch('official', newest.id) : undefined
+    },
     /** For `customers.keepers`. */
     keeper: repliesKeeper,
     /** For `router.resolveWith`, by name. */

@@ -26,7 +26,17 @@ export interface OnMessageDeps {
   valuesOf?: (openId: string) => Promise<TextValues>
   /** The text about what is near a place (degrees); undefined when nothing is known. */
   nearby?: (place: Place) => Promise<string | undefined>
+  /** Rules that may answer here; all unless told. */
+  accepts?: (rule: ReplyRule, input: RuleInput) => boolean
 }
+
+/** Whether the rule names this event with this very key, such as the scene of one code. */
+export const namesKey = ({ triggers }: ReplyRule, input: RuleInput): boolean =>
+  input.kind === 'event' &&
+  input.key !== undefined &&
+  triggers.some(
+    (trigger) => trigger.kind === 'event' && trigger.event === input.event && trigger.key === input.key,
+  )
 
 /** Variables whose values lie with the follower. */
 const PERSONAL = /\{\{\s*(nickname|store|storeHours|storeAddress|storePhone|guide|tier)\s*[|}]/
@@ -54,6 +64,7 @@ export function makeOnMessage(deps: OnMessageDeps): Handler {
     const { engine, clock, timeZone, nearby } = deps
     const { input } = heard
     const rule = pickRule(engine.rules, input, facts, clock.now(), timeZone)
+    if (rule && deps.accepts && !deps.accepts(rule, input)) return undefined
     const place = placeIn(message)
     // A rule of the brand's own for locations wins; the answer to everything else does not.
     if (!nearby || !place || (rule && isMeant(rule, input))) return answerBy(rule, message, context, heard)

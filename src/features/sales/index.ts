@@ -37,7 +37,6 @@ export {
   SaleReview,
   salesEntities,
 } from './entities'
-export { homeBindings } from './home-binding'
 export type { NewSale } from './new-sale'
 export type { Recorded } from './record'
 export type { RefundOrder } from './refunds'

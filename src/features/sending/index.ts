@@ -1,4 +1,5 @@
-import { windowSentence } from '../../domain/send-window'
+import { In } from 'typeorm'
+import { decideWindow, windowSentence } from '../../domain/send-window'
 import type { Clock } from '../../platform/clock'
 import type { Database, EntityClass } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
@@ -42,6 +43,8 @@ export interface Sending {
   observe: Observer
   /** 「还可以再发 3 条，周日 14:05 前有效」, or why not and what to do instead. */
   sentenceFor(account: Account, openId: string): Promise<string>
+  /** Of these openids of the official account, those to whom a message may go now. */
+  openTo(openIds: readonly string[]): Promise<Set<string>>
   figures(): Promise<SendingFigures>
   /** Job handlers by type, for the worker. */
   jobHandlers: Record<string, JobHandler>
@@ -59,6 +62,16 @@ export function makeSending(deps: SendingDeps): Sending {
     observe: allowanceEffects,
     sentenceFor: async (account, openId) =>
       windowSentence(await allowancesOf(db.read, account, openId), clock.now()),
+    openTo: async (openIds) => {
+      const rows = await db.read.findBy(AllowanceRow, { account: 'official', openId: In([...openIds]) })
+      const now = clock.now()
+      const isOpen = (openId: string): boolean =>
+        decideWindow(
+          rows.filter((row) => row.openId === openId),
+          now,
+        ).result === 'send'
+      return new Set(openIds.filter(isOpen))
+    },
     figures: () => readFigures(db.read, clock.now()),
     jobHandlers: { [REPLY_JOB]: makeReplyHandler({ ...deps, gate }), ...keeper.jobHandlers },
     keeper,

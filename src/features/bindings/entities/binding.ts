@@ -38,7 +38,7 @@ export class BindingDecision {
   @PrimaryColumn(id()) id!: string
   @Column(id()) customerId!: string
   @Column(when()) at!: number
-  @Column(json()) inputs!: Record<string, unknown>
+  @Column(json()) inputs!: object
   @Column(text(40)) rule!: string
   @Column(text(24)) result!: string
   @Column(longText()) sentence!: string
