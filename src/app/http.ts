@@ -6,6 +6,7 @@ import { bindingsApi, mpBindingsApi } from '../contract/bindings'
 import { codesApi } from '../contract/codes'
 import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
+import { importsApi } from '../contract/imports'
 import { mpSessionApi } from '../contract/mp-session'
 import { membershipApi } from '../contract/membership'
 import { policiesApi } from '../contract/policies'
@@ -65,6 +66,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   serve(router, auditApi, audit.handlers, serving)
   serve(router, healthApi, audited(accountHealth.handlers, HEALTH_CHANGES, noting), serving)
   serve(router, customersApi, customers.handlers, serving)
+  serve(router, importsApi, customers.importHandlers, serving)
   serve(router, mpSessionApi, customers.mpHandlers, serving)
   serve(router, repliesApi, audited(replies.handlers, REPLY_CHANGES, noting), serving)
   serve(router, membershipApi, membership.handlers, serving)

@@ -1,6 +1,7 @@
 import type { Context } from 'koa'
 import type { EntityManager } from 'typeorm'
 import type { customersApi } from '../../contract/customers'
+import type { importsApi } from '../../contract/imports'
 import type { mpSessionApi } from '../../contract/mp-session'
 import type { FollowerFacts } from '../../domain/reply-rule'
 import type { LifecycleStage } from '../../domain/stage'
@@ -15,10 +16,12 @@ import { CustomerDirectory } from './directory'
 import type { Customer } from './entities/customer'
 import { Follower } from './entities/follower'
 import { openIdName, openIdsOf, ownerOf, type OpenId } from './identities'
+import { importRoutes } from './import-routes'
 import { JOIN_JOB, makeJoinHandler } from './joining'
 import type { CustomerKeeper } from './keeper'
 import { REVOKE_JOB, UNFOLLOW_JOB } from './leaving'
 import { currentCustomer, lockCustomer } from './lock'
+import { MemberImports } from './member-imports'
 import { mpRoutes } from './mp-routes'
 import type { Neighbours } from './neighbours'
 import { followerObserver } from './observe'
@@ -72,6 +75,7 @@ export interface Customers {
   identifyCustomer(ctx: Context): Promise<Pick<Caller, 'actor' | 'customer'>>
   mpHandlers: Handlers<typeof mpSessionApi>
   handlers: Handlers<typeof customersApi>
+  importHandlers: Handlers<typeof importsApi>
   /** The life-cycle stage at a moment (epoch ms), from facts and the policy of that moment. */
   stageAt(customerId: string, at: number): Promise<LifecycleStage | null>
   /** One round of what time alone brings about; for tests and tools. */
@@ -113,10 +117,11 @@ async function stageOf(parts: CustomerParts, customerId: string, at: number): Pr
 /** Puts the feature together from its parts. */
 export function assembleCustomers(parts: CustomerParts): Customers {
   const { db, clock, jobs, profiles, keepers, neighbours, joined, sessions, sweep } = parts
+  const imports = new MemberImports(parts)
   return {
     observe: followerObserver((job) => jobs.write(job), joined),
     factsOf: factsOf(parts),
-    jobHandlers: jobHandlersOf(parts),
+    jobHandlers: { ...jobHandlersOf(parts), ...imports.jobHandlers },
     keepers: (list) => void keepers.splice(1, keepers.length - 1, ...list),
     connect: (some) => void Object.assign(neighbours, some),
     arrive: parts.arrive,
@@ -136,6 +141,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
     consent: parts.consents,
     identifyCustomer: (ctx) => sessions.identify(ctx),
     mpHandlers: mpRoutes(parts),
+    importHandlers: importRoutes(parts, imports),
     handlers: adminRoutes(parts, new CustomerDirectory(parts)),
     stageAt: (customerId, at) => stageOf(parts, customerId, at),
     sweep: () => sweep.once(),

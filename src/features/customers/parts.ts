@@ -67,6 +67,7 @@ export function makeParts(given: CustomersDeps) {
     keepers,
     neighbours,
     joined,
+    forget,
     requests,
     leaving,
     sessions,
