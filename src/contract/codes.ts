@@ -289,7 +289,6 @@ export const codesApi = defineApi({
       days: z.coerce.number().int().min(1).max(400, '最多查询 400 天').default(30),
     }),
     output: CodeStatistics,
-    isSheddable: true,
   },
   'POST /api/admin/codes/pictures': {
     summary: 'Download the pictures of a batch or a selection as a zip',

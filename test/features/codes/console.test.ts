@@ -2,7 +2,7 @@ import type { Code } from '../../../src/contract/codes'
 import { Scan } from '../../../src/features/bindings'
 import { newId } from '../../../src/platform/ids'
 import type { ConsoleClient } from '../../support/console-client'
-import { decodeAnyPng } from './decode'
+import { readPng } from './decoding'
 import { CodesWorld } from './world'
 
 const DAY_MS = 86_400_000
@@ -43,7 +43,7 @@ describe('one code', () => {
       lastError: null,
     })
     const picture = await world.operator.get(`${CODES}/${code.id}/picture`).buffer().expect(200)
-    expect(decodeAnyPng(picture.body as Buffer)).toBe(code.content)
+    expect(await readPng(picture.body as Buffer)).toBe(code.content)
   })
 
   it('needs WeChat only where WeChat draws it: a link is there at once', async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { unzipSync } from 'fflate'
-import { decodePdf, decodePng } from './decode'
+import { decodeAnyPng, decodePdf, decodePng } from './decode'
 
-/** Run as a process of its own: `decode-file.ts pdf|zip FILE` writes what a phone would read as JSON. */
+/** Run as a process of its own: `decode-file.ts pdf|png|zip FILE` writes what a phone would read as JSON. */
 const [kind, file] = process.argv.slice(2)
 const bytes = readFileSync(file!)
 
@@ -12,4 +12,9 @@ function decodeZip(): Record<string, string | undefined> {
   return Object.fromEntries(pictures.map(([name, picture]) => [name, decodePng(Buffer.from(picture))]))
 }
 
-process.stdout.write(JSON.stringify(kind === 'pdf' ? decodePdf(bytes) : decodeZip()))
+const decoders: Record<string, () => unknown> = {
+  pdf: () => decodePdf(bytes),
+  png: () => decodeAnyPng(bytes),
+  zip: decodeZip,
+}
+process.stdout.write(JSON.stringify(decoders[kind!]!()))

@@ -8,7 +8,7 @@ import type { DecodedPdf } from './decode'
 const run = promisify(execFile)
 
 /** Decodes outside jest, in whose world jsqr is fifty times slower. */
-async function decoded<T>(kind: 'pdf' | 'zip', bytes: Buffer): Promise<T> {
+async function decoded<T>(kind: 'pdf' | 'png' | 'zip', bytes: Buffer): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'guidepost-codes-'))
   try {
     const file = path.join(folder, `file.${kind}`)
@@ -27,3 +27,6 @@ export const readPdf = (bytes: Buffer): Promise<DecodedPdf> => decoded('pdf', by
 
 /** What the pictures of a zip hold, by file name. */
 export const readZip = (bytes: Buffer): Promise<Record<string, string>> => decoded('zip', bytes)
+
+/** What one picture holds. */
+export const readPng = (bytes: Buffer): Promise<string> => decoded('png', bytes)
