@@ -9,7 +9,7 @@ export const ACCEPTED_MS = 90_000
 /** How long a till may work with a code that it verified (decisions.md 23). */
 export const USE_MS = 30 * 60_000
 /** Codes of the last steps are recognised, so that the till can say "too old" instead of "unknown". */
-export const RECOGNISED_STEPS = 30
+export const RECOGNISED_STEPS = 60
 
 const PREFIX = '88'
 const SHAPE = /^88(\d{10})(\d{8})$/

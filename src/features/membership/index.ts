@@ -36,6 +36,7 @@ import { Tiers, type Spend } from './tiers'
 import type { Card, CouponRow } from './entities'
 
 export type { CardView } from './cards'
+export type { CouponContent } from './coupon-definitions'
 export type { CouponDiscount, CouponUse } from './coupon-use'
 export type { CauseActor } from './doors'
 export { Card, CouponRow, MemberCodeUse, membershipEntities, PointEntry, PointLot } from './entities'
