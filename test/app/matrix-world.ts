@@ -12,6 +12,7 @@ import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
 import { noCustomerRows } from './samples-customers'
 import { aStore } from './samples-organisation'
+import { fillCases, fillSales } from './matrix-rows'
 import { fillMembership } from './samples-membership'
 import { noSaleRows } from './samples-sales'
 
@@ -107,6 +108,8 @@ export class MatrixWorld {
     await staff.assignments.assign(this.rows.staffId, this.rows.storeId, 'guide', null)
     await this.fillCodes()
     await fillMembership(this.t, this.rows)
+    await fillCases(this.t, this.rows)
+    await fillSales(this.t, this.rows)
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)
     this.rows.otherRuleId = await rule(`规则${newId().slice(-6)}`)
     const bytes = Buffer.concat([png(), Buffer.from(newId())])

@@ -1,0 +1,95 @@
+import { ProductDraft } from '../../src/contract/products'
+import { DataRequest } from '../../src/features/customers/entities/data-request'
+import { MemberImportRow } from '../../src/features/customers/entities/member-import'
+import { MergeProposal } from '../../src/features/customers/entities/merge'
+import { SaleLine, SaleReview } from '../../src/features/sales'
+import { SaleImport } from '../../src/features/sales/entities/sale-import'
+import { newId } from '../../src/platform/ids'
+import type { TestApp } from '../support/app'
+import type { Rows } from './matrix-samples'
+
+/** A customer's open cases: two people who may be one, a wish for one's data, a file of members. */
+export async function fillCases({ app }: TestApp, rows: Rows): Promise<void> {
+  const { customers } = app.features
+  const at = Date.now()
+  rows.customerId = rows.memberId
+  await app.db.transact(async (tx) => {
+    const arrive = async (): Promise<string> => {
+      const who = { account: 'miniapp' as const, openId: `o${newId()}`, evidence: 'matrix', at }
+      return (await customers.arrive(tx, who)).customerId
+    }
+    const [oneId, otherId] = [await arrive(), await arrive()]
+    rows.mergeProposalId = newId()
+    const undecided = { decidedAt: null, decidedBy: null, note: null }
+    await tx.insert(MergeProposal, {
+      id: rows.mergeProposalId,
+      ...{ oneId, otherId, reason: 'phone', state: 'open', createdAt: at },
+      ...{ openKey: `${oneId}:${otherId}`, ...undecided },
+    })
+    rows.dataRequestId = newId()
+    const wish = { kind: 'export' as const, source: 'staff' as const, reason: '顾客在店里提出' }
+    const times = { requestedAt: at, startAt: at, dueAt: at, doneAt: null, proof: null }
+    await tx.insert(DataRequest, {
+      id: rows.dataRequestId,
+      ...{ customerId: oneId, state: 'open', requestedBy: rows.staffId, openKey: null },
+      ...{ ...wish, ...times },
+    })
+    rows.memberImportId = newId()
+    const figures = { total: 0, made: 0, updated: 0, skipped: 0, failed: 0, kept: 0 }
+    const done = { state: 'done' as const, createdBy: rows.staffId, createdAt: at, finishedAt: at }
+    await tx.insert(MemberImportRow, { id: rows.memberImportId, fileName: 'm.csv', ...figures, ...done })
+  })
+}
+
+/** A product, a sale of it with a refund and a case for the manager, a file of sales, and a till's key. */
+export async function fillSales({ app }: TestApp, rows: Rows): Promise<void> {
+  if (rows.saleId) return
+  const { products, sales, stores } = app.features
+  const at = Date.now()
+  const skuCode = 'MATRIX-1'
+  const draft = { code: 'MATRIX', name: '样例商品', skus: [{ code: skuCode, priceFen: 9900 }] }
+  rows.productId = (await products.catalogue.create(ProductDraft.parse(draft))).id
+  const source = { kind: 'staff' as const, id: rows.staffId }
+  const { saleId } = await sales.recorder.record({
+    store: (await stores.byId(rows.storeId))!,
+    receiptNo: 'MATRIX-1',
+    at,
+    channel: 'till',
+    source,
+    tillKey: 'matrix',
+    sellerStaffId: rows.staffId,
+    lines: [{ skuCode, qty: 1000, paidFen: 9_900_000 }],
+    member: null,
+    couponIds: [],
+    pointsToUse: 0,
+  })
+  rows.saleId = saleId
+  rows.saleLineId = (await app.db.read.findOneByOrFail(SaleLine, { saleId })).id
+  const wishes = [{ saleLineId: rows.saleLineId, qty: 1 }]
+  const refund = { refundNo: 'MATRIX-1', at, reason: null, wishes, source }
+  rows.refundId = await sales.refunds.refund(saleId, refund)
+  const actor = { staffId: rows.staffId, name: '样例', roles: [], storeIds: 'all' as const }
+  rows.apiKeyId = (
+    await sales.apiKeys.create({ name: '样例', scopes: ['sales'], storeIds: null }, actor)
+  ).key.id
+  await insertCases({ app }, rows, at)
+}
+
+async function insertCases({ app }: Pick<TestApp, 'app'>, rows: Rows, at: number): Promise<void> {
+  rows.saleReviewId = newId()
+  rows.saleImportId = newId()
+  await app.db.transact(async (tx) => {
+    const undecided = { customerId: null, decidedAt: null, decidedBy: null }
+    await tx.insert(SaleReview, {
+      id: rows.saleReviewId,
+      ...{ saleId: rows.saleId, storeId: rows.storeId, kind: 'old_code', state: 'open' },
+      ...{ sentence: '会员码已超过 24 小时。', createdAt: at, ...undecided },
+    })
+    const figures = { total: 0, done: 0, created: 0, unchanged: 0, failed: 0, problems: [] }
+    await tx.insert(SaleImport, {
+      id: rows.saleImportId,
+      ...{ filename: 's.csv', state: 'done', sealedText: null, createdBy: rows.staffId },
+      ...{ createdAt: at, finishedAt: at, ...figures },
+    })
+  })
+}
