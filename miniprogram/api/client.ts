@@ -2,12 +2,21 @@ import type { mpBindingsApi } from '../../src/contract/bindings'
 import type { Input, Result } from '../../src/contract/endpoint'
 import type { mpCardApi } from '../../src/contract/membership'
 import type { mpSessionApi } from '../../src/contract/mp-session'
+import type { productsApi } from '../../src/contract/products'
+import type { salesWorkbenchApi } from '../../src/contract/sales'
+import type { staffApi } from '../../src/contract/staff'
 import type { storesApi } from '../../src/contract/stores'
 import { SERVER } from '../config'
 import { forgetToken, tokenNow } from './session'
 
 /** Every operation that the Mini Program calls, from the same contract that the server serves. */
-type MpApi = typeof mpSessionApi & typeof mpBindingsApi & typeof mpCardApi & typeof storesApi
+type MpApi = typeof mpSessionApi &
+  typeof mpBindingsApi &
+  typeof mpCardApi &
+  Pick<typeof storesApi, 'GET /api/mp/stores'> &
+  Pick<typeof staffApi, 'POST /api/mp/staff-binding'> &
+  Pick<typeof productsApi, 'GET /api/workbench/skus'> &
+  typeof salesWorkbenchApi
 
 /** What went wrong, with a sentence for the shopper. `code` is the contract's, or `network` when no answer came. */
 export class CallError extends Error {

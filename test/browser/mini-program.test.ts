@@ -124,6 +124,50 @@ describe('the shopper decides', () => {
   })
 })
 
+describe('a guide at the counter', () => {
+  test('becomes staff by the code that the manager shows', async () => {
+    await phone.newPerson('林知夏')
+    await phone.openMiniProgram()
+    await phone.part('staff').tap()
+    const made = await shop.console.send('post', `/api/admin/staff/${shop.guideId}/bind-code`).expect(200)
+    await phone
+      .part('bind-code')
+      .locator('input')
+      .fill((made.body as { code: string }).code)
+    await phone.part('bind').tap()
+    await phone.part('search').waitFor()
+  })
+
+  test('verifies a member’s code and records a sale with points', async () => {
+    await phone.changeTo('沈清')
+    await phone.openMiniProgram()
+    await phone.part('card').tap()
+    const code = (await phone.part('code-text').innerText()).replace(/\s/g, '')
+    await phone.changeTo('林知夏')
+    await phone.openMiniProgram()
+    await phone.part('staff').tap()
+    await phone.part('scan').tap()
+    await phone.mini.getByPlaceholder('输入或粘贴').fill(code)
+    await phone.mini.getByRole('button', { name: '确定' }).tap()
+    await phone.part('member').waitFor()
+    await phone.part('search').locator('input').fill('衬衫')
+    await phone.part('find').tap()
+    await phone.part('sku').tap()
+    await phone.part('line').getByRole('button', { name: '多一件' }).tap()
+    await phone.part('receipt').locator('input').fill('W-20261121-001')
+    await phone.part('record').tap()
+    await phone.part('recorded').waitFor()
+    await expect(phone.part('recorded').innerText()).resolves.toMatch(/已记下 ¥918，会员得 \d+ 积分/)
+  })
+
+  test('and the member sees the points that wait', async () => {
+    await phone.changeTo('沈清')
+    await phone.openMiniProgram()
+    await phone.part('card').tap()
+    await phone.part('points').getByText('积分待入账').waitFor()
+  })
+})
+
 describe('trouble', () => {
   test('a session that ended is renewed without a word', async () => {
     await phone.page.evaluate(SPOIL_TOKENS)

@@ -14,7 +14,8 @@ const ROOT = path.resolve(__dirname, '../..')
 export interface Shop {
   system: System
   console: ConsoleClient
-  storeId: string
+  /** The guide of the guide's code. */
+  guideId: string
   /** The texts that are printed below the codes. */
   labels: { store: string; guide: string; link: string }
   /** The sandbox's page at the width of a phone. */
@@ -36,6 +37,10 @@ export interface Phone {
   closeMiniProgram(): Promise<void>
   /** Hands the phone to somebody new. */
   newPerson(name: string): Promise<void>
+  /** Hands the phone back to somebody who had it before. */
+  changeTo(name: string): Promise<void>
+  /** Opens the Mini Program without any code. */
+  openMiniProgram(): Promise<void>
 }
 
 /** Builds phone and Mini Program, starts everything and opens the shop. */
@@ -66,7 +71,7 @@ export async function openShop(): Promise<Shop> {
   }
 }
 
-async function furnish(system: System, console: ConsoleClient): Promise<Pick<Shop, 'storeId' | 'labels'>> {
+async function furnish(system: System, console: ConsoleClient): Promise<Pick<Shop, 'guideId' | 'labels'>> {
   const store = await post<{ id: string }>(console, '/api/admin/stores', {
     code: 'wukang',
     name: '武康路店',
@@ -102,7 +107,12 @@ async function furnish(system: System, console: ConsoleClient): Promise<Pick<Sho
       label: '武康路店 海报',
     }),
   }
-  return { storeId: store.id, labels }
+  await post(console, '/api/admin/products', {
+    code: 'SQ-1001',
+    name: '亚麻衬衫',
+    skus: [{ code: 'SQ-1001-M', spec: '墨绿 / M', priceFen: 45_900 }],
+  })
+  return { guideId: lin.id, labels }
 }
 
 async function post<T>(console: ConsoleClient, path: string, body: object): Promise<T> {
@@ -155,6 +165,19 @@ async function openPhone(system: System, browser: Browser, complaints: string[])
       await tap(`扫 ${label}`)
     },
     closeMiniProgram: () => tap('关闭小程序'),
+    changeTo: async (name) => {
+      await page.goto(system.sandbox.url)
+      await tap('我')
+      await device.getByRole('button', { name: /^换个人/ }).tap()
+      await device.getByRole('button', { name: new RegExp(name) }).tap()
+    },
+    openMiniProgram: async () => {
+      await tap('发现')
+      await device
+        .getByRole('button', { name: /小程序$/ })
+        .first()
+        .tap()
+    },
     newPerson: async (name) => {
       await page.goto(system.sandbox.url)
       await tap('我')

@@ -15,7 +15,7 @@ const EMPTY: HomeView = {
 
 /** Home: my store, my guide, my card; arriving by a code, first what the code has to say. */
 Page({
-  data: { status: 'loading', problem: '', brand: '', view: EMPTY },
+  data: { status: 'loading', problem: '', brand: '', isStaff: false, view: EMPTY },
   scene: undefined as string | undefined,
   scan: undefined as Scan | undefined,
 
@@ -47,11 +47,15 @@ Page({
       call('GET /api/mp/card', {}),
       call('GET /api/mp/me', {}),
     ])
-    this.setData({ brand: me.brand, view: homeView(home, card, this.scan) })
+    this.setData({ brand: me.brand, isStaff: me.staff !== null, view: homeView(home, card, this.scan) })
   },
 
   openCard() {
     return wx.navigateTo({ url: '/pages/card/index' })
+  },
+
+  openCounter() {
+    return wx.navigateTo({ url: '/workbench/counter/index' })
   },
 
   change() {

@@ -22,6 +22,13 @@ export function screenApis(host: Host): Record<string, WxAsync> {
       if (tapIndex < 0) throw new WxError('showActionSheet:fail cancel')
       return { tapIndex }
     },
+    // There is no camera here: what it would read is typed or pasted.
+    scanCode: async () => {
+      const title = '摄像头看到的内容'
+      const { confirm, content } = await askModal({ title, editable: true, placeholderText: '输入或粘贴' })
+      if (!confirm || content.trim() === '') throw new WxError('scanCode:fail cancel')
+      return { result: content.trim(), scanType: 'QR_CODE', charSet: 'utf-8', path: '' }
+    },
     setNavigationBarTitle: (options) => host.screen.setTitle(textIn(options, 'title')),
     stopPullDownRefresh: () => undefined,
     pageScrollTo: (options) => {
