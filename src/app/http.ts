@@ -12,7 +12,7 @@ import { membershipApi } from '../contract/membership'
 import { policiesApi } from '../contract/policies'
 import { productsApi } from '../contract/products'
 import { repliesApi } from '../contract/replies'
-import { purchasesApi, salesAdminApi, salesWorkbenchApi } from '../contract/sales'
+import { salesApi } from '../contract/sales'
 import { scansApi } from '../contract/scans'
 import { staffApi } from '../contract/staff'
 import { storesApi } from '../contract/stores'
@@ -72,9 +72,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   serve(router, membershipApi, membership.handlers, serving)
   serve(router, productsApi, products.handlers, serving)
   serve(router, apiKeysApi, sales.handlers, serving)
-  serve(router, salesAdminApi, sales.handlers, serving)
-  serve(router, salesWorkbenchApi, sales.handlers, serving)
-  serve(router, purchasesApi, sales.handlers, serving)
+  serve(router, salesApi, sales.handlers, serving)
   serve(router, tillApi, sales.handlers, serving)
   serveApiDocs(router, tillApi, { brand: config.brandName, publicUrl: config.publicUrl, version: '1' })
   serve(router, scansApi, bindings.handlers, serving)

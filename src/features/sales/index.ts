@@ -1,6 +1,6 @@
 import type { Context } from 'koa'
 import type { apiKeysApi } from '../../contract/api-keys'
-import type { salesAdminApi, purchasesApi, salesWorkbenchApi } from '../../contract/sales'
+import type { salesApi } from '../../contract/sales'
 import type { tillApi } from '../../contract/till'
 import { AppError } from '../../domain/errors'
 import type { SharedMemory } from '../../platform/cache/open'
@@ -16,6 +16,7 @@ import { purchaseRoutes, salesWorkbenchRoutes } from './counter-routes'
 import { CREDIT_RUN_JOB, CreditRuns } from './credit-runs'
 import { Credits } from './credits'
 import type { Ground } from './doors'
+import { IMPORT_JOB, SaleImports } from './imports'
 import { ClaimCodes, SaleJoining } from './joining'
 import { salesKeeper } from './keeper'
 import { MemberDesk } from './members'
@@ -50,11 +51,7 @@ export interface SalesDeps extends Omit<Ground, 'membership'> {
   dataKey: string
 }
 
-type SalesApi = typeof apiKeysApi &
-  typeof tillApi &
-  typeof salesAdminApi &
-  typeof salesWorkbenchApi &
-  typeof purchasesApi
+type SalesApi = typeof apiKeysApi & typeof tillApi & typeof salesApi
 
 /** Sales, refunds, credits, and the API of tills. */
 export interface Sales {
@@ -68,6 +65,7 @@ export interface Sales {
   refunds: Refunds
   joining: SaleJoining
   runs: CreditRuns
+  imports: SaleImports
   /** The sales of these customers, as the life-cycle stage sees them. */
   salesOf(customerIds: readonly string[]): Promise<Map<string, SaleOfCustomer[]>>
 }
@@ -86,7 +84,8 @@ function makeParts(deps: SalesDeps) {
   const desk = new MemberDesk(ground, deps.shared)
   const reviews = new Reviews(ground, joining)
   const runs = new CreditRuns(ground, credits)
-  return { ground, refunds, joining, recorder, claimCodes, counter, desk, reviews, runs }
+  const imports = new SaleImports(ground, recorder, deps.dataKey)
+  return { ground, refunds, joining, recorder, claimCodes, counter, desk, reviews, runs, imports }
 }
 
 /** Makes the sales feature. */
@@ -110,9 +109,11 @@ export function makeSales(deps: SalesDeps): Sales {
       ...salesAdminRoutes(parts),
       ...salesWorkbenchRoutes(parts),
       ...purchaseRoutes(parts),
+      ...parts.imports.routes(),
     },
     jobHandlers: {
       [CREDIT_RUN_JOB]: (payload: { runId: string }, context) => parts.runs.work(payload, context),
+      [IMPORT_JOB]: (payload: { importId: string }, context) => parts.imports.work(payload, context),
     },
     keeper: salesKeeper(parts.ground),
     identifyTill: (ctx, body) => apiKeys.identify(ctx, body),
@@ -121,6 +122,7 @@ export function makeSales(deps: SalesDeps): Sales {
     refunds: parts.refunds,
     joining: parts.joining,
     runs: parts.runs,
+    imports: parts.imports,
     salesOf: (ids) => salesOfCustomers(deps.db.read, ids),
   }
 }
