@@ -14,6 +14,7 @@ import { noCustomerRows } from './samples-customers'
 import { aStore } from './samples-organisation'
 import { fillCases, fillSales } from './matrix-rows'
 import { fillMembership } from './samples-membership'
+import { emptySalesFile, fillSales } from './rows-sales'
 import { noSaleRows } from './samples-sales'
 
 /** Every operation of every contract file; a new contract is found by itself. */
@@ -107,6 +108,7 @@ export class MatrixWorld {
     }
     await staff.assignments.assign(this.rows.staffId, this.rows.storeId, 'guide', null)
     await this.fillCodes()
+    Object.assign(this.rows, await fillSales(this.t, this.rows.storeId))
     await fillMembership(this.t, this.rows)
     await fillCases(this.t, this.rows)
     await fillSales(this.t, this.rows)
@@ -181,7 +183,11 @@ export class MatrixWorld {
     if (sample.form) {
       const form = new FormData()
       for (const [name, value] of Object.entries(fields)) form.set(name, String(value))
-      const bytes = sample.form.file === 'rules' ? Buffer.from(exportRulesCsv([])) : png()
+      const files: Record<string, () => Buffer> = {
+        rules: () => Buffer.from(exportRulesCsv([])),
+        sales: emptySalesFile,
+      }
+      const bytes = (files[sample.form.file] ?? png)()
       form.set('file', new Blob([new Uint8Array(bytes)]), 'file')
       return form
     }
