@@ -108,7 +108,7 @@ export class MatrixWorld {
     }
     await staff.assignments.assign(this.rows.staffId, this.rows.storeId, 'guide', null)
     await this.fillCodes()
-    Object.assign(this.rows, await fillSales(this.t, this.rows.storeId))
+    if (!this.rows.saleId) Object.assign(this.rows, await fillSales(this.t, this.rows.storeId))
     await fillMembership(this.t, this.rows)
     await fillCases(this.t, this.rows)
     await fillSales(this.t, this.rows)
