@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { exportRulesCsv } from '../../src/domain/rules-csv'
+import { exampleSalesCsv } from '../../src/domain/csv-sales'
 import { StoreDraft } from '../../src/contract/stores'
 import { BatchDraft } from '../../src/contract/codes'
 import type { Api, Endpoint, Key, StaffRole } from '../../src/contract/endpoint'
@@ -14,7 +15,6 @@ import { noCustomerRows } from './samples-customers'
 import { aStore } from './samples-organisation'
 import { fillCases, fillSales } from './matrix-rows'
 import { fillMembership } from './samples-membership'
-import { emptySalesFile, fillSales } from './rows-sales'
 import { noSaleRows } from './samples-sales'
 
 /** Every operation of every contract file; a new contract is found by itself. */
@@ -108,7 +108,6 @@ export class MatrixWorld {
     }
     await staff.assignments.assign(this.rows.staffId, this.rows.storeId, 'guide', null)
     await this.fillCodes()
-    if (!this.rows.saleId) Object.assign(this.rows, await fillSales(this.t, this.rows.storeId))
     await fillMembership(this.t, this.rows)
     await fillCases(this.t, this.rows)
     await fillSales(this.t, this.rows)
@@ -185,7 +184,7 @@ export class MatrixWorld {
       for (const [name, value] of Object.entries(fields)) form.set(name, String(value))
       const files: Record<string, () => Buffer> = {
         rules: () => Buffer.from(exportRulesCsv([])),
-        sales: emptySalesFile,
+        sales: () => Buffer.from(exampleSalesCsv()),
       }
       const bytes = (files[sample.form.file] ?? png)()
       form.set('file', new Blob([new Uint8Array(bytes)]), 'file')
