@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm'
-import { insertOnce } from '../../platform/db/insert-once'
 import { newId } from '../../platform/ids'
 import type { Account } from '../../wechat/account'
 import { Customer } from './entities/customer'
@@ -33,7 +32,7 @@ const unionIdName = (unionId: string): IdentityName => ({ kind: 'unionid', accou
 /** Makes a live customer without any identity yet; `at` in epoch ms. */
 export async function newCustomer(tx: EntityManager, customerId: string, at: number): Promise<void> {
   const row = { id: customerId, state: 'live' as const, mergedInto: null, eraseDueAt: null }
-  await insertOnce(tx, Customer, { ...row, createdAt: at, updatedAt: at })
+  await tx.insert(Customer, { ...row, createdAt: at, updatedAt: at })
 }
 
 /**
@@ -57,7 +56,8 @@ export async function arrive(
   const isNew = owner?.isNew === true && locked.length === 0
   const customerId = isNew ? claim.customerId : (byOpenId ?? owner!.customerId)
   if (isNew) await newCustomer(tx, customerId, at)
-  const { id } = isNew ? { id: customerId } : await lockCustomer(tx, customerId)
+  const isLocked = byOpenId !== undefined && locked.length === 1
+  const id = isNew ? customerId : isLocked ? locked[0]!.id : (await lockCustomer(tx, customerId)).id
   if (unionId === undefined) return { customerId: id, isNew }
   return { isNew, ...(await join(tx, { customerId: id, unionId, at, evidence }, keepers)) }
 }

@@ -20,8 +20,7 @@ export async function currentCustomer(tx: EntityManager, customerId: string): Pr
 /** Locks the row of the customer that this id stands for now; throws `customer.unknown`. */
 export async function lockCustomer(tx: EntityManager, customerId: string): Promise<Customer> {
   for (let id = customerId; ;) {
-    const seen = await currentCustomer(tx, id)
-    const row = seen && (await lockRow(tx, Customer, { id: seen.id }))
+    const row = await lockRow(tx, Customer, { id })
     if (!row) throw noCustomer()
     if (row.mergedInto === null) return row
     id = row.mergedInto
