@@ -2,8 +2,8 @@ import 'reflect-metadata'
 import { parseArgs } from 'node:util'
 import { checkDemo } from './demo/check'
 import { buildPages } from './demo/pages'
-import { DEMO_SIGN_IN, seedDemo } from './demo/seed'
-import { startSystem } from './demo/system'
+import { crowdClockStart, DEMO_SIGN_IN, seedDemo } from './demo/seed'
+import { placeOf, startSystem } from './demo/system'
 
 const HELP = `用法：npm run demo [-- --port 3000 --sandbox-port 3100 --check]
 
@@ -20,6 +20,17 @@ function portOf(text: string, name: string): number {
   throw new Error(`--${name} 须为 0 到 65535 之间的整数，收到的是 ${text}。`)
 }
 
+const DAY_MS = 86_400_000
+const BAR = 30
+
+/** A bar that fills while the history is played; a terminal sees it move, a log sees a line per quarter. */
+function showProgress({ days, of }: { days: number; of: number }): void {
+  const filled = Math.round((days / of) * BAR)
+  const line = `正在生成 ${of} 天的顾客往来 ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${days}/${of}`
+  if (process.stdout.isTTY) process.stdout.write(`\r${line}${days === of ? '\n' : ''}`)
+  else if (days % (of / 4) === 0) process.stdout.write(`${line}\n`)
+}
+
 async function runDemo(port: number, sandboxPort: number): Promise<void> {
   const say = (text: string): void => void process.stdout.write(`${text}\n`)
   await buildPages(say)
@@ -28,10 +39,13 @@ async function runDemo(port: number, sandboxPort: number): Promise<void> {
     sandboxPort,
     databaseUrl: 'sqlite:data/demo/guidepost.db',
     snapshotFile: 'data/demo/sandbox.json',
+    clockStart: crowdClockStart(),
   })
-  const { isNew, codes } = await seedDemo(system.app, system.url, system.config.miniapp.appId)
-  for (const code of codes) await system.sandbox.client.labelCode(code.ticket, code.label)
-  if (isNew) say('演示品牌“山前”已就绪：3 家门店、12 位导购、40 条回复规则。')
+  const isNew = await seedDemo(placeOf(system), showProgress)
+  if (!isNew && (await system.sandbox.client.clock.read()).offsetMs < -DAY_MS)
+    throw new Error('上次准备演示数据时被打断了。请删除 data/demo 文件夹，再运行一次。')
+  if (isNew)
+    say('演示品牌“山前”已就绪：3 家门店、12 位导购、24 件商品、40 条回复规则，5,000 位顾客的 400 天。')
   say(`
   手机（沙盒）   ${system.sandbox.url}/
   控制台         ${system.url}/console/    登录名 ${DEMO_SIGN_IN.login}    密码 ${DEMO_SIGN_IN.password}

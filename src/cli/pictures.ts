@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { projectRoot } from '../platform/project-root'
 import { buildPages } from './demo/pages'
 import { DEMO_SIGN_IN, seedDemo } from './demo/seed'
-import { startSystem } from './demo/system'
+import { placeOf, startSystem } from './demo/system'
 
 const FOLDER = path.join(projectRoot(), 'docs')
 const DESKTOP = { width: 1440, height: 900 }
@@ -65,8 +65,7 @@ async function main(): Promise<void> {
     args: ['--no-sandbox', '--disable-gpu'],
   })
   try {
-    const { codes } = await seedDemo(system.app, system.url, system.config.miniapp.appId)
-    for (const { ticket, label } of codes) await system.sandbox.client.labelCode(ticket, label)
+    await seedDemo(placeOf(system))
     await drawPhone(browser, system.sandbox.url)
     await drawConsole(browser, system.url)
   } finally {

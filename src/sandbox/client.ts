@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { callControl } from './client/control-http'
 import { Follower } from './client/follower'
 import type {
+  BackgroundPerson,
   ClockState,
   Fault,
   PlatformSettings,
@@ -10,7 +11,7 @@ import type {
   Switches,
   VerifyResult,
 } from './control/contract'
-import type { AppAccount, AppKind, ChatLine, Delivery, WireCall } from './world'
+import type { AppAccount, AppKind, ChatLine, Delivery, Person, WireCall } from './world'
 
 export { SandboxRefusal } from './client/control-http'
 export { Follower, type ScanTarget } from './client/follower'
@@ -92,6 +93,11 @@ export class SandboxClient {
   /** The URL check that WeChat makes when the configuration is saved. */
   verifyUrl(app: AppKind): Promise<VerifyResult> {
     return this.call('POST', 'verify-url', { app })
+  }
+
+  /** Makes up to 1,000 people without phones; no callbacks are sent. */
+  backgroundPeople(people: BackgroundPerson[]): Promise<Person[]> {
+    return this.call('POST', 'background-people', { people })
   }
 
   /** Says what is printed below a code. */

@@ -48,6 +48,8 @@ export interface Person {
   /** Subscription messages: rights left per template id, and kept refusals. */
   subscriptions: Record<string, { left: number; rejected: boolean }>
   location?: { latitude: number; longitude: number; label: string }
+  /** One of many who were made at once: real for the API, but not offered on the phone page. */
+  isBackground?: true
 }
 
 /** One line in the chat between a person and an app, as the phone draws it. */

@@ -9,7 +9,7 @@ import { replyChecks } from './checks/replies'
 import { houseChecks, troubleChecks } from './checks/trouble'
 import { wireChecks } from './checks/wire'
 import { DEMO_SIGN_IN, seedDemo } from './seed'
-import { startSystem } from './system'
+import { placeOf, startSystem } from './system'
 
 /** What is played in which mode: everything in the safe one, the wire and the basics in the others. */
 const PLAN: Record<CallbackMode, Check[]> = {
@@ -40,7 +40,7 @@ async function playMode(mode: CallbackMode): Promise<boolean[]> {
   const databaseUrl = `sqlite:${path.join(folder, 'check.db')}`
   const system = await startSystem({ port: 0, sandboxPort: 0, databaseUrl, mode, logLevel: 'silent' })
   try {
-    await seedDemo(system.app, system.url, system.config.miniapp.appId)
+    await seedDemo(placeOf(system))
     const user = new ConsoleUser(system.url)
     await user.signIn(DEMO_SIGN_IN.login, DEMO_SIGN_IN.password)
     const bench = new CheckBench(system, user)

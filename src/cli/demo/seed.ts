@@ -5,13 +5,19 @@ import type { AccountMenu } from '../../contract/replies'
 import { RuleDraft } from '../../contract/replies'
 import { readDraft } from '../../features/replies'
 import { projectRoot } from '../../platform/project-root'
-import type { OfficialGateway } from '../../wechat/api/gateway'
-import { STORES } from './brand'
+import type { Actor } from '../../platform/http/serve'
+import type { SandboxClient } from '../../sandbox/client'
+import { Crowd } from './crowd'
+import { HISTORY_DAYS } from './crowd-plan'
+import { makeCodes, makeOrganisation, printCodes } from './organisation'
 import { drawLandscape, PALETTES, silentMp3 } from './picture'
+import { makeProducts } from './products'
 import { demoRules, type DemoMaterials } from './rules'
 
 /** The sign-in that the demo prints; the demo listens on this machine only. */
 export const DEMO_SIGN_IN = { login: 'demo', password: 'shanqian-demo' }
+
+const DAY_MS = 86_400_000
 
 const drawn = (file: string): Buffer => readFileSync(path.join(projectRoot(), 'src/cli/demo/pictures', file))
 
@@ -69,39 +75,54 @@ async function materials(app: App, publicUrl: string, miniappId: string): Promis
   }
 }
 
-/** Printed codes of the stores and their guides; the scene is opaque, the name is printed below the code. */
-async function makeCodes(official: OfficialGateway): Promise<{ ticket: string; label: string }[]> {
-  const made: { ticket: string; label: string }[] = []
-  for (const [index, store] of STORES.entries()) {
-    const code = await official.createCode({ scene: `s${index + 1}` })
-    made.push({ ticket: code.ticket, label: `${store.city} · ${store.name}` })
-    for (const [place, guide] of store.guides.entries()) {
-      const own = await official.createCode({ scene: `g${index + 1}${place + 1}` })
-      made.push({ ticket: own.ticket, label: `${store.name} · 导购 ${guide.name}` })
-    }
-  }
-  return made
+/** The first administrator, as the actor of what the seed does. */
+const actorOf = (staffId: string): Actor => ({ staffId, name: '阿山', roles: ['admin'], storeIds: 'all' })
+
+/** When the virtual clock of a new demo must begin, epoch ms, so that its crowd's history ends today. */
+export const crowdClockStart = (): number => Math.floor(Date.now() / DAY_MS) * DAY_MS - HISTORY_DAYS * DAY_MS
+
+/** What the demo is filled into. */
+export interface SeedPlace {
+  app: App
+  sandbox: SandboxClient
+  publicUrl: string
+  miniappId: string
+}
+
+/** Reply rules with their pictures, and the menu. */
+async function makeReplies({ app, publicUrl, miniappId }: SeedPlace): Promise<void> {
+  const drafts = demoRules(await materials(app, publicUrl, miniappId)).map((draft) => RuleDraft.parse(draft))
+  for (const draft of drafts) await app.replies.rules.create(readDraft(draft))
+  await app.replies.menu.take(menu(publicUrl))
 }
 
 /**
- * Fills an empty system with the demo brand: a sign-in, 40 reply rules with their pictures, the menu, and codes for
- * three stores and twelve guides. A system that has rules already is left alone.
+ * Fills an empty system with the demo brand: a sign-in, 40 reply rules with their pictures, the menu, 24 products,
+ * three stores, twelve guides and their printed codes. With `withCrowd` the sandbox's clock must stand 400 days back
+ * (`crowdClockStart`); 5,000 people then live through these days, and the clock comes back to the present. A system
+ * that has staff already is left alone. True when it was empty.
  */
 export async function seedDemo(
-  app: App,
-  publicUrl: string,
-  miniappId: string,
-): Promise<{ isNew: boolean; codes: { ticket: string; label: string }[] }> {
-  const isNew = (await app.staff.list()).length === 0
-  if (isNew) {
-    await app.staff.create({ name: '阿山', ...DEMO_SIGN_IN, roles: ['admin'] })
-    const drafts = demoRules(await materials(app, publicUrl, miniappId)).map((draft) =>
-      RuleDraft.parse(draft),
+  place: SeedPlace,
+  withCrowd?: (progress: { days: number; of: number }) => void,
+): Promise<boolean> {
+  const { app, sandbox } = place
+  if ((await app.staff.list()).length > 0) return false
+  const { id: adminId } = await app.staff.create({ name: '阿山', ...DEMO_SIGN_IN, roles: ['admin'] })
+  const startedAt = Math.floor((await sandbox.clock.read()).now / DAY_MS) * DAY_MS
+  const shops = await makeOrganisation(app, adminId)
+  const skus = await makeProducts(app)
+  await makeCodes(app, actorOf(adminId), shops)
+  if (withCrowd) {
+    const crowd = new Crowd({ app, sandbox, shops, skus, startedAt })
+    await crowd.play(
+      async (moment) => void (await sandbox.clock.setTo(moment)),
+      (days) => withCrowd({ days, of: HISTORY_DAYS }),
     )
-    for (const draft of drafts) await app.replies.rules.create(readDraft(draft))
-    await app.replies.menu.take(menu(publicUrl))
+    await sandbox.clock.reset()
   }
-  const state = await app.replies.menu.state()
-  if (state.hasUnpushedChanges || isNew) await app.replies.menu.push()
-  return { isNew, codes: await makeCodes(app.official) }
+  await makeReplies(place)
+  await printCodes(app, actorOf(adminId), sandbox)
+  if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()
+  return true
 }

@@ -4,6 +4,7 @@ import { listen } from '../../platform/http/listen'
 import { makeLogger } from '../../platform/log'
 import { accountsFor } from '../../sandbox/accounts'
 import { startSandbox, type RunningSandbox } from '../../sandbox/main'
+import type { SeedPlace } from './seed'
 
 /** The rule for 普通链接二维码 that the Mini Program's owner enters at WeChat (decisions.md 8). */
 const LINK_CODE_PAGE = 'pages/home/index'
@@ -16,6 +17,8 @@ export interface SystemOptions {
   databaseUrl: string
   /** Where the sandbox keeps its world over a restart; absent: only in memory. */
   snapshotFile?: string
+  /** Virtual time of a world that begins now, epoch ms; a kept one goes on where it was. */
+  clockStart?: number
   mode?: CallbackMode
   logLevel?: string
 }
@@ -28,6 +31,14 @@ export interface System {
   url: string
   close(): Promise<void>
 }
+
+/** The system as the seed wants it. */
+export const placeOf = ({ app, sandbox, url, config }: System): SeedPlace => ({
+  app,
+  sandbox: sandbox.client,
+  publicUrl: url,
+  miniappId: config.miniapp.appId,
+})
 
 /**
  * Starts a sandbox and a server beside it. The server's port must be known before the sandbox's accounts are made, and
@@ -53,6 +64,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     port: options.sandboxPort,
     accounts,
     snapshotFile: options.snapshotFile,
+    clockStart: options.clockStart,
   }).catch(async (error: unknown) => {
     await listening.stop(0)
     throw error

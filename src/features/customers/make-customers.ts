@@ -25,6 +25,7 @@ import { MemberImports } from './member-imports'
 import { mpRoutes } from './mp-routes'
 import type { Neighbours } from './neighbours'
 import { followerObserver } from './observe'
+import { tell, type OwnWords } from './own-words'
 import type { CustomerParts } from './parts'
 import { attachPhone, phoneName, requirePhone, type PhoneAttached, type PhoneEvidence } from './phones'
 import { makeProfileHandler, PROFILE_JOB } from './profile'
@@ -71,6 +72,8 @@ export interface Customers {
     evidence: PhoneEvidence,
   ): Promise<PhoneAttached>
   consent: Consents
+  /** Writes down what a customer says of themselves at `at` (epoch ms); throws `profile.birthday_set`. */
+  tell(tx: EntityManager, customerId: string, words: OwnWords, at: number): Promise<void>
   /** The person behind a request from the Mini Program, and what they are as staff; for `serve`. */
   identifyCustomer(ctx: Context): Promise<Pick<Caller, 'actor' | 'customer'>>
   mpHandlers: Handlers<typeof mpSessionApi>
@@ -139,6 +142,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
     attachPhone: (tx, customerId, phone, evidence) =>
       attachPhone(parts, tx, { customerId, phone, evidence, at: clock.now() }),
     consent: parts.consents,
+    tell: (tx, customerId, words, at) => tell(parts, tx, customerId, words, at),
     identifyCustomer: (ctx) => sessions.identify(ctx),
     mpHandlers: mpRoutes(parts),
     importHandlers: importRoutes(parts, imports),

@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import type { MpMe, mpSessionApi } from '../../contract/mp-session'
 import { AppError } from '../../domain/errors'
 import { maskPhone } from '../../domain/phone'
-import { changeProfile, type ProfileChange } from '../../domain/profile'
 import type { Call, Handlers } from '../../platform/http/serve'
 import { DataRequest } from './entities/data-request'
 import type { ConsentPurpose } from './entities/consent'
@@ -11,6 +10,7 @@ import { Follower } from './entities/follower'
 import { exportFile } from './export-file'
 import { openIdsOf } from './identities'
 import { lockCustomer } from './lock'
+import { tell } from './own-words'
 import type { CustomerParts } from './parts'
 import { pressPhoneButton } from './phone-button'
 import { attachPhone } from './phones'
@@ -42,27 +42,6 @@ async function meOf(parts: CustomerParts, customerId: string): Promise<z.input<t
   }
 }
 
-async function changeMe(
-  parts: CustomerParts,
-  customerId: string,
-  { name, birthdayMonth }: { name?: string | null; birthdayMonth?: number },
-): Promise<void> {
-  const { db, clock, profiles } = parts
-  await db.transact(async (tx) => {
-    await lockCustomer(tx, customerId)
-    const fields = await profiles.read(tx, customerId)
-    const change: ProfileChange = {}
-    if (name !== undefined) change.name = name
-    if (birthdayMonth !== undefined && fields.birthdayMonth?.value !== String(birthdayMonth)) {
-      // It multiplies points, so it is not for moving along with the calendar.
-      if (fields.birthdayMonth !== undefined)
-        throw new AppError('conflict', 'profile.birthday_set', '生日月份只能填写一次，如需更正请联系门店。')
-      change.birthdayMonth = String(birthdayMonth)
-    }
-    const now = clock.now()
-    await profiles.write(tx, customerId, changeProfile(fields, change, 'self', now), now)
-  })
-}
 
 async function consentsOf({ policies, clock, consents }: CustomerParts, customerId: string) {
   const { version, value } = await policies.at('consent', clock.now())
@@ -148,7 +127,7 @@ export function mpRoutes(parts: CustomerParts): Handlers<typeof mpSessionApi> {
     },
     'GET /api/mp/me': (_, call) => meOf(parts, mine(call)),
     'PATCH /api/mp/me': async (change, call) => {
-      await changeMe(parts, mine(call), change)
+      await parts.db.transact((tx) => tell(parts, tx, mine(call), change, parts.clock.now()))
       return meOf(parts, mine(call))
     },
     'POST /api/mp/phone': (input, call) => givePhone(parts, mine(call), input),

@@ -8,6 +8,7 @@
  * GET    /sandbox/deliveries?limit=&personId=    → Delivery[] (newest first)
  * GET    /sandbox/chats/:personId?app=official   → ChatLine[] (oldest first)
  * POST   /sandbox/people            { nickname?, avatar?, phoneNumber? }            → Person
+ * POST   /sandbox/background-people { people: BackgroundPerson[] (at most 1,000) }  → Person[]   (no callbacks)
  * POST   /sandbox/people/:id/follow     { scene? (a code's scene), via? }           → Delivery
  * POST   /sandbox/people/:id/unfollow                                               → Delivery
  * POST   /sandbox/people/:id/scan       { ticket?, scene?, url?, picture? (base64 PNG), follow? } → ScanResult
@@ -45,6 +46,8 @@
  */
 import type { PrintedCode } from '../store/printed-codes'
 import type { AppAccount, AppKind, ChatLine, CustomWindow, Delivery, Person, WireCall } from '../world'
+
+export type { BackgroundPerson } from '../store/people'
 
 /** What a person sends into the chat. */
 export type Say =

@@ -102,6 +102,18 @@ export const inputs = {
     avatar: text.max(200).optional(),
     phoneNumber: text.regex(/^\d{5,20}$/).optional(),
   }),
+  backgroundPeople: z.object({
+    people: z
+      .array(
+        z.object({
+          nickname: text.min(1).max(40),
+          phoneNumber: text.regex(/^\d{5,20}$/).optional(),
+          subscribedAt: z.number().int().optional(),
+          qrScene: text.optional(),
+        }),
+      )
+      .max(1000),
+  }),
   follow: z.object({ scene: text.optional(), via: text.optional() }),
   scan: z.object({
     ticket: text.optional(),

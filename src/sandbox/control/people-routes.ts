@@ -19,6 +19,10 @@ export function peopleRoutes(router: Router, sandbox: Sandbox): void {
     sandbox.world.personChanged(person)
     ctx.body = person
   })
+  router.post('/sandbox/background-people', async (ctx) => {
+    const { people } = await bodyOf(ctx, inputs.backgroundPeople)
+    ctx.body = people.map((wish) => sandbox.world.crowd.createInBackground(wish))
+  })
   router.post('/sandbox/people/:id/follow', async (ctx) => {
     const wish = await bodyOf(ctx, inputs.follow)
     ctx.body = await settled(ctx, follow(sandbox, personOf(sandbox, ctx.params.id), wish))

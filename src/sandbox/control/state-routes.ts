@@ -50,7 +50,7 @@ function stateOf(sandbox: Sandbox): SandboxState {
   const { world } = sandbox
   return {
     accounts: world.accounts,
-    people: world.people(),
+    people: world.people().filter((person) => !person.isBackground),
     switches: world.switches,
     faults: world.faults.all(),
     clock: {

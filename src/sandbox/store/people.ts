@@ -8,6 +8,15 @@ export interface NewPerson {
   phoneNumber?: string
 }
 
+/** Somebody without a phone on the page; `subscribedAt` in epoch ms. */
+export interface BackgroundPerson {
+  nickname: string
+  phoneNumber?: string
+  subscribedAt?: number
+  /** The scene of the code by which they followed. */
+  qrScene?: string
+}
+
 const NICKNAMES = ['小明', '阿静', '王磊', '陈晨', '刘洋', '小鱼', '林夕', '周周', '安安', '老赵']
 const AVATARS = ['#07c160', '#10aeff', '#fa9d3b', '#576b95', '#e64340', '#6467f0', '#c8553d', '#2a9d8f']
 
@@ -36,6 +45,20 @@ export class People {
     }
     this.put(person)
     return person
+  }
+
+  /** Makes one of many who are only there for the API; a follower already when `subscribedAt` is given. */
+  createInBackground({ subscribedAt, qrScene, ...wish }: BackgroundPerson): Person {
+    const person = this.create(wish)
+    person.isBackground = true
+    if (subscribedAt === undefined) return person
+    const subscribeScene = qrScene === undefined ? 'ADD_SCENE_SEARCH' : 'ADD_SCENE_QR_CODE'
+    return Object.assign(person, {
+      subscribed: true,
+      subscribedAt,
+      subscribeScene,
+      ...(qrScene && { qrScene }),
+    })
   }
 
   /** The person with this sandbox id, if there is one. */

@@ -1,3 +1,4 @@
+import { writeRows } from '../../platform/db/write-rows'
 import { parseBody } from './envelope'
 import type { InboundMessageRow } from './inbound-message.entity'
 import { readMessage } from './message'
@@ -5,7 +6,7 @@ import { fitReply, type PassiveReply } from './reply'
 import type { CallbackContext, Decision } from './router'
 import { lateCause, leaseMs, type DeferredDeps, type Work } from './pending-work'
 import { within } from './within'
-import { finishWithin, writeRows } from './within-commit'
+import { finishWithin } from './within-commit'
 
 /** A handler or resolver that takes longer has failed. */
 const workLimitMs = 30_000

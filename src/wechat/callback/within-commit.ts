@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../../platform/db/database'
 import { isUniqueViolation } from '../../platform/db/errors'
-import { insertSql, type RowWrite } from '../../platform/db/write'
+import type { RowWrite } from '../../platform/db/write'
+import { writeRows } from '../../platform/db/write-rows'
 import { InboundMessageRow } from './inbound-message.entity'
 import type { InboxRows } from './inbox-rows'
 import type { InboundMessage } from './message'
@@ -31,12 +32,6 @@ export type WithinResult =
 
 class ClaimTaken extends Error {}
 class LeaseLost extends Error {}
-
-/** Writes rows with the transaction's own connection. */
-export async function writeRows(tx: EntityManager, db: Database, writes: readonly RowWrite[]): Promise<void> {
-  const engine = db.engine === 'sqlite' ? 'sqlite' : 'mysql'
-  for (const write of writes) await tx.query(insertSql(write, 1, engine), [...write.values])
-}
 
 /**
  * Claim, work, the observers' rows and the reply in one transaction. The claim's unique key decides first, so that

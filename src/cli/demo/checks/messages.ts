@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import type { Say } from '../../../sandbox/control/contract'
+import type { ChatLine } from '../../../sandbox/world'
 import type { Check } from './bench'
 
 const text = (content: unknown): string => (content as { text?: string }).text ?? ''
@@ -49,16 +50,22 @@ export const messageChecks: Check[] = [
     },
   })),
   {
-    name: 'a scan by a follower is greeted, and a code brings new followers',
+    name: 'a code brings a follower, greeted by store with the card entry, and a repeat brings no second card',
     run: async (bench) => {
       const { codes } = await bench.sandbox.state()
-      assert.ok(codes.length >= 3, 'the demo has codes')
+      const code = codes.find(({ label }) => label?.includes('武康路店'))
+      assert.ok(code, 'the demo has printed codes')
       const person = await bench.sandbox.person({})
-      const first = await person.scan({ ticket: codes[0]!.ticket })
+      const isGreeting = (line: ChatLine): boolean => /武康路店/.test(text(line.content))
+      const first = await person.scan({ ticket: code.ticket })
       assert.equal(first.delivery?.kind, 'subscribe')
-      const second = await person.scan({ ticket: codes[0]!.ticket })
+      await person.waitForLine((line) => line.content.type === 'miniprogrampage')
+      const second = await person.scan({ ticket: code.ticket })
       assert.equal(second.delivery?.kind, 'SCAN')
-      await person.waitForLine((line) => /欢迎再来山前/.test(text(line.content)))
+      assert.equal(second.delivery?.state, 'replied', second.delivery?.outcome)
+      const lines = await person.chat()
+      assert.equal(lines.filter(isGreeting).length, 2)
+      assert.equal(lines.filter((line) => line.content.type === 'miniprogrampage').length, 1)
     },
   },
   {
