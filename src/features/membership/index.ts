@@ -113,6 +113,8 @@ export interface Membership {
   ): Promise<void>
   /** Does now what the periodic job does: lapsed points and tier reviews that are due by the clock. */
   sweep(): Promise<{ lapsed: number; reviewed: number }>
+  /** Looks now whether something is due and lets a job do it; happens by itself every few seconds. */
+  look(): Promise<void>
   definitions: CouponDefinitions
   start(): void
   stop(): void
@@ -152,6 +154,7 @@ export function makeMembership(deps: MembershipDeps): Membership {
     forCustomers: forCustomers(deps, new MemberImports(parts)),
     tierBasis: (tx, cardId, deltaFen, at, options) => tiers.spent(tx, { cardId, deltaFen, at, ...options }),
     sweep: () => sweeps.run(),
+    look: () => sweeps.look(),
     definitions,
     start: () => sweeps.start(),
     stop: () => sweeps.stop(),
