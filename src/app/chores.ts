@@ -1,4 +1,5 @@
 import { forgetMenus, forgetRules } from '../features/replies'
+import { forgetOldAnswers } from '../features/sales'
 import { forgetProofs } from '../features/staff'
 import { Housekeeping } from '../platform/jobs/housekeeping'
 import { forgetInbound } from '../wechat/callback'
@@ -18,6 +19,7 @@ export function makeHousekeeping(house: House, { policies }: Features): Housekee
       'inbound messages': async (now) => forgetInbound(db, await inboundEnd(now)),
       'deleted rules': async (now) => forgetRules(db, await inboundEnd(now)),
       'shown menus': (now) => forgetMenus(db, now),
+      'answers to tills': (now) => forgetOldAnswers(db, now),
       'sessions and binding codes': (now) => forgetProofs(db, now),
     },
   })

@@ -30,10 +30,10 @@ export const Quantity = z
  * out; with them, both must be as the quote said.
  */
 export const SaleLineInput = z.object({
-  skuCode: z.string().trim().min(1, '请填写商品编码').max(64),
-  qty: Quantity,
-  paidFen: Fen,
-  amountFen: Fen.optional(),
+  skuCode: z.string().trim().min(1, '请填写商品编码').max(64).describe('商品规格编码'),
+  qty: Quantity.describe('件数'),
+  paidFen: Fen.describe('这一行实付金额（分）'),
+  amountFen: Fen.optional().describe('用券和积分前的金额（分）；不用券和积分时可不填'),
 })
 export type SaleLineInput = z.infer<typeof SaleLineInput>
 
@@ -47,15 +47,21 @@ export const OfflineCode = z.object({ text: z.string().trim().min(1).max(64), sc
 
 /** Who buys and with what; at most one of the three ways to name the member. */
 export const SaleMember = z.object({
-  codeUseId: Id.optional(),
-  memberCode: OfflineCode.optional(),
+  codeUseId: Id.optional().describe('核验会员码得到的编号'),
+  memberCode: OfflineCode.optional().describe('断网时扫下的会员码，与 codeUseId、phone 三选一'),
   phone: z
     .string()
     .trim()
     .regex(/^1\d{10}$/, '手机号应为 11 位数字')
     .optional(),
-  couponIds: z.array(Id).max(5, '一次最多用 5 张券').default([]),
-  pointsToUse: z.number().int('积分应为整数').min(0, '积分不能为负数').max(100_000_000).default(0),
+  couponIds: z.array(Id).max(5, '一次最多用 5 张券').default([]).describe('要用的券'),
+  pointsToUse: z
+    .number()
+    .int('积分应为整数')
+    .min(0, '积分不能为负数')
+    .max(100_000_000)
+    .default(0)
+    .describe('要用的积分，1 积分抵 1 分'),
 })
 
 /** A line for which coupons and points are to be worked out. */

@@ -16,8 +16,13 @@ import {
 } from './sale-shapes'
 
 /** The brand's own number of the store. */
-const StoreCode = z.string().trim().min(1, '请填写门店编号').max(32)
-const RefundNo = z.string().trim().min(1, '请填写退款单号').max(64, '退款单号最多 64 个字')
+const StoreCode = z.string().trim().min(1, '请填写门店编号').max(32).describe('后台「门店」里的门店编号')
+const RefundNo = z
+  .string()
+  .trim()
+  .min(1, '请填写退款单号')
+  .max(64, '退款单号最多 64 个字')
+  .describe('同一笔销售里唯一；重发同一退款时不变')
 
 /** What a till is told about a sale it sent. */
 export const RecordedSale = z.object({
@@ -27,9 +32,9 @@ export const RecordedSale = z.object({
     .object({ spendable: z.number().int(), pending: z.number().int(), debt: z.number().int() })
     .nullable(),
   /** Print it as a QR code on a receipt without a member: it joins the sale to a card within 7 days, once. */
-  claimCode: z.string().nullable(),
+  claimCode: z.string().nullable().describe('没有会员时给出：印成二维码，顾客 7 天内可补登一次'),
   /** What the till should know, such as a member code that was too old and waits for the store manager. */
-  notices: z.array(z.string()),
+  notices: z.array(z.string()).describe('需要收银员知道的事'),
 })
 export type RecordedSale = z.infer<typeof RecordedSale>
 
@@ -40,7 +45,7 @@ export const tillApi = defineApi({
     input: z.object({
       storeCode: StoreCode,
       /** The text of the bar code or QR code. */
-      code: z.string().trim().min(1, '请扫描会员码').max(64),
+      code: z.string().trim().min(1, '请扫描会员码').max(64).describe('会员码条码或二维码里的文字'),
     }),
     output: MemberAtTill,
   },
@@ -72,10 +77,10 @@ export const tillApi = defineApi({
       storeCode: StoreCode,
       receiptNo: ReceiptNo,
       /** When it was sold; may lie in the past when the till was offline. */
-      at: Instant,
+      at: Instant.describe('成交时间；断网时补传可以是过去的时间'),
       lines: SaleLineInputs,
       /** The guide who sold it. */
-      sellerStaffId: Id.optional(),
+      sellerStaffId: Id.optional().describe('成交导购的编号'),
     }),
     output: RecordedSale,
   },
@@ -99,9 +104,9 @@ export const tillApi = defineApi({
           z.object({
             skuCode: z.string().trim().min(1).max(64),
             /** Needed when the same SKU is on several lines of the sale. */
-            saleLineId: Id.optional(),
+            saleLineId: Id.optional().describe('同一商品有多行时指明退哪一行'),
             qty: Quantity,
-            amountFen: RefundAmount,
+            amountFen: RefundAmount.describe('退款金额（分）；不填按件数折算'),
           }),
         )
         .min(1, '至少要有一行商品')

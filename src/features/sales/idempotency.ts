@@ -63,8 +63,8 @@ function answerOf<T>(stored: IdempotentAnswer, requestHash: string): T {
   return JSON.parse(stored.answer) as T
 }
 
-/** Forgets answers older than 30 days; true while there are more. */
-export async function forgetOldAnswers(db: Database, now: number): Promise<boolean> {
+/** Forgets up to 1,000 answers older than 30 days; gives how many. */
+export async function forgetOldAnswers(db: Database, now: number): Promise<number> {
   const old = await db.read.find(IdempotentAnswer, {
     select: { id: true },
     where: { createdAt: LessThan(now - ANSWERS_KEPT_DAYS * DAY_MS) },
@@ -77,5 +77,5 @@ export async function forgetOldAnswers(db: Database, now: number): Promise<boole
         old.map((row) => row.id),
       ),
     )
-  return old.length === 1000
+  return old.length
 }

@@ -38,6 +38,7 @@ export {
   SaleReview,
   salesEntities,
 } from './entities'
+export { forgetOldAnswers } from './idempotency'
 export type { NewSale } from './new-sale'
 export type { Recorded } from './record'
 export type { RefundOrder } from './refunds'
