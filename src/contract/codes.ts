@@ -305,8 +305,8 @@ export const codesApi = defineApi({
     input: z.object({
       ...selection,
       layout: z.enum(['sheet', 'card']).default('sheet'),
-      /** What the shopper gets, in a sentence above the code of a counter card. */
-      promise: line(40, '说明').min(1, '请填写说明').optional(),
+      /** What the shopper gets, in a sentence beside the code; as much as one line takes. */
+      promise: line(24, '说明').min(1, '请填写说明').optional(),
     }),
     output: Empty,
     produces: 'file',

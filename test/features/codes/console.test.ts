@@ -5,6 +5,9 @@ import type { ConsoleClient } from '../../support/console-client'
 import { readPng } from './decoding'
 import { CodesWorld } from './world'
 
+// Migrations on a busy MariaDB take their time.
+jest.setTimeout(120_000)
+
 const DAY_MS = 86_400_000
 const CODES = '/api/admin/codes'
 const BATCHES = '/api/admin/code-batches'

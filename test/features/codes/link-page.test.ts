@@ -1,6 +1,9 @@
 import supertest from 'supertest'
 import { Code as CodeRow } from '../../../src/features/codes'
 import { CodesWorld } from './world'
+
+// Migrations on a busy MariaDB take their time.
+jest.setTimeout(120_000)
 import { readPng } from './decoding'
 
 let world: CodesWorld

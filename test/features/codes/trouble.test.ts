@@ -3,6 +3,9 @@ import { Code as CodeRow } from '../../../src/features/codes'
 import { poolProblem } from '../../../src/features/codes/permanent-pool'
 import { CodesWorld } from './world'
 
+// Migrations on a busy MariaDB take their time.
+jest.setTimeout(120_000)
+
 const CODES = '/api/admin/codes'
 const CREATE = '/cgi-bin/qrcode/create'
 

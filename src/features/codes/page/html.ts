@@ -29,7 +29,7 @@ main{width:100%;max-width:360px;padding:28px 24px 24px;background:var(--surface)
 h1{margin-top:12px;font-size:20px;line-height:1.4;font-weight:600;overflow-wrap:anywhere}
 .sub{color:var(--muted);font-size:14px;overflow-wrap:anywhere}
 img{display:block;width:240px;height:240px;max-width:100%;margin:20px auto 0;padding:4px;background:#fff;border-radius:8px;image-rendering:pixelated}
-.do{margin-top:16px}
+.do{margin-top:16px;text-wrap:balance}
 .foot{margin-top:20px;padding-top:16px;border-top:1px solid var(--line);color:var(--muted);font-size:14px;overflow-wrap:anywhere}
 `
 

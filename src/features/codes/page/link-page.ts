@@ -94,7 +94,7 @@ export class LinkPage {
       subtitle: isHere ? `导购 ${guide.name}${guide.speciality ? ` · ${guide.speciality}` : ''}` : undefined,
       picture: picture && `data:${picture.contentType};base64,${picture.bytes.toString('base64')}`,
       sentence: picture
-        ? '请用微信扫一扫上面的二维码；手机上可先保存图片，再从微信「扫一扫」的相册里选它。'
+        ? '请用微信扫一扫上面的二维码。在手机上可先保存图片，再到微信「扫一扫」里从相册选取。'
         : `请在微信里搜索公众号「${brand}」并关注，或稍后再打开这个页面。`,
       foot: store?.address,
     }

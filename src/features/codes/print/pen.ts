@@ -6,7 +6,7 @@ import type { Outline } from './variable-font'
 const POINTS_PER_MM = 72 / 25.4
 const QUIET_MODULES = 4
 /** Texts shrink to this part of their size before they are cut. */
-const SMALLEST = 0.75
+const SMALLEST = 0.6
 
 /** A line of text; places and sizes in millimetres, `y` is the base line. */
 export interface TextLine {
