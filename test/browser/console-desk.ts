@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { startSystem, type System } from '../../src/cli/demo/system'
 import { buildPage, launchChromium } from '../support/browser'
+import { signIn, type ConsoleClient } from '../support/console-client'
 import { emptyDatabase } from '../support/database'
 
 export const OPERATOR = { name: '沈澜', login: 'shenlan', password: 'correct horse battery' }
@@ -13,6 +14,10 @@ export interface ConsoleDesk {
   complaints: string[]
   /** A page of somebody who is signed in; `size` 1280x800 unless told. */
   open(path: string, size?: { width: number; height: number }): Promise<Page>
+  /** The same in a browser that believes to be somewhere else, such as `America/New_York`. */
+  openIn(timeZone: string, path: string): Promise<Page>
+  /** The API as the operator may use it. */
+  api: ConsoleClient
   /** A page of somebody who is not. */
   openAsStranger(path: string): Promise<Page>
   /** Adds a rule with one keyword and one text behind the console's back. */
@@ -66,6 +71,8 @@ export async function startDesk(): Promise<ConsoleDesk> {
     complaints,
     open: async (path, size) =>
       visit(await context({ storageState, ...(size ? { viewport: size } : {}) }), path),
+    openIn: async (timezoneId, path) => visit(await context({ storageState, timezoneId }), path),
+    api: await signIn(system, OPERATOR.login, OPERATOR.password),
     openAsStranger: async (path) => visit(await context(), path),
     addRule: async (name, phrase, words) => {
       const data = {
@@ -114,4 +121,11 @@ export async function writeRule(page: Page, name: string, keyword: string, answe
   await save(page)
   await editor.getByRole('button', { name: '关闭', exact: true }).last().click()
   await ruleRow(page, name).waitFor()
+}
+
+/** Opens a select by the keyboard and chooses an option of it. */
+export async function pick(page: Page, select: Locator, option: string | RegExp): Promise<void> {
+  await select.focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('option', { name: option }).last().click()
 }
