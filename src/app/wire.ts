@@ -29,7 +29,7 @@ export function wire(
     .observe(customers.observe)
     .handle(bindings.onMessage)
     .handle(replies.onMessage)
-  for (const [name, resolver] of Object.entries(replies.resolvers))
+  for (const [name, resolver] of Object.entries({ ...replies.resolvers, ...bindings.resolvers }))
     callbacks.router.resolveWith(name, resolver)
   for (const { jobHandlers } of [sending, customers, replies, inbox, codes, bindings, membership, sales])
     for (const [type, handler] of Object.entries(jobHandlers)) worker.register(type, handler)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
@@ -107,6 +108,8 @@ async function furnish(system: System, console: ConsoleClient): Promise<Pick<Sho
       label: '武康路店 海报',
     }),
   }
+  const cover = readFileSync(path.join(ROOT, 'src/cli/demo/pictures/card-cover.jpg'))
+  await system.app.replies.assets.upload('thumb', '会员卡封面.jpg', cover)
   await post(console, '/api/admin/products', {
     code: 'SQ-1001',
     name: '亚麻衬衫',

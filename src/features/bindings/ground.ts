@@ -32,5 +32,8 @@ export interface Ground {
   staff: StaffDirectory
   policies: Pick<Policies, 'at'>
   audit: Pick<Audit, 'note'>
-  customers: Pick<Customers, 'arrive' | 'lock' | 'touch' | 'tag' | 'identityOf' | 'openIdsOf'>
+  customers: Pick<
+    Customers,
+    'arrive' | 'lock' | 'touch' | 'tag' | 'identityOf' | 'openIdsOf' | 'learnProfile'
+  >
 }

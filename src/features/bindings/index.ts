@@ -7,7 +7,7 @@ import type { Handlers } from '../../platform/http/serve'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { JobHandler } from '../../platform/jobs/worker'
 import type { Logger } from '../../platform/log'
-import type { Handler } from '../../wechat/callback/router'
+import type { Handler, Resolver } from '../../wechat/callback/router'
 import type { CustomerKeeper } from '../customers'
 import { ChangeService, type Change } from './change-service'
 import { ChoiceService, type Choice } from './choice-service'
@@ -19,6 +19,7 @@ import { HANDOVER_JOB, makeHandoverHandler } from './handover-batches'
 import { HandoverService } from './handover-service'
 import { bindingsKeeper } from './keeper'
 import { makeOnMessage } from './on-message'
+import { FOLLOW_RESOLVER, makeFollowResolver } from './plain-follow'
 import { openTypeOf } from './preview-type'
 import { BindingReader } from './read-service'
 import { bindingRoutes, mpRoutes, scanRoutes } from './routes'
@@ -62,6 +63,8 @@ export interface Bindings {
   onMessage: Handler
   keeper: CustomerKeeper
   jobHandlers: Record<string, JobHandler>
+  /** Answers that first ask WeChat something; for `router.resolveWith`. */
+  resolvers: Record<string, Resolver>
   /** Takes a scan on; locks the customer. */
   scan(tx: EntityManager, scan: NewScan): Promise<ScanResult>
   /** What the customer's next scan of this scene would do at `at` (epoch ms); nothing is changed. */
@@ -95,6 +98,7 @@ export function makeBindings(deps: BindingsDeps): Bindings {
   return {
     onMessage: makeOnMessage({ ...deps, scans, choices }),
     keeper: bindingsKeeper(deps),
+    resolvers: { [FOLLOW_RESOLVER]: makeFollowResolver(deps) },
     jobHandlers: {
       [WELCOME_CARD_JOB]: makeWelcomeCardHandler(deps),
       [HANDOVER_JOB]: makeHandoverHandler(deps),

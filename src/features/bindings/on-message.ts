@@ -3,16 +3,8 @@ import type { Decision, CallbackContext, Handler } from '../../wechat/callback/r
 import type { InboundMessage } from '../../wechat/callback/message'
 import type { ChoiceService } from './choice-service'
 import type { ScanService } from './scan-service'
-import { homeOf, openRows, tenureOf } from './tenures'
-import {
-  cardJob,
-  greetingOf,
-  KEEP_ENTRY,
-  scanWelcome,
-  TAKE_ENTRY,
-  welcomeExtras,
-  type WelcomeDeps,
-} from './welcome'
+import { plainFollow } from './plain-follow'
+import { KEEP_ENTRY, scanWelcome, TAKE_ENTRY, welcomeExtras, type WelcomeDeps } from './welcome'
 
 /** What the handler needs. */
 export interface OnMessageDeps extends WelcomeDeps {
@@ -43,7 +35,7 @@ export function makeOnMessage(deps: OnMessageDeps): Handler {
     if (message.event !== 'subscribe' && message.event !== 'scan') return undefined
     const { openId, scene } = message
     if (message.event === 'subscribe' && scene === '')
-      return { within: (tx) => follow(deps, tx, message, context) }
+      return { within: (tx) => plainFollow(deps, tx, message, context) }
     const told = { openId, scene, context }
     const type = message.event === 'subscribe' ? 'subscribe' : 'scan'
     return { within: (tx) => scanned(deps, tx, message, { ...told, type }) }
@@ -68,36 +60,6 @@ async function scanned(
   const content = await scanWelcome(deps, tx, result)
   const jobs = welcomeExtras(result, { account, openId, scene, inboundId })
   return { reply: { type: 'text', content }, jobs }
-}
-
-/** A follow by search or by a friend's card: whoever has a store already is greeted with it (domain.md 3.1b step 5). */
-async function follow(
-  deps: OnMessageDeps,
-  tx: EntityManager,
-  message: InboundMessage,
-  context: CallbackContext,
-): Promise<Decision> {
-  const { account, inboundId, receivedAt: at } = context
-  const { openId } = message
-  const { customerId } = await deps.customers.arrive(tx, { account, openId, at, evidence: 'callback' })
-  const home = homeOf(await openRows(tx, customerId))
-  const where = { storeId: home?.storeId ?? null, staffId: home?.staffId ?? null }
-  await deps.customers.touch(tx, { customerId, kind: 'follow', ref: inboundId, ...where, at })
-  if (!home) return (await deps.ruleAnswer?.any(message, context)) ?? {}
-  const guide = home.staffId === null ? undefined : await deps.staff.byId(home.staffId)
-  const content = await greetingOf(deps, tx, {
-    customerId,
-    kind: 'greeting',
-    storeId: home.storeId,
-    guide: guide && guide.state !== 'left' ? guide : null,
-    home: tenureOf(home),
-    ownText: null,
-    hasCard: true,
-    isFollow: true,
-    at,
-  })
-  const card = cardJob({ account, openId, scene: '', cause: `${inboundId}:card` })
-  return { reply: { type: 'text', content }, jobs: [card] }
 }
 
 /** A tap on 「设为我的门店」 or 「换成导购…」 below a welcome. */

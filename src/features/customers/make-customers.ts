@@ -48,6 +48,8 @@ export interface Customers {
   connect(neighbours: Partial<Neighbours>): void
   /** Finds or makes the customer behind an openid, joined by unionid, and locks their row. */
   arrive(tx: EntityManager, who: Arrival): Promise<Arrived>
+  /** Reads a follower's profile from WeChat and joins the customer by unionid; rejects when WeChat does not answer. */
+  learnProfile(openId: string): Promise<void>
   /** Locks the row of the customer that this id stands for now: follows merges. Throws `customer.unknown`. */
   lock(tx: EntityManager, customerId: string): Promise<Customer>
   /** The customer that this id stands for now, without a lock; undefined for an id that never was. */
@@ -97,11 +99,14 @@ const factsOf =
     return scene === null ? { tagIds } : { subscribedScene: scene, tagIds }
   }
 
+function profileReader(parts: CustomerParts): (payload: { openId: string }) => Promise<void> {
+  return makeProfileHandler({ ...parts, returned: (tx, id) => parts.leaving.returned(tx, id) })
+}
+
 function jobHandlersOf(parts: CustomerParts): Record<string, JobHandler> {
   const { leaving } = parts
-  const returned = (tx: EntityManager, customerId: string): Promise<void> => leaving.returned(tx, customerId)
   return {
-    [PROFILE_JOB]: makeProfileHandler({ ...parts, returned }),
+    [PROFILE_JOB]: profileReader(parts),
     [JOIN_JOB]: makeJoinHandler(parts),
     [UNFOLLOW_JOB]: leaving.unfollowed,
     [REVOKE_JOB]: leaving.revoked,
@@ -121,6 +126,7 @@ async function stageOf(parts: CustomerParts, customerId: string, at: number): Pr
 export function assembleCustomers(parts: CustomerParts): Customers {
   const { db, clock, jobs, profiles, keepers, neighbours, joined, sessions, sweep } = parts
   const imports = new MemberImports(parts)
+  const learnProfile = profileReader(parts)
   return {
     observe: followerObserver((job) => jobs.write(job), joined),
     factsOf: factsOf(parts),
@@ -128,6 +134,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
     keepers: (list) => void keepers.splice(1, keepers.length - 1, ...list),
     connect: (some) => void Object.assign(neighbours, some),
     arrive: parts.arrive,
+    learnProfile: (openId) => learnProfile({ openId }),
     lock: lockCustomer,
     current: (customerId) => currentCustomer(db.read, customerId),
     touch: writeTouch,
