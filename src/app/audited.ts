@@ -1,5 +1,6 @@
 import type { Api } from '../contract/endpoint'
 import type { healthApi } from '../contract/health'
+import type { productsApi } from '../contract/products'
 import type { repliesApi } from '../contract/replies'
 import type { Audit } from '../features/audit'
 import type { Clock } from '../platform/clock'
@@ -17,6 +18,7 @@ interface Named {
 /** The operations of a contract that change something, by key. */
 type Changes<A extends Api> = Partial<Record<keyof A, Named>>
 
+const PRODUCT = ['code', 'name', 'tags', 'state', 'skus']
 const RULE = ['name', 'triggers', 'conditions', 'answers', 'answerMode', 'priority', 'isActive', 'reviewAt']
 
 /** What of replies is noted; trying out, checking and previewing change nothing. */
@@ -42,6 +44,12 @@ export const REPLY_CHANGES: Changes<typeof repliesApi> = {
 /** What of the account's health is noted. */
 export const HEALTH_CHANGES: Changes<typeof healthApi> = {
   'POST /api/admin/jobs/:id/retry': { action: 'job.retry', kind: 'job' },
+}
+
+/** What of products is noted. */
+export const PRODUCT_CHANGES: Changes<typeof productsApi> = {
+  'POST /api/admin/products': { action: 'product.create', kind: 'product', keeps: PRODUCT },
+  'PUT /api/admin/products/:id': { action: 'product.change', kind: 'product', keeps: PRODUCT },
 }
 
 type Fields = Record<string, unknown>

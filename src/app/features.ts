@@ -12,6 +12,7 @@ import { makeStores, type Stores } from '../features/stores'
 import { makeInboxKeeper } from '../wechat/callback'
 import { makeCommerce } from './commerce'
 import type { House } from './house'
+import { makePersonFacts, type PersonFacts } from './person-facts'
 
 /** The organisation: its rules, its shops, who works there, and the record of what they did. */
 function makeOrganisation(house: House) {
@@ -45,8 +46,12 @@ function makeShopCodes(house: House, { audit, stores, staff }: ReturnType<typeof
   return makeCodes({ ...house, ...gateways, brand, publicUrl, audit, stores, staff: staff.directory })
 }
 
-/** What is said to people on WeChat. */
-function makeTalk(house: House, { audit, policies, staff, stores }: ReturnType<typeof makeOrganisation>) {
+/** What is said to people on WeChat; `person` is made from features above. */
+function makeTalk(
+  house: House,
+  { audit, policies, staff, stores }: ReturnType<typeof makeOrganisation>,
+  person: PersonFacts,
+) {
   const { config, log, clock, db, bus, jobs, official, miniapp } = house
   const sending = makeSending({
     db,
@@ -79,7 +84,7 @@ function makeTalk(house: House, { audit, policies, staff, stores }: ReturnType<t
     gateway: official.gateway,
     miniappGateway: miniapp.gateway,
     ownHost: new URL(config.publicUrl).host,
-    factsOf: (openId) => customers.factsOf(openId),
+    ...person,
     nearby: (place) => stores.answerNear(place),
   })
   const inbox = makeInboxKeeper({ db, jobs, openIdsOf: (customerId) => customers.openIdsOf(customerId) })
@@ -116,12 +121,16 @@ function makeTenures(
 export function makeFeatures(house: House) {
   const organisation = makeOrganisation(house)
   const codes = makeShopCodes(house, organisation)
-  const talk = makeTalk(house, organisation)
+  const talk = makeTalk(house, organisation, {
+    factsOf: (openId) => person.factsOf(openId),
+    valuesOf: (openId) => person.valuesOf(openId),
+  })
   const { customers, inbox, sending, replies } = talk
   const { staff } = organisation
   const bindings = makeTenures(house, organisation, talk, codes)
   const commerce = makeCommerce(house, { ...organisation, directory: staff.directory, customers, bindings })
   const { membership, sales } = commerce
+  const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
   const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper]
   customers.keepers([...people, membership.keeper, sales.keeper])
   return { ...organisation, codes, ...talk, bindings, ...commerce }

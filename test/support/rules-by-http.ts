@@ -14,6 +14,7 @@ export interface DraftByHttp {
   name: string
   triggers: object[]
   answers: object[]
+  conditions?: object
   priority?: number
 }
 

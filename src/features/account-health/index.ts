@@ -104,3 +104,6 @@ export function makeAccountHealth(deps: AccountHealthDeps) {
   }
   return { handlers }
 }
+
+/** What the account's health offers to the server. */
+export type AccountHealthFeature = ReturnType<typeof makeAccountHealth>

@@ -1,0 +1,55 @@
+import type Router from '@koa/router'
+import { apiKeysApi } from '../contract/api-keys'
+import { auditApi } from '../contract/audit'
+import { bindingsApi, mpBindingsApi } from '../contract/bindings'
+import { codesApi } from '../contract/codes'
+import { customersApi } from '../contract/customers'
+import { healthApi } from '../contract/health'
+import { importsApi } from '../contract/imports'
+import { mpSessionApi } from '../contract/mp-session'
+import { membershipApi } from '../contract/membership'
+import { policiesApi } from '../contract/policies'
+import { productsApi } from '../contract/products'
+import { repliesApi } from '../contract/replies'
+import { salesApi } from '../contract/sales'
+import { scansApi } from '../contract/scans'
+import { staffApi } from '../contract/staff'
+import { storesApi } from '../contract/stores'
+import { tillApi } from '../contract/till'
+import type { AccountHealthFeature } from '../features/account-health'
+import { serveApiDocs } from '../platform/http/api-docs'
+import { serve, type ServeOptions } from '../platform/http/serve'
+import { audited, HEALTH_CHANGES, PRODUCT_CHANGES, REPLY_CHANGES } from './audited'
+import type { Features } from './features'
+import type { House } from './house'
+
+/** Registers every operation of every contract with the feature that does it. */
+export function serveEverything(
+  router: Router,
+  serving: ServeOptions,
+  { config, db, clock }: House,
+  features: Features & { accountHealth: AccountHealthFeature },
+): void {
+  const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
+  const { membership, products, sales } = features
+  const noting = { db, clock, audit }
+  serve(router, staffApi, staff.handlers, serving)
+  serve(router, storesApi, stores.handlers, serving)
+  serve(router, codesApi, codes.handlers, serving)
+  serve(router, policiesApi, policies.handlers, serving)
+  serve(router, auditApi, audit.handlers, serving)
+  serve(router, healthApi, audited(accountHealth.handlers, HEALTH_CHANGES, noting), serving)
+  serve(router, customersApi, customers.handlers, serving)
+  serve(router, importsApi, customers.importHandlers, serving)
+  serve(router, mpSessionApi, customers.mpHandlers, serving)
+  serve(router, repliesApi, audited(replies.handlers, REPLY_CHANGES, noting), serving)
+  serve(router, membershipApi, membership.handlers, serving)
+  serve(router, productsApi, audited(products.handlers, PRODUCT_CHANGES, noting), serving)
+  serve(router, apiKeysApi, sales.handlers, serving)
+  serve(router, salesApi, sales.handlers, serving)
+  serve(router, tillApi, sales.handlers, serving)
+  serveApiDocs(router, tillApi, { brand: config.brandName, publicUrl: config.publicUrl, version: '1' })
+  serve(router, scansApi, bindings.handlers, serving)
+  serve(router, bindingsApi, bindings.handlers, serving)
+  serve(router, mpBindingsApi, bindings.handlers, serving)
+}
