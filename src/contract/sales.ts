@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { Empty, Id, Instant, PageQuery, pageOf } from './common'
 import { defineApi, type Auth } from './endpoint'
-import { ImportProblem, UploadedFile } from './reply-results'
 import {
   Credit,
   CreditModel,
@@ -20,8 +19,12 @@ import {
   SaleState,
   SaleSummary,
 } from './sale-shapes'
+import { purchasesApi } from './purchases'
+import { saleImportApi } from './sale-imports'
 import { RecordedSale } from './till'
 
+export * from './purchases'
+export * from './sale-imports'
 export * from './sale-shapes'
 
 const readers: Auth = { roles: ['store_manager', 'operator', 'admin'] }
@@ -76,23 +79,6 @@ export const SaleReview = z.object({
   decidedByName: z.string().nullable(),
 })
 export type SaleReview = z.infer<typeof SaleReview>
-
-/** One import of sales; `done` and `total` are sales, not lines. */
-export const SaleImport = z.object({
-  id: Id,
-  filename: z.string(),
-  state: z.enum(['running', 'done', 'failed']),
-  total: z.number().int(),
-  done: z.number().int(),
-  created: z.number().int(),
-  unchanged: z.number().int(),
-  failed: z.number().int(),
-  problems: z.array(ImportProblem),
-  createdAt: Instant,
-  createdByName: z.string().nullable(),
-  finishedAt: Instant.nullable(),
-})
-export type SaleImport = z.infer<typeof SaleImport>
 
 /** A run that works credits out anew from the facts. */
 export const CreditRun = z.object({
@@ -199,63 +185,6 @@ export const salesAdminApi = defineApi({
   },
 })
 
-/** Files of sales. */
-export const saleImportApi = defineApi({
-  'GET /api/admin/sale-imports/template': {
-    summary: 'Download an example file of sales',
-    auth: writers,
-    input: Empty,
-    output: Empty,
-    produces: 'file',
-  },
-  'POST /api/admin/sale-imports/preview': {
-    summary: 'Read a CSV file of sales and say what importing it would do; nothing is changed',
-    auth: writers,
-    consumes: 'multipart',
-    input: z.object({ file: UploadedFile }),
-    output: z.object({
-      /** Sales, not lines. */
-      total: z.number().int(),
-      created: z.number().int(),
-      unchanged: z.number().int(),
-      /** At most 200; `problemCount` counts all. */
-      problems: z.array(ImportProblem),
-      problemCount: z.number().int(),
-      paidFen: z.number().int(),
-      sample: z.array(
-        z.object({
-          line: z.number().int(),
-          storeCode: z.string(),
-          receiptNo: z.string(),
-          at: Instant,
-          lineCount: z.number().int(),
-          paidFen: z.number().int(),
-          hasMember: z.boolean(),
-        }),
-      ),
-    }),
-  },
-  'POST /api/admin/sale-imports': {
-    summary: 'Import a CSV file of sales in the background; refused while a row is wrong',
-    auth: writers,
-    consumes: 'multipart',
-    input: z.object({ file: UploadedFile }),
-    output: SaleImport,
-  },
-  'GET /api/admin/sale-imports': {
-    summary: 'List imports, the newest first',
-    auth: writers,
-    input: PageQuery,
-    output: pageOf(SaleImport),
-  },
-  'GET /api/admin/sale-imports/:id': {
-    summary: 'Read one import with its progress',
-    auth: writers,
-    input: ById,
-    output: SaleImport,
-  },
-})
-
 /** At the guide's workbench; the store is the one to which the guide is assigned. */
 export const salesWorkbenchApi = defineApi({
   'POST /api/workbench/member-codes/verify': {
@@ -317,52 +246,6 @@ export const salesWorkbenchApi = defineApi({
         }),
       ),
     }),
-  },
-})
-
-/** A member's purchase as they see it. */
-export const Purchase = z.object({
-  saleId: Id,
-  storeName: z.string(),
-  receiptNo: z.string(),
-  at: Instant,
-  state: SaleState,
-  paidFen: z.number().int(),
-  refundedFen: z.number().int(),
-  pointsEarned: z.number().int(),
-  pointsUsed: z.number().int(),
-  lines: z.array(
-    z.object({
-      name: z.string(),
-      spec: z.string(),
-      qty: z.number().int(),
-      paidFen: z.number().int(),
-      refundedQty: z.number().int(),
-    }),
-  ),
-})
-export type Purchase = z.infer<typeof Purchase>
-
-/** In the Mini Program. */
-export const purchasesApi = defineApi({
-  'GET /api/mp/purchases': {
-    summary: 'The member’s own purchases, the newest first',
-    auth: 'customer',
-    input: PageQuery,
-    output: pageOf(Purchase),
-  },
-  'POST /api/mp/receipt-claims': {
-    summary:
-      'Join a sale of the last 7 days to the own card: by the receipt’s claim code, or by store, number and amount',
-    auth: 'customer',
-    input: z.object({
-      claimCode: z.string().trim().max(64).optional(),
-      storeId: Id.optional(),
-      receiptNo: ReceiptNo.optional(),
-      /** What was paid, as printed on the receipt. */
-      paidFen: z.number().int().min(0).optional(),
-    }),
-    output: z.object({ purchase: Purchase, pointsEarned: z.number().int() }),
   },
 })
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   const verified = await till.post('/api/till/member-codes/verify', { storeCode: 'N1', code })
   codeUseId = (verified.body as { codeUseId: string }).codeUseId
   await till.post('/api/till/sales', { ...sale(), codeUseId }).expect(200)
-})
+}, 120_000)
 afterAll(() => world.close())
 
 const line = { skuCode: 'SOCKS-1', qty: 2, paidFen: 7_800 }

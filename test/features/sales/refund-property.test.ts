@@ -16,7 +16,7 @@ const RUNS = Number(process.env.REFUND_RUNS ?? 200)
 const GIFT = 500
 
 let world: SalesWorld
-beforeAll(async () => void (world = await openSales()))
+beforeAll(async () => void (world = await openSales()), 120_000)
 afterAll(() => world.close())
 
 const steps = fc.array(

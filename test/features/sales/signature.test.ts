@@ -9,7 +9,7 @@ let till: Till
 beforeAll(async () => {
   world = await openSales()
   till = await world.till()
-})
+}, 120_000)
 afterAll(() => world.close())
 
 const target = '/api/till/sales'

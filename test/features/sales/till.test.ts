@@ -5,7 +5,7 @@ let till: Till
 beforeAll(async () => {
   world = await openSales()
   till = await world.till()
-})
+}, 120_000)
 afterAll(() => world.close())
 
 let receipts = 0
