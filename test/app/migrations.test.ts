@@ -3,6 +3,8 @@ import { entities } from '../../src/app'
 import { openDatabase } from '../../src/platform/db/open'
 import { emptyDatabase } from '../support/database'
 
+jest.setTimeout(120_000)
+
 describe('migrations', () => {
   it('build exactly the tables that the entities describe, and go down again', async () => {
     const empty = await emptyDatabase()

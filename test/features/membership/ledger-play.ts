@@ -14,7 +14,7 @@ export type Step =
 
 const who = fc.constantFrom<0 | 1>(0, 1)
 const amount = fc.integer({ min: 1, max: 300 })
-const pick = fc.nat({ max: 20 })
+const pick = fc.nat({ max: 3 })
 
 /** Histories that visit every kind of movement. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -34,7 +34,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constantFrom('reverse' as const, 'restore' as const),
         pick,
-        share: fc.integer({ min: 1, max: 100 }),
+        share: fc.constantFrom(1, 30, 50, 60, 99, 100),
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), pick }) },
@@ -48,7 +48,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('sweep' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('merge' as const, 'erase' as const) }) },
   ),
-  { minLength: 3, maxLength: 14 },
+  { minLength: 6, maxLength: 16, size: 'max' },
 )
 
 interface Named {
