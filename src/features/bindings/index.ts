@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { bindingsApi, mpBindingsApi } from '../../contract/bindings'
 import type { scansApi } from '../../contract/scans'
 import type { TextValues } from '../../domain/answer-text'
+import type { ScanKind } from '../../domain/scan-situation'
 import type { EntityClass } from '../../platform/db/database'
 import type { Handlers } from '../../platform/http/serve'
 import type { Jobs } from '../../platform/jobs/jobs'
@@ -67,8 +68,11 @@ export interface Bindings {
   resolvers: Record<string, Resolver>
   /** Takes a scan on; locks the customer. */
   scan(tx: EntityManager, scan: NewScan): Promise<ScanResult>
-  /** What the customer's next scan of this scene would do at `at` (epoch ms); nothing is changed. */
-  dryRun(customerId: string, scene: string, at: number): Promise<ScanResult>
+  /**
+   * What the customer's next scan of this scene would do at `at` (epoch ms); nothing is changed. Without `type` it is
+   * the one that comes next from them: a scan by a follower, else a follow, else the Mini Program opened.
+   */
+  dryRun(customerId: string, scene: string, at: number, type?: ScanKind): Promise<ScanResult>
   /** Who served the customer at `at` (epoch ms). */
   homeAt(customerId: string, at: number, tx?: EntityManager): Promise<Tenure | undefined>
   visitingAt(customerId: string, at: number, tx?: EntityManager): Promise<Tenure[]>
@@ -104,8 +108,8 @@ export function makeBindings(deps: BindingsDeps): Bindings {
       [HANDOVER_JOB]: makeHandoverHandler(deps),
     },
     scan: (tx, scan) => scans.scan(tx, scan),
-    dryRun: async (customerId, scene, at) =>
-      scans.dryRun(db.read, { customerId, scene, at, type: await openTypeOf(deps, customerId) }),
+    dryRun: async (customerId, scene, at, type) =>
+      scans.dryRun(db.read, { customerId, scene, at, type: type ?? (await openTypeOf(deps, customerId)) }),
     homeAt: (customerId, at, tx) => reader.homeAt(customerId, at, tx),
     visitingAt: (customerId, at, tx) => reader.visitingAt(customerId, at, tx),
     choose: async (tx, choice) => tenureOf(await choices.choose(tx, choice)),
