@@ -131,6 +131,7 @@ export function makeFeatures(house: House) {
   const commerce = makeCommerce(house, { ...organisation, directory: staff.directory, customers, bindings })
   const { membership, sales } = commerce
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
+  customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })
   const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper]
   customers.keepers([...people, membership.keeper, sales.keeper])
   return { ...organisation, codes, ...talk, bindings, ...commerce }

@@ -1,4 +1,5 @@
 import { ProductDraft } from '../../src/contract/products'
+import { Handover } from '../../src/features/bindings/entities/handover'
 import { DataRequest } from '../../src/features/customers/entities/data-request'
 import { MemberImportRow } from '../../src/features/customers/entities/member-import'
 import { MergeProposal } from '../../src/features/customers/entities/merge'
@@ -14,6 +15,12 @@ export async function fillCases({ app }: TestApp, rows: Rows): Promise<void> {
   const at = Date.now()
   rows.customerId = rows.memberId
   await app.db.transact(async (tx) => {
+    if (!(await tx.existsBy(Handover, { id: rows.handoverId }))) {
+      const counts = { total: 0, done: 0, skipped: 0, createdAt: at, finishedAt: at, undoUntil: null }
+      const order = { kind: 'leave' as const, mode: 'store_pool' as const, staffId: rows.staffId }
+      const plain = { successorId: null, isNoticed: true, reason: '离职', createdBy: null, openKey: null }
+      await tx.insert(Handover, { id: rows.handoverId, state: 'done', ...order, ...plain, ...counts })
+    }
     const arrive = async (): Promise<string> => {
       const who = { account: 'miniapp' as const, openId: `o${newId()}`, evidence: 'matrix', at }
       return (await customers.arrive(tx, who)).customerId
