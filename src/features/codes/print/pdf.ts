@@ -8,6 +8,24 @@ const POINTS_PER_MM = 72 / 25.4
 /** Lets callbacks have their turn: drawing a page takes tens of milliseconds. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Opening a font's file takes some 30 ms, and a text may need ten of them: one at a time. */
+async function openFonts(
+  outlines: Outlines,
+  codes: readonly PrintedCode[],
+  { brand, promise = '' }: Imprint,
+): Promise<void> {
+  const [bold, regular] = [new Set(`${brand}${promise}`), new Set<string>()]
+  for (const { storeName, guideName, placement, label } of codes) {
+    for (const character of storeName ?? label) bold.add(character)
+    for (const character of `${guideName ?? ''}${placement ?? ''}${label}`) regular.add(character)
+  }
+  for (const [characters, weight] of [[bold, 600] as const, [regular, 400] as const])
+    for (const character of characters) {
+      outlines.of(character, weight)
+      await breathe()
+    }
+}
+
 /** Draws codes as a PDF ready to print: `sheet` is twelve on A4, `card` one on A5. */
 export async function printCodes(
   codes: readonly PrintedCode[],
@@ -27,7 +45,9 @@ export async function printCodes(
   const chunks: Buffer[] = []
   doc.on('data', (chunk: Buffer) => chunks.push(chunk))
   const ended = new Promise<void>((resolve, reject) => doc.on('end', resolve).on('error', reject))
-  const pen = new Pen(doc, new Outlines())
+  const outlines = new Outlines()
+  await openFonts(outlines, codes, imprint)
+  const pen = new Pen(doc, outlines)
   for (let start = 0; start < codes.length; start += layout.perPage) {
     const onPage = codes.slice(start, start + layout.perPage)
     doc.addPage()
