@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { CallbackMode } from '../../../config/load'
 import { CheckBench, type Check } from './checks/bench'
+import { changeChecks } from './checks/changes'
 import { ConsoleUser } from './checks/console-user'
+import { counterChecks } from './checks/counter'
 import { messageChecks } from './checks/messages'
 import { replyChecks } from './checks/replies'
+import { scanChecks } from './checks/scans'
 import { houseChecks, troubleChecks } from './checks/trouble'
 import { wireChecks } from './checks/wire'
 import { DEMO_SIGN_IN, seedDemo } from './seed'
@@ -13,7 +16,16 @@ import { placeOf, startSystem } from './system'
 
 /** What is played in which mode: everything in the safe one, the wire and the basics in the others. */
 const PLAN: Record<CallbackMode, Check[]> = {
-  safe: [...wireChecks, ...messageChecks, ...replyChecks, ...troubleChecks, ...houseChecks],
+  safe: [
+    ...wireChecks,
+    ...messageChecks,
+    ...replyChecks,
+    ...scanChecks,
+    ...counterChecks,
+    ...changeChecks,
+    ...troubleChecks,
+    ...houseChecks,
+  ],
   compatible: [...wireChecks, ...messageChecks.slice(0, 3)],
   plain: [...wireChecks, ...messageChecks.slice(0, 3)],
 }

@@ -42,13 +42,12 @@ async function meOf(parts: CustomerParts, customerId: string): Promise<z.input<t
   }
 }
 
-
 async function consentsOf({ policies, clock, consents }: CustomerParts, customerId: string) {
-  const { version, value } = await policies.at('consent', clock.now())
+  const { version, purposes } = (await policies.at('consent', clock.now())).value
   const current = await consents.current(customerId)
   return {
     version,
-    items: value.purposes.map(({ key, title, text, isRequired }) => {
+    items: purposes.map(({ key, title, text, isRequired }) => {
       const said = current.get(key)
       const state = said?.state ?? null
       return { purpose: key, title, text, version, isRequired, state, at: instantOrNull(said?.at ?? null) }
@@ -68,15 +67,13 @@ async function sayConsents(
   answers: readonly ConsentAnswer[],
 ): Promise<void> {
   const { db, clock, policies, consents, neighbours, leaving } = parts
-  const policy = await policies.at('consent', clock.now())
-  if (version !== policy.version)
+  const text = (await policies.at('consent', clock.now())).value
+  if (version !== text.version)
     throw new AppError('conflict', 'consent.old_version', '授权说明已更新，请阅读新的说明后再选择。')
   await db.transact(async (tx) => {
     await lockCustomer(tx, customerId)
     const current = await consents.current(customerId)
-    const required = new Set(
-      policy.value.purposes.filter(({ isRequired }) => isRequired).map(({ key }) => key),
-    )
+    const required = new Set(text.purposes.filter(({ isRequired }) => isRequired).map(({ key }) => key))
     for (const { purpose, isGiven } of answers) {
       const wasGiven = current.get(purpose)?.state === 'given'
       if (!isGiven && wasGiven && required.has(purpose) && (await neighbours.hasCard(tx, customerId)))
