@@ -1,5 +1,5 @@
 import { ProductDraft } from '../../src/contract/products'
-import { Handover } from '../../src/features/bindings/entities/handover'
+import { Handover, HandoverItem } from '../../src/features/bindings/entities/handover'
 import { DataRequest } from '../../src/features/customers/entities/data-request'
 import { MemberImportRow } from '../../src/features/customers/entities/member-import'
 import { MergeProposal } from '../../src/features/customers/entities/merge'
@@ -20,6 +20,9 @@ export async function fillCases({ app }: TestApp, rows: Rows): Promise<void> {
       const order = { kind: 'leave' as const, mode: 'store_pool' as const, staffId: rows.staffId }
       const plain = { successorId: null, isNoticed: true, reason: '离职', createdBy: null, openKey: null }
       await tx.insert(Handover, { id: rows.handoverId, state: 'done', ...order, ...plain, ...counts })
+      const item = { id: newId(), handoverId: rows.handoverId, customerId: rows.memberId, newStaffId: null }
+      const stores = { oldStoreId: rows.storeId, newStoreId: rows.storeId, oldBindingId: newId() }
+      await tx.insert(HandoverItem, { ...item, ...stores, state: 'done' })
     }
     const arrive = async (): Promise<string> => {
       const who = { account: 'miniapp' as const, openId: `o${newId()}`, evidence: 'matrix', at }
