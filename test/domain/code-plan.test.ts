@@ -7,7 +7,7 @@ import {
   planCodes,
   TEMPORARY_MAX_MS,
 } from '../../src/domain/code-plan'
-import { AppError } from '../../src/domain/errors'
+import type { AppError } from '../../src/domain/errors'
 
 const NOON = Date.parse('2026-11-21T04:00:00Z')
 const DAY_MS = 86_400_000
