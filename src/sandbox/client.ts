@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { callControl } from './client/control-http'
 import { Follower } from './client/follower'
 import type {
-  BackgroundPerson,
   ClockState,
   Fault,
   PlatformSettings,
@@ -11,7 +10,7 @@ import type {
   Switches,
   VerifyResult,
 } from './control/contract'
-import type { AppAccount, AppKind, ChatLine, Delivery, Person, WireCall } from './world'
+import type { AppAccount, AppKind, BackgroundPerson, ChatLine, Delivery, Person, WireCall } from './world'
 
 export { SandboxRefusal } from './client/control-http'
 export { Follower, type ScanTarget } from './client/follower'

@@ -52,6 +52,15 @@ export interface Person {
   isBackground?: true
 }
 
+/** Somebody without a phone on the page; `subscribedAt` in epoch ms. */
+export interface BackgroundPerson {
+  nickname: string
+  phoneNumber?: string
+  subscribedAt?: number
+  /** The scene of the code by which they followed. */
+  qrScene?: string
+}
+
 /** One line in the chat between a person and an app, as the phone draws it. */
 export interface ChatLine {
   id: string

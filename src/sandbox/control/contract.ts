@@ -47,8 +47,6 @@
 import type { PrintedCode } from '../store/printed-codes'
 import type { AppAccount, AppKind, ChatLine, CustomWindow, Delivery, Person, WireCall } from '../world'
 
-export type { BackgroundPerson } from '../store/people'
-
 /** What a person sends into the chat. */
 export type Say =
   | { type: 'text'; text: string; app?: AppKind }

@@ -1,4 +1,4 @@
-import type { AppKind, Person } from '../world'
+import type { AppKind, BackgroundPerson, Person } from '../world'
 import type { IdSource } from './ids'
 
 /** What may be chosen when a person is made; the rest is made up. */
@@ -6,15 +6,6 @@ export interface NewPerson {
   nickname?: string
   avatar?: string
   phoneNumber?: string
-}
-
-/** Somebody without a phone on the page; `subscribedAt` in epoch ms. */
-export interface BackgroundPerson {
-  nickname: string
-  phoneNumber?: string
-  subscribedAt?: number
-  /** The scene of the code by which they followed. */
-  qrScene?: string
 }
 
 const NICKNAMES = ['小明', '阿静', '王磊', '陈晨', '刘洋', '小鱼', '林夕', '周周', '安安', '老赵']
