@@ -30,7 +30,6 @@ export type WithinResult =
   | { kind: 'won'; planned: PlannedRows; decision: Decision }
   | { kind: 'failed'; error: Error }
 
-class ClaimTaken extends Error {}
 class LeaseLost extends Error {}
 
 /**
@@ -41,7 +40,7 @@ export async function commitWithin(deps: WithinDeps, order: WithinOrder): Promis
   try {
     return await deps.db.transact((tx) => workIn(tx, deps, order))
   } catch (error) {
-    return error instanceof ClaimTaken ? { kind: 'lost' } : { kind: 'failed', error: error as Error }
+    return { kind: 'failed', error: error as Error }
   }
 }
 
@@ -53,7 +52,9 @@ async function workIn(
   try {
     await writeRows(tx, deps.db, [deps.rows.claim(bare)])
   } catch (error) {
-    throw isUniqueViolation(error) ? new ClaimTaken() : error
+    // No throw: SQLite's callers share a commit, and whoever fails hears of it before the winner's row can be read.
+    if (isUniqueViolation(error)) return { kind: 'lost' }
+    throw error
   }
   const decision = withFittingReply(await within(tx), message)
   // After the work: whoever locks customers does so before followers and allowances.

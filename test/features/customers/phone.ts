@@ -32,7 +32,7 @@ export async function openMiniapp(url: string, person: Follower, scene?: string)
 
 /** Waits until the running server has done every job that is due. */
 export async function jobsDone({ db, worker }: Pick<App, 'db' | 'worker'>): Promise<void> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 60_000
   // Jobs for later, such as the next night's, are nobody's business here.
   const due = () =>
     db.read.countBy(Job, [{ state: 'running' }, { state: 'queued', runAt: LessThanOrEqual(Date.now()) }])
