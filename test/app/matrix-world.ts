@@ -202,7 +202,8 @@ export class MatrixWorld {
       if (tableName === 'access_tokens') continue
       const rows: Record<string, unknown>[] = await db.read.query(`SELECT * FROM ${tableName}`)
       for (const row of rows) delete row.lastSeenAt
-      tables[tableName] = rows
+      // A parked job that was taken up again goes on in the background, now and then, until it is parked once more.
+      tables[tableName] = tableName === 'jobs' ? rows.filter(({ state }) => state === 'parked') : rows
     }
     return JSON.stringify(tables)
   }

