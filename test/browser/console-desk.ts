@@ -61,7 +61,7 @@ export async function startDesk(): Promise<ConsoleDesk> {
 
   const visit = async (where: BrowserContext, path: string): Promise<Page> => {
     const page = await where.newPage()
-    page.setDefaultTimeout(8000)
+    page.setDefaultTimeout(20_000)
     await page.goto(`${system.url}/console${path}`)
     return page
   }
