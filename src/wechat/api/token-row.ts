@@ -50,17 +50,19 @@ export class TokenRow {
     return token === undefined ? undefined : { token, fence: row.fence, expiresAt: row.expiresAt ?? 0 }
   }
 
-  /** Takes the right to fetch the token after `fence`; false when somebody has it or was faster. */
+  /**
+   * Takes the right to fetch the token after `fence`; false when somebody has it or was faster, also when the faster
+   * one failed meanwhile and nobody may ask for a while.
+   */
   lease(fence: number, owner: string, ttlMs: number): Promise<boolean> {
     const { appId } = this
     const now = Date.now()
     return this.guarded((tx) =>
       tx.update(
         AccessTokenRow,
-        [
-          { appId, fence, leaseUntil: IsNull() },
-          { appId, fence, leaseUntil: LessThan(now) },
-        ],
+        [IsNull(), LessThan(now)].flatMap((leaseUntil) =>
+          [IsNull(), LessThan(now)].map((blockedUntil) => ({ appId, fence, leaseUntil, blockedUntil })),
+        ),
         { leaseOwner: owner, leaseUntil: now + ttlMs },
       ),
     )
