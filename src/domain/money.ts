@@ -1,3 +1,5 @@
+import { spreadByLargestRemainder } from './largest-remainder'
+
 /** Money in whole fen and other whole amounts that must be shared without losing or making any. */
 
 /** `amount × part ÷ whole`, rounded down, exact also where the product passes 2^53. All are whole and not negative. */
@@ -12,22 +14,8 @@ export function shareOf(amount: number, part: number, whole: number): number {
  * nobody to share among: all shares are 0, so the caller must not pass a total then.
  */
 export function spread(total: number, weights: readonly number[]): number[] {
-  const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  if (whole === 0) return weights.map(() => 0)
-  const shares = weights.map((weight) => shareOf(total, weight, whole))
-  let rest = total - shares.reduce((sum, share) => sum + share, 0)
-  const remainder = (index: number): bigint => (BigInt(total) * BigInt(weights[index]!)) % BigInt(whole)
-  const order = weights.map((_, index) => index)
-  order.sort((a, b) => {
-    const difference = remainder(b) - remainder(a)
-    return difference > 0n ? 1 : difference < 0n ? -1 : a - b
-  })
-  for (const index of order) {
-    if (rest === 0) break
-    shares[index]! += 1
-    rest -= 1
-  }
-  return shares
+  if (weights.every((weight) => weight === 0)) return weights.map(() => 0)
+  return spreadByLargestRemainder(total, weights)
 }
 
 /** The sum of one figure over a list. */

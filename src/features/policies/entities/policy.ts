@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { count, id, json, nullable, text, when } from '../../../../migrations/columns'
 
-/** One version of one policy; the newest version that is in effect holds. Never changed, only followed by a newer one. */
+/** One version of one policy; the version that began last holds. Never changed, only followed by another one. */
 @Entity('policies')
 @Index('ux_policies_key_version', ['key', 'version'], { unique: true })
 export class Policy {
