@@ -35,9 +35,6 @@ export function allOperations(): Map<Key, Endpoint> {
 export const isWriting = (key: Key): boolean => !key.startsWith('GET ')
 export const sampleOf = (key: Key): Sample | undefined => (SAMPLES as Record<string, Sample>)[key]
 
-/** Why the sample of a parked job is parked. */
-const PARKED_WORDS = '试了八次'
-
 /** Who calls: nobody, a role, or an administrator who was suspended after signing in. */
 export const CALLERS = ['nobody', 'guide', 'store_manager', 'operator', 'admin', 'suspended'] as const
 export type Caller = (typeof CALLERS)[number]
@@ -61,10 +58,11 @@ export class MatrixWorld {
     readonly rows: Rows,
   ) {}
 
-  static async start(): Promise<MatrixWorld> {
+  /** `isAsleep` does no background work: what moves then was moved by a request, at the latest by the job it left. */
+  static async start(isAsleep = false): Promise<MatrixWorld> {
     // Nobody listens on the discard port: calls to WeChat and the doctor's probes fail at once.
     const dead = 'http://127.0.0.1:9'
-    const t = await startApp({ WECHAT_API_URL: dead, PUBLIC_URL: dead })
+    const t = await startApp({ WECHAT_API_URL: dead, PUBLIC_URL: dead }, { isAsleep })
     const codes = { codeId: '', codeBatchId: '', verificationFileId: '' }
     const membership = { memberId: '', cardId: '', couponId: '', handoverId: newId() }
     const rows = {
@@ -127,7 +125,7 @@ export class MatrixWorld {
       state: 'parked',
     }
     const rest = { runAt: 0, attempts: 8, maxAttempts: 8, lockedBy: null, lockedUntil: null, createdAt: 0 }
-    await app.db.transact((tx) => tx.insert(Job, { ...parked, ...rest, lastError: PARKED_WORDS } as Job))
+    await app.db.transact((tx) => tx.insert(Job, { ...parked, ...rest, lastError: '试了八次' } as Job))
   }
 
   private async fillCodes(): Promise<void> {
@@ -197,21 +195,39 @@ export class MatrixWorld {
     return trick.extra ? `{${trick.extra}${text === '{}' ? '' : ','}${text.slice(1)}` : text
   }
 
-  /** Every row of every table as text, but what reading a page may move: last use of sessions, tokens of WeChat. */
-  async contents(): Promise<string> {
+  /** Every row of every table by its place (`table key`), but what reading a page may move: last use of sessions, tokens of WeChat. */
+  async contents(): Promise<Contents> {
     const { db } = this.t.app
-    const tables: Record<string, unknown[]> = {}
-    for (const { tableName } of db.read.connection.entityMetadatas) {
+    const found: Contents = new Map()
+    for (const { tableName, primaryColumns } of db.read.connection.entityMetadatas) {
       if (tableName === 'access_tokens') continue
       const rows: Record<string, unknown>[] = await db.read.query(`SELECT * FROM ${tableName}`)
-      for (const row of rows) delete row.lastSeenAt
-      tables[tableName] = tableName === 'jobs' ? rows.filter(isStill) : rows
+      for (const { lastSeenAt, ...row } of rows) {
+        void lastSeenAt
+        const key = primaryColumns.map(({ databaseName }) => String(row[databaseName])).join(' ')
+        found.set(`${tableName} ${key}`, row)
+      }
     }
-    return JSON.stringify(tables)
+    return found
   }
 }
 
-/** A parked job that was taken up again goes on by itself, until it is parked with other words. */
-function isStill({ type, lastError }: Record<string, unknown>): boolean {
-  return type !== 'test.parked' || lastError === PARKED_WORDS
+/** The rows of all tables by table and primary key. */
+export type Contents = Map<string, Record<string, unknown>>
+
+/** One sentence for each row that came, went or changed; empty when nothing did. */
+export function moved(before: Contents, after: Contents): string[] {
+  const short = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing'
+  const sentences: string[] = []
+  for (const place of new Set([...before.keys(), ...after.keys()])) {
+    const [was, is] = [before.get(place), after.get(place)]
+    if (!was || !is) {
+      sentences.push(was ? `${place} is gone: ${short(was)}` : `${place} is new: ${short(is)}`)
+      continue
+    }
+    for (const column of Object.keys(is))
+      if (JSON.stringify(was[column]) !== JSON.stringify(is[column]))
+        sentences.push(`${place} ${column}: ${short(was[column])} became ${short(is[column])}`)
+  }
+  return sentences
 }

@@ -12,10 +12,17 @@ export interface TestApp {
   close(): Promise<void>
 }
 
+/** What a test wants different beside the environment. */
+export interface AppWish extends Overrides {
+  log?: Logger
+  /** Answers requests and does nothing by itself: no job runs, nothing is swept. */
+  isAsleep?: boolean
+}
+
 /** Starts it; `environment` holds the keys that a test wants different. */
 export async function startApp(
   environment: Record<string, string> = {},
-  overrides: Overrides & { log?: Logger } = {},
+  { log, isAsleep, ...overrides }: AppWish = {},
 ): Promise<TestApp> {
   const empty = await emptyDatabase()
   const config = loadConfig({
@@ -26,7 +33,7 @@ export async function startApp(
     ...environment,
   })
   const redisPrefix = `test:${empty.url.split('/').pop()}:`
-  const app = await buildApp(config, overrides.log ?? silentLogger(), {
+  const app = await buildApp(config, log ?? silentLogger(), {
     isRelaxed: true,
     redisPrefix,
     ...overrides,
@@ -36,7 +43,7 @@ export async function startApp(
     '127.0.0.1',
     0,
   )
-  await app.start()
+  if (!isAsleep) await app.start()
   return {
     app,
     config,
