@@ -37,7 +37,7 @@ export const purchasesApi = defineApi({
   },
   'POST /api/mp/receipt-claims': {
     summary:
-      'Join a sale of the last 7 days to the own card: by the receipt’s claim code, or by store, number and amount',
+      'Join a sale of the last 7 days to the own card: by the receipt’s claim code, or by store, number and amount; wrong guesses are limited per day',
     auth: 'customer',
     input: z.object({
       claimCode: z.string().trim().max(64).optional(),

@@ -53,7 +53,8 @@ export const SaleMember = z.object({
     .string()
     .trim()
     .regex(/^1\d{10}$/, '手机号应为 11 位数字')
-    .optional(),
+    .optional()
+    .describe('会员手机号：等同按手机号查会员，需要 members 权限，会留下审计记录，并计入查询次数'),
   couponIds: z.array(Id).max(5, '一次最多用 5 张券').default([]).describe('要用的券'),
   pointsToUse: z
     .number()

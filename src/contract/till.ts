@@ -50,7 +50,8 @@ export const tillApi = defineApi({
     output: MemberAtTill,
   },
   'POST /api/till/members/lookup': {
-    summary: '按手机号查会员：每次查询都会留下审计记录，并有频率限制',
+    summary:
+      '按手机号查会员：每次查询都会留下审计记录，每个密钥 10 分钟内最多查 30 次（刚查到的会员不重复计数）',
     auth: { scope: 'members' },
     input: z.object({
       storeCode: StoreCode,

@@ -83,7 +83,7 @@ export const apiKeys = {
   },
   scopes: { members: '查会员', sales: '上传销售', refunds: '退货' },
   scopeHints: {
-    members: '核验会员码、按手机号查会员。',
+    members: '核验会员码、按手机号查会员；上传销售时用手机号指明会员也需要它。',
     sales: '试算、上传和查询销售。',
     refunds: '上传退货。',
   },

@@ -3,23 +3,22 @@ import type { Purchase, purchasesApi, salesWorkbenchApi } from '../../contract/s
 import { AppError } from '../../domain/errors'
 import type { Actor, Handlers } from '../../platform/http/serve'
 import { periodOf } from './admin-routes'
-import { memberOf, type Counter } from './counter'
+import type { Counter } from './counter'
 import type { Ground, SaleStore } from './doors'
 import { Sale, SaleLine, RefundLine } from './entities'
 import { once } from './idempotency'
-import type { ClaimCodes, SaleJoining } from './joining'
 import { guideFigures, listSales } from './listing'
-import type { MemberDesk } from './members'
+import type { Asking, MemberDesk } from './members'
 import { tillKeyOf } from './new-sale'
 import { instant, presentSales } from './present'
+import type { ReceiptClaims } from './receipt-claims'
 import { refundedByLine } from '../../domain/refund-plan'
 
 export interface CounterRoutesDeps {
   ground: Ground
   counter: Counter
   desk: MemberDesk
-  joining: SaleJoining
-  claimCodes: ClaimCodes
+  claims: ReceiptClaims
 }
 
 /** Handlers of the guide's workbench: the store is the one to which the guide is assigned now. */
@@ -33,20 +32,17 @@ export function salesWorkbenchRoutes(deps: CounterRoutesDeps): Handlers<typeof s
       throw new AppError('conflict', 'workbench.no_store', '你现在没有分配到门店，请联系店长或管理员。')
     return store
   }
-  const asking = async (actor: Actor) => ({
-    actor: { kind: 'staff' as const, id: actor.staffId },
+  const asking = async (actor: Actor): Promise<Asking> => ({
+    actor: { kind: 'staff', id: actor.staffId },
     store: await storeOf(actor),
   })
-  const commonOf = async (actor: Actor) => {
-    const store = await storeOf(actor)
-    return {
-      store,
-      channel: 'workbench' as const,
-      source: { kind: 'staff' as const, id: actor.staffId },
-      tillKey: tillKeyOf(actor.staffId, store.id),
-      sellerStaffId: actor.staffId,
-    }
-  }
+  const commonOf = ({ actor, store }: Asking) => ({
+    store,
+    channel: 'workbench' as const,
+    source: { kind: 'staff' as const, id: actor.id },
+    tillKey: tillKeyOf(actor.id, store.id),
+    sellerStaffId: actor.id,
+  })
 
   return {
     'POST /api/workbench/member-codes/verify': async ({ code }, { actor }) =>
@@ -54,15 +50,19 @@ export function salesWorkbenchRoutes(deps: CounterRoutesDeps): Handlers<typeof s
     'POST /api/workbench/members/lookup': async ({ phone }, { actor }) =>
       desk.byPhone(await asking(actor!), phone),
     'POST /api/workbench/sales/quote': async (quote, { actor }) => {
-      const common = await commonOf(actor!)
-      return counter.quote({ ...common, receiptNo: '', at: clock.now(), ...quote, member: memberOf(quote) })
+      const asked = await asking(actor!)
+      const member = await desk.named(asked, quote, 'quote')
+      return counter.quote({ ...commonOf(asked), receiptNo: '', at: clock.now(), ...quote, member })
     },
     'POST /api/workbench/sales': async ({ clientKey, at, ...sale }, { actor }) => {
-      const common = await commonOf(actor!)
-      const request = { at, ...sale }
-      return once(db, `${actor!.staffId}:${clientKey}`, request, clock.now(), () =>
-        counter.record({ ...common, ...sale, at: Date.parse(at), member: memberOf(sale) }),
-      )
+      const asked = await asking(actor!)
+      return once(db, {
+        key: `${actor!.staffId}:${clientKey}`,
+        request: { at, ...sale },
+        at: clock.now(),
+        prepare: () => desk.named(asked, sale, 'sale'),
+        work: (member) => counter.record({ ...commonOf(asked), ...sale, at: Date.parse(at), member }),
+      })
     },
     'GET /api/workbench/sales': async ({ page, pageSize, ...period }, { actor }) => {
       const filter = { stores: 'all' as const, sellerStaffId: actor!.staffId, ...periodOf(period) }
@@ -77,29 +77,8 @@ export function salesWorkbenchRoutes(deps: CounterRoutesDeps): Handlers<typeof s
 
 /** Handlers of a member's own purchases in the Mini Program. */
 export function purchaseRoutes(deps: CounterRoutesDeps): Handlers<typeof purchasesApi> {
-  const { ground, joining, claimCodes } = deps
+  const { ground, claims } = deps
   const { read } = ground.db
-  const wrongReceipt = (): AppError =>
-    new AppError('not_found', 'claim.unknown', '没有找到这张小票，请核对门店、小票号和实付金额。')
-  const saleIdOf = async (
-    given: Parameters<Handlers<typeof purchasesApi>['POST /api/mp/receipt-claims']>[0],
-  ) => {
-    const { claimCode, storeId, receiptNo, paidFen } = given
-    if (claimCode !== undefined) {
-      const saleId = claimCodes.saleOf(claimCode)
-      if (saleId === undefined || !(await read.existsBy(Sale, { id: saleId }))) throw wrongReceipt()
-      return saleId
-    }
-    if (storeId === undefined || receiptNo === undefined || paidFen === undefined)
-      throw new AppError(
-        'invalid',
-        'claim.incomplete',
-        '请扫描小票上的二维码，或填写门店、小票号和实付金额。',
-      )
-    const sale = await read.findOneBy(Sale, { storeId, receiptNo, paidFen })
-    if (!sale) throw wrongReceipt()
-    return sale.id
-  }
 
   return {
     'GET /api/mp/purchases': async ({ page, pageSize }, { customer }) => {
@@ -113,8 +92,7 @@ export function purchaseRoutes(deps: CounterRoutesDeps): Handlers<typeof purchas
       return { items: await purchasesOf(ground, sales), total }
     },
     'POST /api/mp/receipt-claims': async (given, { customer }) => {
-      const saleId = await saleIdOf(given)
-      const pointsEarned = await joining.claim(saleId, customer!.customerId)
+      const { saleId, pointsEarned } = await claims.claim(given, customer!.customerId)
       const sale = await read.findOneByOrFail(Sale, { id: saleId })
       const [purchase] = await purchasesOf(ground, [sale])
       return { purchase: purchase!, pointsEarned }

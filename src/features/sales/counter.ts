@@ -1,35 +1,13 @@
 import type { Quote, SaleDetail } from '../../contract/sale-shapes'
 import type { RecordedSale } from '../../contract/till'
-import { AppError } from '../../domain/errors'
 import type { Ground } from './doors'
 import { Sale } from './entities'
 import type { ClaimCodes } from './joining'
 import { buyerOf } from './member-of'
-import { skusOf, type NamedMember, type NewSale } from './new-sale'
+import { skusOf, type NewSale } from './new-sale'
 import { presentSale } from './present'
 import { priceSale, sumsOf } from './pricing'
 import { noSale, type Recorded, type SaleRecorder } from './record'
-
-/** The member of a request; at most one way to name them. Throws sale.member_twice. */
-export function memberOf(given: {
-  codeUseId?: string | undefined
-  memberCode?: { text: string; scannedAt: string } | undefined
-  phone?: string | undefined
-}): NamedMember | null {
-  const { codeUseId, memberCode, phone } = given
-  const named: NamedMember[] = []
-  if (codeUseId !== undefined) named.push({ kind: 'use', codeUseId })
-  if (memberCode)
-    named.push({ kind: 'code', text: memberCode.text, scannedAt: Date.parse(memberCode.scannedAt) })
-  if (phone !== undefined) named.push({ kind: 'phone', phone })
-  if (named.length > 1)
-    throw new AppError(
-      'invalid',
-      'sale.member_twice',
-      '会员只能用一种方式指明：codeUseId、memberCode 或 phone。',
-    )
-  return named[0] ?? null
-}
 
 /** What tills and guides do alike: quote, record, read. */
 export class Counter {

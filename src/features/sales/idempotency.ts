@@ -33,26 +33,32 @@ function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'null'
 }
 
+/** A request that is to be done once. */
+export interface Once<P, T> {
+  key: string
+  request: unknown
+  /** Epoch ms. */
+  at: number
+  /** What must happen before the transaction begins: it is not asked for when the answer is stored already. */
+  prepare(): Promise<P>
+  work(prepared: P): Promise<T>
+}
+
 /**
  * Does `work` once per key: its row, its effect and its answer are one transaction. The same key with the same request
  * gets the stored answer, also when both came at once (the second waits for the first's row); with another request it
  * is refused. What throws leaves no trace, so that it may be tried again.
  */
-export async function once<T>(
-  db: Database,
-  key: string,
-  request: unknown,
-  at: number,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function once<P, T>(db: Database, { key, request, at, ...doing }: Once<P, T>): Promise<T> {
   const requestHash = fingerprint(request)
   const stored = await db.read.findOneBy(IdempotentAnswer, { requestKey: key })
   if (stored) return answerOf<T>(stored, requestHash)
+  const prepared = await doing.prepare()
   return db.transact(async (tx) => {
     const row = { id: newId(), requestKey: key, requestHash, answer: '', createdAt: at }
     if (!(await insertOnce(tx, IdempotentAnswer, row)))
       return answerOf<T>(await tx.findOneByOrFail(IdempotentAnswer, { requestKey: key }), requestHash)
-    const result = await work()
+    const result = await doing.work(prepared)
     await tx.update(IdempotentAnswer, { id: row.id }, { answer: JSON.stringify(result) })
     return result
   })

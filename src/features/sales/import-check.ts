@@ -4,7 +4,7 @@ import type { CsvProblem } from '../../domain/csv-records'
 import { AppError } from '../../domain/errors'
 import type { Ground, SaleStore } from './doors'
 import { Sale } from './entities'
-import { contentOf, tillKeyOf, type NewSale } from './new-sale'
+import { contentOf, tillKeyOf, type NamedMember, type NewSale } from './new-sale'
 
 /** The source of every imported sale: the same file again, by whomever, is the same. */
 const SOURCE = 'import'
@@ -23,8 +23,7 @@ export interface ImportPlan {
 }
 
 /** A sale of a file as it is recorded. */
-export function newSaleOf(csv: CsvSale, store: SaleStore): NewSale {
-  const { phone, cardNumber } = csv
+export function newSaleOf(csv: CsvSale, store: SaleStore, member: NamedMember | null): NewSale {
   return {
     store,
     receiptNo: csv.receiptNo,
@@ -34,8 +33,7 @@ export function newSaleOf(csv: CsvSale, store: SaleStore): NewSale {
     tillKey: tillKeyOf(SOURCE, store.id),
     sellerStaffId: csv.sellerStaffId,
     lines: csv.lines.map(({ skuCode, qty, paidFen }) => ({ skuCode, qty, paidFen })),
-    member:
-      phone !== null ? { kind: 'phone', phone } : cardNumber !== null ? { kind: 'card', cardNumber } : null,
+    member,
     couponIds: [],
     pointsToUse: 0,
   }
@@ -65,22 +63,31 @@ export async function planImport(ground: Ground, text: string): Promise<ImportPl
       wrong.push({ line: csv.line, column: '导购编号', message: '没有这位导购' })
     for (const { line, skuCode } of csv.lines)
       if (!known.has(skuCode)) wrong.push({ line, column: '商品编码', message: `没有商品「${skuCode}」` })
-    wrong.push(...(await memberProblems(ground, csv)))
+    const member = await memberIn(ground, csv)
+    if (member !== null && 'problem' in member) wrong.push(member.problem)
     problems.push(...wrong)
-    if (store && wrong.length === 0) planned.push({ csv, sale: newSaleOf(csv, store), effect: 'create' })
+    if (store && wrong.length === 0 && (member === null || 'kind' in member))
+      planned.push({ csv, sale: newSaleOf(csv, store, member), effect: 'create' })
   }
   await compareReceipts(ground, planned, problems)
   problems.sort((a, b) => a.line - b.line)
   return { planned, problems }
 }
 
-async function memberProblems(ground: Ground, csv: CsvSale): Promise<CsvProblem[]> {
-  const { line, phone, cardNumber } = csv
-  if (phone !== null && (await ground.customers.findByPhone(phone)) === undefined)
-    return [{ line, column: '会员手机号', message: '没有使用这个手机号的会员' }]
-  if (cardNumber !== null && (await ground.membership.customerOfNumber(cardNumber)) === undefined)
-    return [{ line, column: '会员卡号', message: '没有这个卡号的会员' }]
-  return []
+/** The member of a sale in a file; a whole file is one look-up, written down with it and not counted by number. */
+async function memberIn(
+  ground: Ground,
+  { line, phone, cardNumber }: CsvSale,
+): Promise<NamedMember | { problem: CsvProblem } | null> {
+  if (phone !== null) {
+    const customerId = await ground.customers.findByPhone(phone)
+    if (customerId !== undefined) return { kind: 'phone', phone, customerId }
+    return { problem: { line, column: '会员手机号', message: '没有使用这个手机号的会员' } }
+  }
+  if (cardNumber === null) return null
+  if ((await ground.membership.customerOfNumber(cardNumber)) !== undefined)
+    return { kind: 'card', cardNumber }
+  return { problem: { line, column: '会员卡号', message: '没有这个卡号的会员' } }
 }
 
 /** Receipts that are here already: the same content is left alone, other content is a problem. */

@@ -133,7 +133,7 @@ export class SaleImports {
           contentType: 'text/csv; charset=utf-8',
           bytes: exampleSalesCsv(),
         }),
-      'POST /api/admin/sale-imports/preview': ({ file }) => this.preview(file),
+      'POST /api/admin/sale-imports/preview': ({ file }, { actor }) => this.preview(file, actor!.staffId),
       'POST /api/admin/sale-imports': ({ file }, { actor }) => this.begin(file, actor!.staffId),
       'GET /api/admin/sale-imports': async ({ page, pageSize }) => {
         const [rows, total] = await db.read.findAndCount(SaleImport, {
@@ -151,8 +151,9 @@ export class SaleImports {
     }
   }
 
-  private async preview(file: Upload) {
+  private async preview(file: Upload, staffId: string) {
     const { planned, problems } = await planImport(this.ground, textOf(file.bytes))
+    await this.noteNumbers(planned, staffId)
     const count = (effect: PlannedImport['effect']): number =>
       planned.filter((plan) => plan.effect === effect).length
     const paidOf = ({ csv }: PlannedImport): number => sumOf(csv.lines, (line) => line.paidFen)
@@ -173,6 +174,22 @@ export class SaleImports {
         hasMember: plan.sale.member !== null,
       })),
     }
+  }
+
+  /** A preview tells which phone numbers are members': the file is written down as one look-up. */
+  private async noteNumbers(planned: readonly PlannedImport[], staffId: string): Promise<void> {
+    const found = planned.filter(({ sale }) => sale.member?.kind === 'phone').length
+    if (found === 0) return
+    const { db, audit, clock } = this.ground
+    await db.transact((tx) =>
+      audit.note(tx, {
+        actor: { kind: 'staff', id: staffId },
+        action: 'member.lookup_by_phone',
+        target: { kind: 'customer', id: null },
+        after: { purpose: 'import_preview', found },
+        at: clock.now(),
+      }),
+    )
   }
 
   private async present(rows: readonly SaleImport[]): Promise<SaleImportView[]> {

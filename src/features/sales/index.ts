@@ -22,6 +22,7 @@ import { salesKeeper } from './keeper'
 import { MemberDesk } from './members'
 import { membershipDoor } from './membership-door'
 import { SaleRecorder } from './record'
+import { ReceiptClaims } from './receipt-claims'
 import { Refunds } from './refunds'
 import { Reviews } from './reviews'
 import { salesOfCustomers, type SaleOfCustomer } from './stage-sales'
@@ -83,10 +84,11 @@ function makeParts(deps: SalesDeps) {
   const claimCodes = new ClaimCodes(deps.dataKey)
   const counter = new Counter(ground, recorder, claimCodes)
   const desk = new MemberDesk(ground, deps.shared)
+  const claims = new ReceiptClaims(deps.db, joining, claimCodes, deps.shared)
   const reviews = new Reviews(ground, joining)
   const runs = new CreditRuns(ground, credits)
   const imports = new SaleImports(ground, recorder, deps.dataKey)
-  return { ground, refunds, joining, recorder, claimCodes, counter, desk, reviews, runs, imports }
+  return { ground, refunds, joining, recorder, claims, counter, desk, reviews, runs, imports }
 }
 
 /** Makes the sales feature. */

@@ -18,7 +18,7 @@ export interface Buyer {
 
 const NOBODY: Buyer = { customerId: null, card: undefined, codeUseId: null, oldCodeOf: null }
 
-/** Finds and locks the member of a sale; throws member_code.*, member.unknown, card.* in Chinese. */
+/** Finds and locks the member of a sale; throws member_code.*, member.unknown (a card number), card.* in Chinese. */
 export async function buyerOf(ground: Ground, tx: EntityManager, sale: NewSale): Promise<Buyer> {
   const { member, tillKey } = sale
   if (member === null) return NOBODY
@@ -39,15 +39,9 @@ export async function buyerOf(ground: Ground, tx: EntityManager, sale: NewSale):
     return locked(ground, tx, use.customerId, sale.at, use.codeUseId)
   }
   const customerId =
-    member.kind === 'phone'
-      ? await ground.customers.findByPhone(member.phone)
-      : await ground.membership.customerOfNumber(member.cardNumber)
+    member.kind === 'phone' ? member.customerId : await ground.membership.customerOfNumber(member.cardNumber)
   if (customerId === undefined)
-    throw new AppError(
-      'not_found',
-      'member.unknown',
-      member.kind === 'phone' ? '没有使用这个手机号的会员，请核对号码。' : '没有这个卡号的会员，请核对卡号。',
-    )
+    throw new AppError('not_found', 'member.unknown', '没有这个卡号的会员，请核对卡号。')
   return locked(ground, tx, customerId, sale.at, null)
 }
 

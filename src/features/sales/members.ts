@@ -1,14 +1,10 @@
-import {
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-  type RateLimiterAbstract,
-} from 'rate-limiter-flexible'
+import type { ApiScope } from '../../contract/endpoint'
 import type { MemberAtTill } from '../../contract/sale-shapes'
 import { AppError } from '../../domain/errors'
 import type { SharedMemory } from '../../platform/cache/open'
+import { Tries } from '../../platform/cache/tries'
 import type { CodeUse, Ground, SaleActor, SaleStore } from './doors'
-import { tillKeyOf } from './new-sale'
+import { memberOf, tillKeyOf, type MemberFields, type NamedMember } from './new-sale'
 import { instant } from './present'
 
 const LOOKUPS = 30
@@ -18,7 +14,12 @@ const WINDOW_SECONDS = 10 * 60
 export interface Asking {
   actor: SaleActor & { id: string }
   store: SaleStore
+  /** What a till's key may do; absent for a member of staff. */
+  scopes?: readonly ApiScope[]
 }
+
+/** For what a phone number was given: to see the member, to work a sale out, to record one. */
+export type LookupPurpose = 'lookup' | 'quote' | 'sale'
 
 /** The name with only its first sign shown, so that a screen at the counter tells nobody who stands there. */
 export function maskedName(name: string | undefined): string | null {
@@ -29,17 +30,25 @@ export function maskedName(name: string | undefined): string | null {
 
 /** Finds members at the counter: by the code on their phone, or by their phone number (decisions.md 23). */
 export class MemberDesk {
-  private readonly limiter: RateLimiterAbstract
+  private readonly lookups: Tries
 
   constructor(
     private readonly ground: Ground,
-    shared: SharedMemory,
+    private readonly shared: SharedMemory,
   ) {
-    const options = { keyPrefix: `${shared.prefix}member-lookup`, points: LOOKUPS, duration: WINDOW_SECONDS }
-    const memory = new RateLimiterMemory(options)
-    this.limiter = shared.redis
-      ? new RateLimiterRedis({ ...options, storeClient: shared.redis, insuranceLimiter: memory })
-      : memory
+    const refusal = (retryAfterSeconds: number): AppError =>
+      new AppError(
+        'too_many',
+        'member.too_many_lookups',
+        `手机号查询太频繁，请 ${Math.ceil(retryAfterSeconds / 60)} 分钟后再试，或请顾客出示会员码。`,
+        { retryAfterSeconds },
+      )
+    this.lookups = new Tries(shared, {
+      name: 'member-lookup',
+      tries: LOOKUPS,
+      seconds: WINDOW_SECONDS,
+      refusal,
+    })
   }
 
   /** Verifies a code; the same till gets the same use again. Throws member_code.*. */
@@ -57,39 +66,51 @@ export class MemberDesk {
     return this.view(use.customerId, store, at, use)
   }
 
-  /** Looks a member up by phone; every try counts and is written down, found or not. */
+  /** Looks a member up by phone and shows them. */
   async byPhone(asking: Asking, phone: string): Promise<MemberAtTill> {
-    const { actor, store } = asking
-    await this.take(actor.id)
-    const at = this.ground.clock.now()
+    const customerId = await this.find(asking, phone, 'lookup')
+    return this.view(customerId, asking.store, this.ground.clock.now(), null)
+  }
+
+  /** The member whom a quote or a sale names; a phone number in it is a look-up like any other. */
+  async named(asking: Asking, given: MemberFields, purpose: LookupPurpose): Promise<NamedMember | null> {
+    const member = memberOf(given)
+    if (member?.kind !== 'phone') return member
+    return { ...member, customerId: await this.find(asking, member.phone, purpose) }
+  }
+
+  /**
+   * The one way from a phone number to a member at the counter (decisions.md 23): needs the scope `members`, is written
+   * down whether found or not, and takes one of the key's tries, unless the key found this member a moment ago.
+   */
+  private async find(
+    { actor, store, scopes }: Asking,
+    phone: string,
+    purpose: LookupPurpose,
+  ): Promise<string> {
+    if (scopes && !scopes.includes('members'))
+      throw new AppError(
+        'forbidden',
+        'api_key.no_scope',
+        '这个 API 密钥没有「members」权限，不能按手机号指明会员；请改用会员码，或在后台换一个有此权限的密钥。',
+      )
     const customerId = await this.ground.customers.findByPhone(phone)
+    const seen = `member-found:${actor.id}:${customerId}`
+    const isKnown = customerId !== undefined && (await this.shared.cache.get(seen)) !== undefined
+    if (!isKnown) await this.lookups.take(actor.id)
     await this.ground.db.transact((tx) =>
       this.ground.audit.note(tx, {
         actor,
         action: 'member.lookup_by_phone',
         target: { kind: 'customer', id: customerId ?? null },
-        after: { storeId: store.id, isFound: customerId !== undefined },
-        at,
+        after: { storeId: store.id, purpose, isFound: customerId !== undefined },
+        at: this.ground.clock.now(),
       }),
     )
     if (customerId === undefined)
       throw new AppError('not_found', 'member.unknown', '没有使用这个手机号的会员，请核对号码。')
-    return this.view(customerId, store, at, null)
-  }
-
-  private async take(key: string): Promise<void> {
-    try {
-      await this.limiter.consume(key)
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-      throw new AppError(
-        'too_many',
-        'member.too_many_lookups',
-        `手机号查询太频繁，请 ${Math.ceil(retryAfterSeconds / 60)} 分钟后再试，或请顾客出示会员码。`,
-        { retryAfterSeconds },
-      )
-    }
+    await this.shared.cache.set(seen, '1', WINDOW_SECONDS)
+    return customerId
   }
 
   private async view(

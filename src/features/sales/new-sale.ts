@@ -12,12 +12,28 @@ export interface NewLine {
   amountFen?: number | undefined
 }
 
-/** How the member was named, if at all. */
-export type NamedMember =
+/** How a request may name the member: in at most one of these ways. */
+export interface MemberFields {
+  codeUseId?: string | undefined
+  memberCode?: { text: string; scannedAt: string } | undefined
+  phone?: string | undefined
+}
+
+/** How the member was named, before a phone number was looked up. */
+export type GivenMember =
   | { kind: 'use'; codeUseId: string }
   | { kind: 'code'; text: string; scannedAt: number }
   | { kind: 'phone'; phone: string }
   | { kind: 'card'; cardNumber: string }
+
+/** How the member was named; whose a phone number is was found by whoever made this, under their own rules. */
+export type NamedMember = Exclude<GivenMember, { kind: 'phone' }> | FoundByPhone
+
+interface FoundByPhone {
+  kind: 'phone'
+  phone: string
+  customerId: string
+}
 
 /** A sale that is to be recorded. */
 export interface NewSale {
@@ -48,9 +64,28 @@ export function actorOf(sale: Pick<NewSale, 'source'>): SaleActor {
   return kind === 'import' ? { kind: 'system', id } : { kind, id }
 }
 
-/** The fingerprint of what a sale says, whoever sent it: store and receipt number are its name, not its content. */
-export function contentOf(sale: NewSale): string {
-  const { at, lines, member, couponIds, pointsToUse, sellerStaffId } = sale
+/** The member of a request; at most one way to name them. Throws sale.member_twice. */
+export function memberOf({ codeUseId, memberCode, phone }: MemberFields): GivenMember | null {
+  const named: GivenMember[] = []
+  if (codeUseId !== undefined) named.push({ kind: 'use', codeUseId })
+  if (memberCode)
+    named.push({ kind: 'code', text: memberCode.text, scannedAt: Date.parse(memberCode.scannedAt) })
+  if (phone !== undefined) named.push({ kind: 'phone', phone })
+  if (named.length > 1)
+    throw new AppError(
+      'invalid',
+      'sale.member_twice',
+      '会员只能用一种方式指明：codeUseId、memberCode 或 phone。',
+    )
+  return named[0] ?? null
+}
+
+/**
+ * The fingerprint of what a sale says, whoever sent it: store and receipt number are its name, not its content; nor is
+ * it who has the phone number now.
+ */
+export function contentOf({ at, lines, couponIds, pointsToUse, sellerStaffId, ...sale }: NewSale): string {
+  const member = sale.member?.kind === 'phone' ? { kind: 'phone', phone: sale.member.phone } : sale.member
   return fingerprint({ at, lines, member, couponIds, pointsToUse, sellerStaffId })
 }
 

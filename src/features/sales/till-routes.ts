@@ -3,12 +3,12 @@ import { AppError } from '../../domain/errors'
 import type { RefundWish } from '../../domain/refund-plan'
 import type { Call, Handlers, TillActor } from '../../platform/http/serve'
 import { TILL_HEADERS } from '../../platform/http/till-signature'
-import { memberOf, type Counter } from './counter'
+import type { Counter } from './counter'
 import type { Ground, SaleStore } from './doors'
 import { Refund, type Sale } from './entities'
 import { once } from './idempotency'
-import type { MemberDesk } from './members'
-import { tillKeyOf, type NewSale } from './new-sale'
+import type { Asking, MemberDesk } from './members'
+import { tillKeyOf, type NamedMember, type NewSale } from './new-sale'
 import { presentSale } from './present'
 import { linesOf, noRefund, type Refunds } from './refunds'
 
@@ -39,14 +39,22 @@ export function tillRoutes({ ground, counter, desk, refunds }: TillRoutesDeps): 
       )
     return store
   }
-  const doOnce = <T>(input: unknown, call: Call, work: () => Promise<T>): Promise<T> => {
-    const { till, ctx } = call
+  const prepareOnce = <P, T>(
+    input: unknown,
+    { till, ctx }: Call,
+    prepare: () => Promise<P>,
+    work: (prepared: P) => Promise<T>,
+  ): Promise<T> => {
     const key = `${till!.keyId}:${ctx.get(TILL_HEADERS.idempotencyKey)}`
-    return once(ground.db, key, { path: ctx.path, input }, ground.clock.now(), work)
+    const request = { path: ctx.path, input }
+    return once(ground.db, { key, request, at: ground.clock.now(), prepare, work })
   }
-  const asking = (till: TillActor, store: SaleStore) => ({
-    actor: { kind: 'till' as const, id: till.keyId },
+  const doOnce = <T>(input: unknown, call: Call, work: () => Promise<T>): Promise<T> =>
+    prepareOnce(input, call, () => Promise.resolve(), work)
+  const asking = (till: TillActor, store: SaleStore): Asking => ({
+    actor: { kind: 'till', id: till.keyId },
     store,
+    scopes: till.scopes,
   })
   const commonOf = (till: TillActor, store: SaleStore) =>
     ({
@@ -68,22 +76,28 @@ export function tillRoutes({ ground, counter, desk, refunds }: TillRoutesDeps): 
     'POST /api/till/members/lookup': async ({ storeCode, phone }, { till }) =>
       desk.byPhone(asking(till!, await storeOf(storeCode, till!)), phone),
     'POST /api/till/sales/quote': async ({ storeCode, ...quote }, { till }) => {
-      const common = commonOf(till!, await storeOf(storeCode, till!))
+      const store = await storeOf(storeCode, till!)
+      const member = await desk.named(asking(till!, store), quote, 'quote')
       const rest = { receiptNo: '', at: ground.clock.now(), sellerStaffId: null }
-      return counter.quote({ ...common, ...rest, ...quote, member: memberOf(quote) })
+      return counter.quote({ ...commonOf(till!, store), ...rest, ...quote, member })
     },
-    'POST /api/till/sales': (input, call) =>
-      doOnce(input, call, async () => {
-        const { storeCode, at, sellerStaffId = null, ...sale } = input
-        const common = commonOf(call.till!, await storeOf(storeCode, call.till!))
-        return counter.record({
-          ...common,
+    'POST /api/till/sales': (input, call) => {
+      const { storeCode, at, sellerStaffId = null, ...sale } = input
+      const till = call.till!
+      const prepare = async (): Promise<{ store: SaleStore; member: NamedMember | null }> => {
+        const store = await storeOf(storeCode, till)
+        return { store, member: await desk.named(asking(till, store), sale, 'sale') }
+      }
+      return prepareOnce(input, call, prepare, ({ store, member }) =>
+        counter.record({
+          ...commonOf(till, store),
           ...sale,
           at: Date.parse(at),
           sellerStaffId,
-          member: memberOf(sale),
-        })
-      }),
+          member,
+        }),
+      )
+    },
     'GET /api/till/sales': async ({ storeCode, receiptNo }, { till }) => {
       const store = await storeOf(storeCode, till!)
       return presentSale(ground, await counter.byReceipt(store.id, receiptNo))

@@ -1,80 +1,57 @@
 import { createHash } from 'node:crypto'
-import {
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-  type RateLimiterAbstract,
-} from 'rate-limiter-flexible'
 import { AppError } from '../../domain/errors'
 import type { SharedMemory } from '../../platform/cache/open'
+import { Tries } from '../../platform/cache/tries'
 
 const WINDOW_SECONDS = 15 * 60
 /** Wrong passwords per window, for one login name and for one address (a shop shares one). */
 const PER_LOGIN = 5
 const PER_ADDRESS = 15
+/** Tries of a binding code per window and person. */
+const PER_PERSON = 5
 
-function limiter(shared: SharedMemory, keyPrefix: string, points: number): RateLimiterAbstract {
-  const options = { keyPrefix: shared.prefix + keyPrefix, points, duration: WINDOW_SECONDS }
-  const memory = new RateLimiterMemory(options)
-  if (!shared.redis) return memory
-  return new RateLimiterRedis({ ...options, storeClient: shared.redis, insuranceLimiter: memory })
+function limit(shared: SharedMemory, name: string, tries: number, code: string): Tries {
+  const refusal = (retryAfterSeconds: number): AppError =>
+    new AppError('too_many', code, `尝试次数过多，请 ${Math.ceil(retryAfterSeconds / 60)} 分钟后再试。`, {
+      retryAfterSeconds,
+    })
+  return new Tries(shared, { name, tries, seconds: WINDOW_SECONDS, refusal })
 }
 
 /** Counts tries before the password is looked at, so that guesses beyond the limit never reach the hash. */
 export class SignInLimits {
-  private readonly byLogin: RateLimiterAbstract
-  private readonly byAddress: RateLimiterAbstract
+  private readonly byLogin: Tries
+  private readonly byAddress: Tries
 
   constructor(shared: SharedMemory) {
-    this.byLogin = limiter(shared, 'sign-in:login', PER_LOGIN)
-    this.byAddress = limiter(shared, 'sign-in:address', PER_ADDRESS)
+    this.byLogin = limit(shared, 'sign-in:login', PER_LOGIN, 'login.too_many')
+    this.byAddress = limit(shared, 'sign-in:address', PER_ADDRESS, 'login.too_many')
   }
 
   /** Takes one try from both budgets; throws `login.too_many` when either is used up. */
   async take(login: string, address: string): Promise<void> {
-    try {
-      await this.byAddress.consume(address)
-      await this.byLogin.consume(key(login))
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-      const minutes = Math.ceil(retryAfterSeconds / 60)
-      throw new AppError('too_many', 'login.too_many', `尝试次数过多，请 ${minutes} 分钟后再试。`, {
-        retryAfterSeconds,
-      })
-    }
+    await this.byAddress.take(address)
+    await this.byLogin.take(key(login))
   }
 
   /** Gives the tries back after a right password. */
   async forgive(login: string, address: string): Promise<void> {
-    await this.byLogin.delete(key(login))
-    await this.byAddress.reward(address)
+    await this.byLogin.forget(key(login))
+    await this.byAddress.giveBack(address)
   }
 }
 
-/** Tries of a binding code per window and person. */
-const PER_PERSON = 5
-
 /** Counts tries of binding codes, so that nobody guesses one. */
 export class BindingLimits {
-  private readonly byPerson: RateLimiterAbstract
+  private readonly byPerson: Tries
 
   constructor(shared: SharedMemory) {
-    this.byPerson = limiter(shared, 'staff-bind', PER_PERSON)
+    this.byPerson = limit(shared, 'staff-bind', PER_PERSON, 'staff.bind_too_many')
   }
 
   /** Takes one try; throws `staff.bind_too_many` when all are used. */
-  async take(customerId: string): Promise<void> {
-    try {
-      await this.byPerson.consume(customerId)
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-      const minutes = Math.ceil(retryAfterSeconds / 60)
-      throw new AppError('too_many', 'staff.bind_too_many', `尝试次数过多，请 ${minutes} 分钟后再试。`, {
-        retryAfterSeconds,
-      })
-    }
+  take(customerId: string): Promise<void> {
+    return this.byPerson.take(customerId)
   }
 }
 
