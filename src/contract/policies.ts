@@ -59,6 +59,7 @@ export const PolicyValueShapes = {
   credit: z.object({ ownerTouchDays: whole(0, 3650), ownerShare: z.number().min(0).max(1) }),
   points: z.object({
     perYuan: z.number().min(0).max(1000),
+    pointFen: whole(1, 10_000),
     pendingDays: whole(0, 365),
     validMonths: whole(1, 120),
     restoreDays: whole(0, 365),

@@ -62,7 +62,7 @@ export const SaleMember = z.object({
     .min(0, '积分不能为负数')
     .max(100_000_000)
     .default(0)
-    .describe('要用的积分，1 积分抵 1 分'),
+    .describe('要用的积分；1 积分抵几分钱由成交时的积分规则决定，试算的 pointFen 会告诉'),
 })
 
 /** A line for which coupons and points are to be worked out. */
@@ -89,6 +89,8 @@ export const Quote = z.object({
   pointsFen: z.number().int(),
   pointsUsed: z.number().int(),
   paidFen: z.number().int(),
+  /** What one point pays now, in fen. */
+  pointFen: z.number().int().describe('现在 1 积分抵几分钱'),
   /** Points that the sale would earn; they can be spent after the waiting time. */
   pointsEarned: z.number().int(),
 })

@@ -42,6 +42,8 @@ export interface PolicyValues {
   points: {
     /** Points per whole yuan paid. */
     perYuan: number
+    /** What one point pays, in whole fen; a sale keeps what its points paid when they were used. */
+    pointFen: number
     pendingDays: number
     /** Points expire at the end of the month this many months later. */
     validMonths: number
@@ -74,7 +76,14 @@ export const DEFAULT_POLICIES: PolicyValues = {
     nearestStoreKm: 20,
   },
   credit: { ownerTouchDays: 30, ownerShare: 0.5 },
-  points: { perYuan: 1, pendingDays: 7, validMonths: 24, restoreDays: 30, birthdayMultiplier: 2 },
+  points: {
+    perYuan: 1,
+    pointFen: 1,
+    pendingDays: 7,
+    validMonths: 24,
+    restoreDays: 30,
+    birthdayMultiplier: 2,
+  },
   tiers: {
     windowDays: 365,
     tiers: [
@@ -126,6 +135,11 @@ export const DEFAULT_POLICIES: PolicyValues = {
     ],
   },
   retention: { inboundDays: 180, leaverErasureHours: 24, locationDays: 30 },
+}
+
+/** A stored value with what the default says for fields that are younger than it. */
+export function completed<K extends PolicyKey>(key: K, stored: object): PolicyValues[K] {
+  return { ...DEFAULT_POLICIES[key], ...stored }
 }
 
 export const POLICY_KEYS = Object.keys(DEFAULT_POLICIES) as PolicyKey[]

@@ -2,9 +2,6 @@
 import { AppError } from './errors'
 import { spread, sumOf, yuan } from './money'
 
-/** One spendable point pays this many fen. */
-export const FEN_PER_POINT = 1
-
 /** A line before coupons and points; `couponFen` is what coupons take off it. */
 export interface PricedLine {
   amountFen: number
@@ -19,32 +16,40 @@ export interface QuotedLine extends PricedLine {
   pointsEarned: number
 }
 
+/** The points that are offered, and what one of them pays in whole fen. */
+export interface OfferedPoints {
+  points: number
+  pointFen: number
+}
+
 /**
- * Works a sale out: points pay what coupons left, spread by largest remainder; `earnedFor` says how many points the
- * money paid for the whole sale earns (floor per sale, decisions.md 22), spread over the lines by what was paid.
- * Throws points.beyond_sale when more points are offered than the sale costs.
+ * Works a sale out: points pay what coupons left, spread by largest remainder over the money they pay; `earnedFor` says
+ * how many points the money paid for the whole sale earns (floor per sale, decisions.md 22), spread over the lines by
+ * what was paid. Throws points.beyond_sale when more points are offered than the sale costs.
  */
 export function quoteSale(
   lines: readonly PricedLine[],
-  pointsToUse: number,
+  { points, pointFen }: OfferedPoints,
   earnedFor: (paidFen: number) => number,
 ): QuotedLine[] {
   const left = lines.map((line) => line.amountFen - line.couponFen)
   const leftFen = sumOf(left, (fen) => fen)
-  if (pointsToUse * FEN_PER_POINT > leftFen)
+  if (points * pointFen > leftFen)
     throw new AppError(
       'invalid',
       'points.beyond_sale',
-      `这笔销售用券后还要付 ${yuan(leftFen)} 元，最多可用 ${Math.floor(leftFen / FEN_PER_POINT)} 积分。`,
+      `这笔销售用券后还要付 ${yuan(leftFen)} 元，最多可用 ${Math.floor(leftFen / pointFen)} 积分（1 积分抵 ${yuan(pointFen)} 元）。`,
     )
-  const pointsUsed = spread(pointsToUse, left)
-  const paid = left.map((fen, index) => fen - pointsUsed[index]! * FEN_PER_POINT)
+  // Money first: a whole point too many on a small line would pay more than the line costs.
+  const pointsFen = spread(points * pointFen, left)
+  const pointsUsed = spread(points, pointsFen)
+  const paid = left.map((fen, index) => fen - pointsFen[index]!)
   const paidFen = sumOf(paid, (fen) => fen)
   const earned = spread(paidFen === 0 ? 0 : earnedFor(paidFen), paid)
   return lines.map((line, index) => ({
     amountFen: line.amountFen,
     couponFen: line.couponFen,
-    pointsFen: pointsUsed[index]! * FEN_PER_POINT,
+    pointsFen: pointsFen[index]!,
     pointsUsed: pointsUsed[index]!,
     paidFen: paid[index]!,
     pointsEarned: earned[index]!,

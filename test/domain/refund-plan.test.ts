@@ -52,7 +52,7 @@ describe('a quote', () => {
         { amountFen: 20_000, couponFen: 2_000 },
         { amountFen: 10_000, couponFen: 1_000 },
       ],
-      700,
+      { points: 700, pointFen: 1 },
       (paidFen) => Math.floor(paidFen / 100),
     )
     expect(lines).toEqual([
@@ -76,11 +76,31 @@ describe('a quote', () => {
   })
 
   it('takes no more points than the sale costs', () => {
-    expect(() => quoteSale([{ amountFen: 500, couponFen: 100 }], 401, () => 0)).toThrow('最多可用 400 积分')
-    expect(quoteSale([{ amountFen: 500, couponFen: 100 }], 400, () => 9)[0]).toMatchObject({
-      paidFen: 0,
-      pointsEarned: 0,
-    })
+    const line = { amountFen: 500, couponFen: 100 }
+    const quote = (points: number, pointFen: number) => quoteSale([line], { points, pointFen }, () => 9)
+    expect(() => quote(401, 1)).toThrow('最多可用 400 积分')
+    expect(quote(400, 1)[0]).toMatchObject({ paidFen: 0, pointsEarned: 0 })
+    expect(() => quote(58, 7)).toThrow('最多可用 57 积分（1 积分抵 0.07 元）')
+    expect(quote(57, 7)[0]).toMatchObject({ pointsFen: 399, pointsUsed: 57, paidFen: 1, pointsEarned: 9 })
+  })
+
+  it('never lets points pay more than a line costs, whatever a point is worth, and loses none', () => {
+    const some = fc.array(fc.nat(500), { minLength: 1, maxLength: 8 })
+    check(
+      fc.property(some, fc.integer({ min: 1, max: 300 }), fc.nat(1000), (amounts, pointFen, part) => {
+        const all = amounts.reduce((sum, fen) => sum + fen, 0)
+        const points = Math.floor((Math.floor(all / pointFen) * part) / 1000)
+        const lines = amounts.map((amountFen) => ({ amountFen, couponFen: 0 }))
+        const quoted = quoteSale(lines, { points, pointFen }, () => 0)
+        for (const line of quoted) {
+          expect(line.paidFen).toBeGreaterThanOrEqual(0)
+          expect(line.pointsFen + line.paidFen).toBe(line.amountFen)
+        }
+        expect(quoted.reduce((sum, line) => sum + line.pointsUsed, 0)).toBe(points)
+        expect(quoted.reduce((sum, line) => sum + line.pointsFen, 0)).toBe(points * pointFen)
+      }),
+      RUNS,
+    )
   })
 })
 

@@ -58,6 +58,11 @@ export const policies = {
     },
     points: {
       perYuan: { title: '每实付 1 元', unit: '分', hint: '按整元计算，不足 1 元不计。' },
+      pointFen: {
+        title: '1 积分抵',
+        unit: '分钱',
+        hint: '100 分钱是 1 元。改动只影响生效后的销售，退货按当时抵扣的积分退回。',
+      },
       pendingDays: { title: '待生效', unit: '天', hint: '购买后多久才能使用，给退货留时间。' },
       validMonths: { title: '有效期', unit: '个月', hint: '到第几个月的月底到期。' },
       restoreDays: { title: '退货返还后至少可用', unit: '天', hint: '' },

@@ -1,6 +1,12 @@
 import type { EntityManager } from 'typeorm'
 import type { policiesApi } from '../../contract/policies'
-import { DEFAULT_POLICIES, versionAt, type PolicyKey, type PolicyValues } from '../../domain/policies'
+import {
+  completed,
+  DEFAULT_POLICIES,
+  versionAt,
+  type PolicyKey,
+  type PolicyValues,
+} from '../../domain/policies'
 import type { Bus } from '../../platform/cache/cache'
 import { Refreshed } from '../../platform/cache/refreshed'
 import type { Clock } from '../../platform/clock'
@@ -53,7 +59,7 @@ export function makePolicies(deps: PoliciesDeps): Policies {
         at,
       )
       return found
-        ? { version: found.version, value: found.value as PolicyValues[K] }
+        ? { version: found.version, value: completed(key, found.value) }
         : { version: 0, value: DEFAULT_POLICIES[key] }
     },
     set: (change) => writer.set(change),

@@ -1,5 +1,12 @@
 import type { policiesApi, PolicyNow, PolicySetting, PolicyVersion } from '../../contract/policies'
-import { DEFAULT_POLICIES, POLICY_KEYS, POLICY_NAMES, versionAt, type PolicyKey } from '../../domain/policies'
+import {
+  completed,
+  DEFAULT_POLICIES,
+  POLICY_KEYS,
+  POLICY_NAMES,
+  versionAt,
+  type PolicyKey,
+} from '../../domain/policies'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Handlers } from '../../platform/http/serve'
@@ -20,7 +27,7 @@ const settingOf = (key: string, value: unknown): PolicySetting => ({ key, value 
 function present(policy: Policy, names: Names): PolicyVersion {
   const { key, value, version, createdBy } = policy
   return {
-    ...settingOf(key, value),
+    ...settingOf(key, completed(key as PolicyKey, value)),
     version,
     effectiveFrom: new Date(policy.effectiveFrom).toISOString(),
     createdBy,

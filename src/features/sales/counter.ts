@@ -38,6 +38,7 @@ export class Counter {
         return { skuCode, qty, ...line }
       }),
       ...sumsOf(priced.lines),
+      pointFen: priced.pointFen,
     }
   }
 

@@ -29,6 +29,8 @@ export interface PricedSaleLine extends QuotedLine {
 export interface Priced {
   lines: PricedSaleLine[]
   coupons: (CouponEffect & { couponId: string })[]
+  /** What a point paid in fen by the policy of the sale's time. */
+  pointFen: number
 }
 
 /** Asks about a coupon or uses it; the order tells which lines are left to pay. */
@@ -67,8 +69,9 @@ export async function priceSale(
   }
   const earnedFor = card ? await earning(ground, card, customerId!, at, tx) : () => 0
   const lines = pricing.lines.map(({ amountFen }, index) => ({ amountFen, couponFen: couponFen[index]! }))
-  const quoted = quoteSale(lines, pricing.pointsToUse, earnedFor)
-  return { lines: quoted.map((line, index) => ({ ...line, id: ids[index]! })), coupons }
+  const { pointFen } = (await ground.policies.at('points', at, tx)).value
+  const quoted = quoteSale(lines, { points: pricing.pointsToUse, pointFen }, earnedFor)
+  return { lines: quoted.map((line, index) => ({ ...line, id: ids[index]! })), coupons, pointFen }
 }
 
 /** How many points an amount of money earns this member at that time: policy, tier and birthday month. */

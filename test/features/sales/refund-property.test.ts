@@ -53,7 +53,7 @@ async function sell({
   const card = (await features.membership.cardOf(customerId))!
   const quoted = quoteSale(
     lines.map(({ amountFen }) => ({ amountFen, couponFen: 0 })),
-    pointsToUse,
+    { points: pointsToUse, pointFen: 1 },
     () => 0,
   )
   const sale: NewSale = {
