@@ -19,6 +19,7 @@ import { RuleDraft } from '../../src/contract/replies'
 import { drawLandscape, PALETTES } from '../../src/cli/demo/picture'
 import { startMariadb } from '../support/servers'
 import { startServerProcess, type ServerProcess } from '../support/server-process'
+import { Sender } from '../wechat/callback/sender'
 
 /** Two server processes on one MariaDB and Redis, the sandbox before them, and a switch that says who gets what. */
 export interface Arena {
@@ -138,4 +139,19 @@ export async function openArena(): Promise<Arena> {
     database.drop()
   }
   return Object.assign(arena, { sandbox, config, db, start, close })
+}
+
+/** WeChat's hand for callbacks that go straight to one of the servers. */
+export function callbackSender({ wechat }: Config): Sender {
+  const { appId, accountId, token, encodingAesKeys, mode } = wechat
+  const path = '/wechat/callback'
+  return new Sender({
+    path,
+    appId,
+    accountId,
+    token,
+    encodingAesKey: encodingAesKeys[0]!,
+    mode,
+    format: 'xml',
+  })
 }

@@ -3,7 +3,7 @@ import type { ChatLine } from '../../src/sandbox/world'
 import { openArena, type Arena } from './arena'
 
 /** How often each story is told; `npm run test:races` tells it more often. */
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 1)
+const ROUNDS = Number(process.env.STANDSTILL_ROUNDS ?? 1)
 
 let arena: Arena
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { request } from 'undici'
-import { Sender, textMessage } from '../wechat/callback/sender'
-import { openArena, type Arena } from './arena'
+import { textMessage, type Sender } from '../wechat/callback/sender'
+import { callbackSender, openArena, type Arena } from './arena'
 
 /** `npm run test:races` plays the full 10,000; everyday runs a tenth. */
 const CALLBACKS = Number(process.env.RACE_CALLBACKS ?? 1000)
@@ -24,19 +24,6 @@ interface Outcome {
   callback: Callback
   status: number
   reply: string
-}
-
-function makeSender(): Sender {
-  const { appId, accountId, token, encodingAesKeys, mode } = arena.config.wechat
-  return new Sender({
-    path: '/wechat/callback',
-    appId,
-    accountId,
-    token,
-    encodingAesKey: encodingAesKeys[0]!,
-    mode,
-    format: 'xml',
-  })
 }
 
 function makeCallbacks(count: number, prefix: string): Callback[] {
@@ -78,7 +65,7 @@ async function deliverAll(
   plan: Callback[],
   onDelivered: (done: number) => void = () => undefined,
 ): Promise<Outcome[]> {
-  const sender = makeSender()
+  const sender = callbackSender(arena.config)
   const outcomes: Outcome[] = []
   let next = 0
   const work = async (): Promise<void> => {
@@ -142,7 +129,7 @@ it('loses no acknowledged message when a server is killed under load', async () 
   const again = await Promise.all(
     outcomes
       .filter(({ status }) => status !== 200)
-      .map(({ callback }) => deliver(makeSender(), callback, arena.servers[1]!.url)),
+      .map(({ callback }) => deliver(callbackSender(arena.config), callback, arena.servers[1]!.url)),
   )
   expect(again.filter(({ callback, reply }) => !reply.includes(`收到：${callback.text}`))).toEqual([])
   const [count] = await rows("SELECT COUNT(*) AS n FROM inbound_messages WHERE openId LIKE 'okk%'", [])

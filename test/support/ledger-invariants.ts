@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { brokenPromises } from './promises'
 
 /**
  * The promises L1–L8, I-5 and I-6 as queries (reliability.md §3): one row returned is a problem. Used after every
@@ -91,21 +92,12 @@ async function movesProblems(read: EntityManager): Promise<string[]> {
   return problems
 }
 
-async function broken(read: EntityManager, promises: Record<string, string>): Promise<string[]> {
-  const problems: string[] = []
-  for (const [promise, sql] of Object.entries(promises)) {
-    const rows = await read.query<object[]>(sql)
-    if (rows.length > 0) problems.push(`${promise}: ${JSON.stringify(rows.slice(0, 3))}`)
-  }
-  return problems
-}
-
 /** What is wrong with points, cards and tiers in the whole database; empty when every promise holds. */
 export async function ledgerProblems(read: EntityManager): Promise<string[]> {
-  return [...(await broken(read, PROMISES)), ...(await movesProblems(read))]
+  return [...(await brokenPromises(read, PROMISES)), ...(await movesProblems(read))]
 }
 
 /** What is wrong with coupons in the whole database; empty when every promise holds. */
 export function couponProblems(read: EntityManager): Promise<string[]> {
-  return broken(read, COUPON_PROMISES)
+  return brokenPromises(read, COUPON_PROMISES)
 }

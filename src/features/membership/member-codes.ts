@@ -13,8 +13,8 @@ import {
 } from '../../domain/member-code'
 import { newId } from '../../platform/ids'
 import type { SecretBox } from '../../platform/secret-box'
-import { cardOfCustomer, lockCard, noCard } from './card-lock'
-import type { Ground } from './doors'
+import { cardOfCustomer, currentCard, lockCard, noCard } from './card-lock'
+import type { CustomersDoor, Ground } from './doors'
 import { Card, MemberCodeUse } from './entities'
 import type { Guesses } from './guesses'
 
@@ -50,7 +50,7 @@ const refusal = (code: string, message: string): AppError =>
 /** Codes that change every minute of the server's clock; the secret never leaves the server. */
 export class MemberCodes {
   constructor(
-    private readonly ground: Ground,
+    private readonly ground: Ground & { customers: Pick<CustomersDoor, 'lock'> },
     private readonly box: SecretBox,
     private readonly guesses: Guesses,
   ) {}
@@ -80,7 +80,7 @@ export class MemberCodes {
       this.guesses.note(reading.tillKey)
       throw refusal('unknown', '会员码不正确。请让顾客刷新会员码后重新扫描。')
     }
-    const card = await lockCard(tx, seen.id)
+    const card = await this.lockInOrder(tx, seen.id)
     return this.use(tx, card, step, reading)
   }
 
@@ -116,7 +116,15 @@ export class MemberCodes {
       throw refusal('unknown', '没有找到这次会员码核验，请重新扫描会员码。')
     if (known.expiresAt <= at)
       throw refusal('too_old', '这次会员码核验已超过 30 分钟，请让顾客刷新会员码后重新扫描。')
-    return answer(known, await lockCard(tx, known.cardId))
+    return answer(known, await this.lockInOrder(tx, known.cardId))
+  }
+
+  /** Locks the customer before the card: whoever locks the customer for a refund or a merge takes the card next. */
+  private async lockInOrder(tx: EntityManager, cardId: string): Promise<Card> {
+    const seen = await currentCard(tx, cardId)
+    if (!seen) throw noCard()
+    await this.ground.customers.lock(tx, seen.customerId)
+    return lockCard(tx, seen.id)
   }
 
   /** Which of the last steps a proof belongs to; every comparison takes the same time. */

@@ -6,6 +6,8 @@ import { newId } from '../../../src/platform/ids'
 import { aStore } from '../../app/samples-organisation'
 import { startApp, type TestApp } from '../../support/app'
 
+export { brokenRules } from '../../support/binding-invariants'
+
 /** Saturday 2026-11-21, 15:30 in the shops. */
 export const AFTERNOON = Date.parse('2026-11-21T07:30:00Z')
 export const MINUTE = 60_000
@@ -113,24 +115,4 @@ export class BindingsWorld {
   transact<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return this.db.transact(work)
   }
-}
-
-/** What must hold of one customer's tenures at any time (domain.md I-3, reliability.md B1). */
-export function brokenRules(history: readonly Binding[], now: number): string[] {
-  const broken: string[] = []
-  const homes = history.filter(({ role }) => role === 'home')
-  if (homes.filter(({ toAt }) => toAt === null).length > 1) broken.push('two open home bindings')
-  for (const row of history) {
-    if (row.toAt !== null && row.toAt < row.fromAt) broken.push(`${row.id} ends before it begins`)
-    if (row.role === 'home' && (row.toAt === null) !== (row.openKey !== null)) broken.push(`${row.id} key`)
-    if (row.role === 'visiting' && row.toAt === null) broken.push(`${row.id} visits for ever`)
-  }
-  for (const [index, row] of homes.entries()) {
-    const next = homes[index + 1]
-    if (next && (row.toAt ?? Infinity) > next.fromAt) broken.push(`${row.id} overlaps ${next.id}`)
-  }
-  const visits = history.filter(({ role, toAt }) => role === 'visiting' && (toAt ?? 0) > now)
-  const stores = visits.map(({ storeId }) => storeId)
-  if (new Set(stores).size !== stores.length) broken.push('two visits to one store')
-  return broken
 }
