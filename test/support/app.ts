@@ -2,7 +2,7 @@ import { loadConfig, type Config } from '../../config/load'
 import { buildApp, type App, type Overrides } from '../../src/app'
 import { listen, type Listening } from '../../src/platform/http/listen'
 import { silentLogger, type Logger } from '../../src/platform/log'
-import { emptyDatabase } from './database'
+import { migratedDatabase } from './database'
 
 /** The real app on an empty database of the project's engine, listening on a free port of this machine. */
 export interface TestApp {
@@ -24,7 +24,7 @@ export async function startApp(
   environment: Record<string, string> = {},
   { log, isAsleep, ...overrides }: AppWish = {},
 ): Promise<TestApp> {
-  const empty = await emptyDatabase()
+  const empty = await migratedDatabase()
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: empty.url,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -45,15 +45,30 @@ export async function emptyDatabase(engine = testEngine()): Promise<EmptyDatabas
   }
 }
 
+/** A database with every table, as the migrations leave it; a copy of the run's template. */
+export async function migratedDatabase(engine = testEngine()): Promise<EmptyDatabase> {
+  const empty = await emptyDatabase(engine)
+  if (engine === 'sqlite') {
+    copyFileSync(process.env.TEST_SQLITE_TEMPLATE!, empty.url.slice('sqlite:'.length))
+    return empty
+  }
+  const connection = await mysql2.createConnection({
+    uri: empty.url.replace(/^mariadb/, 'mysql'),
+    multipleStatements: true,
+  })
+  await connection.query(readFileSync(process.env.TEST_MARIADB_TEMPLATE!, 'utf8'))
+  await connection.end()
+  return empty
+}
+
 /** An open, migrated database of the project's engine; `close` also throws it away. */
 export async function openTestDatabase(entities: EntityClass[]): Promise<Database> {
-  const empty = await emptyDatabase()
-  const database = await openDatabase({ url: empty.url, entities, migrations, isRelaxed: true })
-  await database.migrate()
+  const place = await migratedDatabase()
+  const database = await openDatabase({ url: place.url, entities, migrations, isRelaxed: true })
   const close = database.close.bind(database)
   database.close = async () => {
     await close()
-    await empty.drop()
+    await place.drop()
   }
   return database
 }

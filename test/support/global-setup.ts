@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { findProgram, startMariadb, startRedis, type RunningServer } from './servers'
+import { makeMariadbTemplate, makeSqliteTemplate } from './template'
 
 const PACKAGES: { programs: string[]; packages: string[]; what: string; projects: string[] }[] = [
   { programs: ['mariadbd'], packages: ['mariadb-server'], what: 'MariaDB', projects: ['mariadb', 'races'] },
@@ -57,6 +61,8 @@ function provide(projects: string[]): void {
 
 declare global {
   var guidepostServers: RunningServer[] | undefined
+  /** The folder of the databases that tests copy. */
+  var guidepostTemplates: string | undefined
 }
 
 /** Brings up the real servers that the selected projects need; their addresses travel by environment. */
@@ -64,12 +70,16 @@ export default async function globalSetup(): Promise<void> {
   const projects = selectedProjects()
   provide(projects)
   const lines = ['SQLite (embedded)']
+  const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-templates-'))
   globalThis.guidepostServers = []
+  globalThis.guidepostTemplates = folder
+  process.env.TEST_SQLITE_TEMPLATE = await makeSqliteTemplate(folder)
   if (projects.includes('mariadb') || projects.includes('races')) {
     const [mariadb, redis] = await Promise.all([startMariadb(), startRedis()])
     globalThis.guidepostServers.push(mariadb, redis)
     process.env.TEST_MARIADB_URL = mariadb.url
     process.env.TEST_REDIS_URL = redis.url
+    process.env.TEST_MARIADB_TEMPLATE = await makeMariadbTemplate(mariadb.url, folder)
     lines.push(
       `MariaDB ${mariadb.version} at ${mariadb.url.replace(/\/\/.*@/, '//')}`,
       `Redis ${redis.version} at ${redis.url}`,

@@ -7,7 +7,7 @@ import type { Follower, SandboxClient } from '../../src/sandbox/client'
 import { startSandbox } from '../../src/sandbox/main'
 import type { ChatContent, WireCall } from '../../src/sandbox/world'
 import { signedIn, type ConsoleClient } from './console-client'
-import { emptyDatabase } from './database'
+import { migratedDatabase } from './database'
 import { Gate } from './gate'
 
 /** One server of a system: the real app behind its own port. */
@@ -68,7 +68,7 @@ async function askFor(person: Follower, text: string): Promise<ChatContent> {
 
 /** Starts sandbox and server on an empty database of the project's engine; the server follows the sandbox's clock. */
 export async function startSystem(wish: SystemWish = {}): Promise<TestSystem> {
-  const empty = await emptyDatabase()
+  const empty = await migratedDatabase()
   const redisPrefix = `test:${empty.url.split('/').pop()}:`
   const environment = {
     NODE_ENV: 'test',

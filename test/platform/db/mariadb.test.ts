@@ -2,7 +2,7 @@ import mysql2 from 'mysql2/promise'
 import type { Database } from '../../../src/platform/db/database'
 import { openDatabase } from '../../../src/platform/db/open'
 import { Job } from '../../../src/platform/jobs/job.entity'
-import { emptyDatabase, testEngine, type EmptyDatabase } from '../../support/database'
+import { migratedDatabase, testEngine, type EmptyDatabase } from '../../support/database'
 import { freePort } from '../../support/servers'
 import { gate } from '../jobs/world'
 import { countUp, deleteAll, openAt, row, write } from './rows'
@@ -13,7 +13,7 @@ onServer('MariaDB', () => {
   let place: EmptyDatabase
   let db: Database
   beforeAll(async () => {
-    place = await emptyDatabase()
+    place = await migratedDatabase()
     db = await openAt(place.url)
   })
   afterEach(() => deleteAll(db))

@@ -7,13 +7,13 @@ import { Jobs } from '../../../src/platform/jobs/jobs'
 import { JobLeases } from '../../../src/platform/jobs/leases'
 import { Worker } from '../../../src/platform/jobs/worker'
 import { silentLogger } from '../../../src/platform/log'
-import { emptyDatabase, testEngine, type EmptyDatabase } from '../../support/database'
+import { migratedDatabase, testEngine, type EmptyDatabase } from '../../support/database'
 import { until } from './world'
 
 let place: EmptyDatabase
 let processes: Database[]
 beforeEach(async () => {
-  place = await emptyDatabase()
+  place = await migratedDatabase()
   // Two processes on a server; SQLite is for one (decisions.md 28).
   const count = testEngine() === 'sqlite' ? 1 : 2
   processes = []

@@ -4,7 +4,7 @@ import { makeCipher } from '../../../src/wechat/callback/crypto'
 import { sign } from '../../../src/wechat/callback/signature'
 import { parseXml } from '../../../src/wechat/callback/xml'
 import type { PassiveReply } from '../../../src/wechat/callback'
-import { emptyDatabase, type EmptyDatabase } from '../../support/database'
+import { migratedDatabase, type EmptyDatabase } from '../../support/database'
 import { eventSamples, jsonSamples, unknownSamples, userMessageSamples } from '../protocol/samples'
 import { textMessage } from './sender'
 import { portOf, startServer, until, type ServerOptions, type TestServer } from './server'
@@ -12,7 +12,7 @@ import { portOf, startServer, until, type ServerOptions, type TestServer } from 
 let database: EmptyDatabase
 let server: TestServer
 beforeAll(async () => {
-  database = await emptyDatabase()
+  database = await migratedDatabase()
 })
 afterAll(() => database.drop())
 const startEmpty = (options: ServerOptions = {}) => startServer({ database, isFresh: true, ...options })

@@ -4,7 +4,7 @@ import { newId } from '../../../src/platform/ids'
 import { Job } from '../../../src/platform/jobs/job.entity'
 import type { Decision, InboundMessage } from '../../../src/wechat/callback'
 import { parseXml } from '../../../src/wechat/callback/xml'
-import { emptyDatabase, type EmptyDatabase } from '../../support/database'
+import { migratedDatabase, type EmptyDatabase } from '../../support/database'
 import { eventSamples } from '../protocol/samples'
 import { textMessage } from './sender'
 import { pause, startServer, until, type TestServer } from './server'
@@ -12,7 +12,7 @@ import { pause, startServer, until, type TestServer } from './server'
 let database: EmptyDatabase
 let server: TestServer
 beforeAll(async () => {
-  database = await emptyDatabase()
+  database = await migratedDatabase()
 })
 afterAll(() => database.drop())
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { openDatabase } from '../../../src/platform/db/open'
 import { Job } from '../../../src/platform/jobs/job.entity'
 import { InboundMessageRow } from '../../../src/wechat/callback'
 import { parseXml } from '../../../src/wechat/callback/xml'
-import { emptyDatabase, testEngine, type EmptyDatabase } from '../../support/database'
+import { migratedDatabase, testEngine, type EmptyDatabase } from '../../support/database'
 import { textMessage } from './sender'
 import { startServer, type TestServer } from './server'
 
@@ -14,7 +14,7 @@ onMariadb('several processes on one MariaDB', () => {
   let database: EmptyDatabase
   let server: TestServer
   beforeEach(async () => {
-    database = await emptyDatabase()
+    database = await migratedDatabase()
     server = await startServer({ database })
     server.callbacks.router.handle((message) =>
       message.msgType === 'text'

@@ -19,7 +19,7 @@ import {
   type LateReply,
 } from '../../../src/wechat/callback'
 import { migrations } from '../../../migrations'
-import { emptyDatabase, type EmptyDatabase } from '../../support/database'
+import { migratedDatabase, type EmptyDatabase } from '../../support/database'
 import { Sender, type Push, type SenderOptions } from './sender'
 
 const base = {
@@ -79,7 +79,7 @@ function senderOf(path: string, account: CallbackAccountOptions): Sender {
 
 /** Starts it; the router is empty. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const empty = options.database ?? (await emptyDatabase())
+  const empty = options.database ?? (await migratedDatabase())
   const db = await openDatabase({
     url: empty.url,
     entities: [Job, InboundMessageRow],

@@ -3,13 +3,13 @@ import { newId } from '../../../src/platform/ids'
 import { Job } from '../../../src/platform/jobs/job.entity'
 import type { InboundMessage } from '../../../src/wechat/callback'
 import { parseXml } from '../../../src/wechat/callback/xml'
-import { emptyDatabase, type EmptyDatabase } from '../../support/database'
+import { migratedDatabase, type EmptyDatabase } from '../../support/database'
 import { textMessage } from './sender'
 import { pause, startServer, until, type TestServer } from './server'
 
 let database: EmptyDatabase
 let server: TestServer
-beforeAll(async () => void (database = await emptyDatabase()))
+beforeAll(async () => void (database = await migratedDatabase()))
 afterAll(() => database.drop())
 beforeEach(async () => void (server = await startServer({ database, isFresh: true })))
 afterEach(() => server.close())
