@@ -16,7 +16,7 @@ import { makePersonFacts, type PersonFacts } from './person-facts'
 
 /** The organisation: its rules, its shops, who works there, and the record of what they did. */
 function makeOrganisation(house: House) {
-  const { config, clock, db, shared, bus } = house
+  const { config, clock, db, shared, bus, passwordCost } = house
   const { sessionSecret, publicUrl, brandName: brand } = config
   const directory = makeStaffDirectory(db)
   const namesOf = (ids: string[]) => directory.namesOf(ids)
@@ -34,6 +34,7 @@ function makeOrganisation(house: House) {
     publicUrl,
     brand,
     isSandboxClock,
+    passwordCost,
   })
   return { audit, policies, stores, staff }
 }

@@ -36,6 +36,8 @@ export interface Overrides {
   redisPrefix?: string
   /** Where the built console lies; dist/console unless told. */
   consoleFolder?: string
+  /** Less work per password, for tests that look at something else; no environment reaches it. */
+  passwordCost?: number | undefined
 }
 
 /** Every entity of the product; the migrations test holds them against the migrations. */
@@ -102,6 +104,7 @@ export async function openHouse(config: Config, log: Logger, overrides: Override
     official,
     miniapp,
     consoleFolder,
+    passwordCost: overrides.passwordCost,
     close,
   }
 }

@@ -18,6 +18,7 @@ import { newId } from '../../src/platform/ids'
 import { silentLogger } from '../../src/platform/log'
 import { aStore } from '../app/samples-organisation'
 import { openTestDatabase } from '../support/database'
+import { CHEAP_PASSWORDS } from '../support/app'
 
 /** Saturday 2026-11-21, 15:30 in the shops. */
 export const AFTERNOON = Date.parse('2026-11-21T07:30:00Z')
@@ -36,7 +37,16 @@ export async function openOrganisation() {
   const policies = makePolicies({ db, bus: shared.bus, clock, audit, namesOf })
   const stores = makeStores({ db, bus: shared.bus, clock, audit, staff: directory })
   const session = { sessionSecret: 'x'.repeat(32), publicUrl: 'http://localhost', isSandboxClock: false }
-  const staff = makeStaff({ db, clock, shared, audit, stores, brand: '山前', ...session })
+  const staff = makeStaff({
+    db,
+    clock,
+    shared,
+    audit,
+    stores,
+    brand: '山前',
+    ...session,
+    passwordCost: CHEAP_PASSWORDS,
+  })
   let actor: Actor | undefined
   let customerId = newId()
   const router = new Router()

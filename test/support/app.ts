@@ -12,6 +12,9 @@ export interface TestApp {
   close(): Promise<void>
 }
 
+/** The least that scrypt takes: most tests sign in and look at something else. */
+export const CHEAP_PASSWORDS = 2
+
 /** What a test wants different beside the environment. */
 export interface AppWish extends Overrides {
   log?: Logger
@@ -36,6 +39,7 @@ export async function startApp(
   const app = await buildApp(config, log ?? silentLogger(), {
     isRelaxed: true,
     redisPrefix,
+    passwordCost: CHEAP_PASSWORDS,
     ...overrides,
   })
   const listening: Listening = await listen(

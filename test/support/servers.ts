@@ -49,14 +49,6 @@ function succeeds(program: string, args: string[]): boolean {
   }
 }
 
-/** What a database of throw-away rows need not do: flush, write pages twice, keep a file per table. */
-const RELAXED = [
-  '--innodb-flush-log-at-trx-commit=0',
-  '--innodb-flush-method=nosync',
-  '--innodb-doublewrite=0',
-  '--innodb-file-per-table=0',
-]
-
 /** Starts a private MariaDB; `isDurable` flushes every commit (kills, races, benchmarks: decisions.md 32). */
 export async function startMariadb(isDurable = false): Promise<RunningServer> {
   const install = findProgram(['mariadb-install-db', 'mysql_install_db'])
@@ -89,7 +81,7 @@ export async function startMariadb(isDurable = false): Promise<RunningServer> {
       `--socket=${socket}`,
       '--bind-address=127.0.0.1',
       '--skip-log-bin',
-      ...(isDurable ? ['--innodb-flush-log-at-trx-commit=1'] : RELAXED),
+      `--innodb-flush-log-at-trx-commit=${isDurable ? 1 : 0}`,
       '--innodb-buffer-pool-size=64M',
       '--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
       '--max-connections=400',

@@ -6,6 +6,7 @@ import { accountsFor } from '../../src/sandbox/accounts'
 import type { Follower, SandboxClient } from '../../src/sandbox/client'
 import { startSandbox } from '../../src/sandbox/main'
 import type { ChatContent, WireCall } from '../../src/sandbox/world'
+import { CHEAP_PASSWORDS } from './app'
 import { signedIn, type ConsoleClient } from './console-client'
 import { migratedDatabase } from './database'
 import { Gate } from './gate'
@@ -92,6 +93,7 @@ export async function startSystem(wish: SystemWish = {}): Promise<TestSystem> {
     const app = await buildApp(config, wish.log ?? silentLogger(), {
       isRelaxed: !wish.isDurable,
       redisPrefix,
+      passwordCost: CHEAP_PASSWORDS,
     })
     at.answerWith(app)
     await app.start()

@@ -33,6 +33,8 @@ export interface StaffDeps {
   publicUrl: string
   brand: string
   isSandboxClock: boolean
+  /** The work of one password (scrypt's N); the product's own unless told. */
+  passwordCost?: number | undefined
 }
 
 /** The tables of staff. */
@@ -49,8 +51,8 @@ export const makeStaffDirectory = (db: Database): StaffDirectory => new Director
 
 /** Sign-in, sessions, staff and where they work. `identify` finds the actor of a request for every other feature. */
 export function makeStaff(deps: StaffDeps) {
-  const { db, clock, shared, audit, stores, brand, isSandboxClock } = deps
-  const service = new StaffService({ db, clock, limits: new SignInLimits(shared), audit })
+  const { db, clock, shared, audit, stores, brand, isSandboxClock, passwordCost } = deps
+  const service = new StaffService({ db, clock, limits: new SignInLimits(shared), audit, passwordCost })
   const sessions = new Sessions(deps)
   const directory = makeStaffDirectory(db)
   const assignments = new Assignments({ db, clock, audit, stores })

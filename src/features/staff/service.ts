@@ -50,11 +50,18 @@ const isAdmin = (who: Staff): boolean => who.state === 'active' && who.roles.inc
 /** What the audit chain may hold of a member of staff: no name, no login, no password. */
 const auditOf = ({ roles, state }: Staff) => ({ roles, state })
 
+/** What the service stands on; `passwordCost` is the work of one password, the product's own unless told. */
+export interface StaffServiceDeps {
+  db: Database
+  clock: Clock
+  limits: SignInLimits
+  audit: Pick<Audit, 'note'>
+  passwordCost?: number | undefined
+}
+
 /** Who works here, and how they prove it. */
 export class StaffService {
-  constructor(
-    private readonly deps: { db: Database; clock: Clock; limits: SignInLimits; audit: Pick<Audit, 'note'> },
-  ) {}
+  constructor(private readonly deps: StaffServiceDeps) {}
 
   /**
    * Checks a login name and password. An unknown name, a wrong password and a locked account get the same answer in
@@ -64,7 +71,7 @@ export class StaffService {
     const name = login.trim().toLowerCase()
     await this.deps.limits.take(name, address)
     const staff = await this.deps.db.read.findOneBy(Staff, { login: name })
-    const isRight = await verifyPassword(password, staff?.passwordHash ?? null)
+    const isRight = await verifyPassword(password, staff?.passwordHash ?? null, this.deps.passwordCost)
     if (!staff || !isRight || staff.state === 'left' || staff.state === 'suspended') throw wrong()
     await this.deps.limits.forgive(name, address)
     staff.lastSignInAt = this.deps.clock.now()
@@ -82,7 +89,7 @@ export class StaffService {
       id: newId(),
       name,
       login: login ?? null,
-      passwordHash: password === undefined ? null : await hashPassword(password),
+      passwordHash: password === undefined ? null : await hashPassword(password, this.deps.passwordCost),
       roles,
       state: 'active',
       createdAt: now,
@@ -117,7 +124,8 @@ export class StaffService {
    */
   async change(id: string, change: StaffChange, by: By = null): Promise<Staff> {
     const { password, ...rest } = change
-    const passwordHash = password === undefined ? undefined : await hashPassword(password)
+    const passwordHash =
+      password === undefined ? undefined : await hashPassword(password, this.deps.passwordCost)
     return this.write(change.login, async (tx) => {
       const { staff, others } = await this.lockWithAdmins(tx, id)
       const changed: Staff = {

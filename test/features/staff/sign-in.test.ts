@@ -1,11 +1,12 @@
 import supertest from 'supertest'
+import { Staff } from '../../../src/features/staff/entities/staff'
 import { hashesComputed } from '../../../src/features/staff/password'
 import { startApp, type TestApp } from '../../support/app'
 import { signedIn, signIn } from '../../support/console-client'
 
 let t: TestApp
 beforeEach(async () => {
-  t = await startApp()
+  t = await startApp({}, { passwordCost: undefined })
   await t.app.staff.create({ name: '阿山', login: 'ashan', password: 'pine-tree-1234', roles: ['admin'] })
 })
 afterEach(() => t.close())
@@ -20,6 +21,18 @@ describe('signing in', () => {
     expect(cookie).toMatch(/^__Host-guidepost=[\w-]{43}; Path=\/; .*HttpOnly; Secure; SameSite=Strict/)
     expect(response.body).toMatchObject({ staff: { name: '阿山', roles: ['admin'] }, brand: '山前' })
     expect(JSON.stringify(response.body)).not.toContain('scrypt')
+  })
+
+  it('stores what 2^15 rounds of scrypt made of the password, and never the password', async () => {
+    const { passwordHash } = await t.app.db.read.findOneByOrFail(Staff, { login: 'ashan' })
+    expect(passwordHash).toMatch(/^scrypt\$32768\$[\w+/=]{24}\$[\w+/=]{44}$/)
+    const again = await t.app.staff.create({
+      name: '阿海',
+      login: 'ahai',
+      password: 'pine-tree-1234',
+      roles: ['admin'],
+    })
+    expect(again.passwordHash).not.toBe(passwordHash)
   })
 
   it('answers an unknown name and a wrong password alike', async () => {
