@@ -21,31 +21,63 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 }
 
-/** Tests that touch storage; the same files run once per engine. */
-const storage = [
-  '<rootDir>/test/(app|features|platform)/**/*.test.ts',
-  '<rootDir>/test/wechat/!(protocol)/**/*.test.ts',
-  '<rootDir>/test/*.storage.test.ts',
-]
+const at = (paths) => paths.map((path) => `<rootDir>/test/${path}.test.ts`)
+
+/** Tests that touch storage: the same files run once per engine, on SQLite and on MariaDB with Redis. */
+const storage = at(['(app|features|platform)/**/*', 'wechat/!(protocol)/**/*'])
+
+/** Tests in those folders that open no database: they run once, with the unit tests. */
+const engineless = at([
+  'platform/*',
+  'platform/cache/memory',
+  'platform/http/(listen|serve|static)',
+  'wechat/api/plain',
+])
+
+/** They look at what one engine alone has (its files and locks, several processes, Redis), or at nothing an engine decides. */
+const onlyOnSqlite = at(['platform/db/sqlite', 'platform/http/forged'])
+const onlyOnMariadb = at([
+  'platform/db/mariadb',
+  'platform/cache/redis-away',
+  'wechat/callback/mariadb',
+  '(app|features/codes)/processes',
+])
+
+// jest puts the root only where a pattern begins with it.
+const none = (globs) => globs.map((glob) => glob.replace('<rootDir>', '!**'))
 
 module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
+  // One core fewer, as jest would have it, leaves half of a small machine idle: tests wait for servers in other processes.
+  maxWorkers: '100%',
   projects: [
     {
       ...base,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/test/(domain|contract|sandbox|config|console|cli|mp-host|miniprogram)/**/*.test.ts',
-        '<rootDir>/test/wechat/protocol/**/*.test.ts',
-        '<rootDir>/test/*.test.ts',
+        ...at([
+          '(domain|contract|sandbox|config|console|cli|mp-host|miniprogram)/**/*',
+          'wechat/protocol/**/*',
+          '*',
+        ]),
+        ...engineless,
       ],
-      testPathIgnorePatterns: ['\\.storage\\.test\\.ts$'],
     },
-    { ...base, displayName: 'sqlite', testMatch: storage, globals: { TEST_ENGINE: 'sqlite' } },
-    { ...base, displayName: 'mariadb', testMatch: storage, globals: { TEST_ENGINE: 'mariadb' } },
-    { ...base, displayName: 'races', testMatch: ['<rootDir>/test/races/**/*.test.ts'] },
-    { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'sqlite',
+      testMatch: [...storage, ...none([...engineless, ...onlyOnMariadb])],
+      globals: { TEST_ENGINE: 'sqlite' },
+    },
+    {
+      ...base,
+      displayName: 'mariadb',
+      testMatch: [...storage, ...none([...engineless, ...onlyOnSqlite])],
+      globals: { TEST_ENGINE: 'mariadb' },
+    },
+    { ...base, displayName: 'races', testMatch: at(['races/**/*']) },
+    { ...base, displayName: 'browser', testMatch: at(['browser/**/*']) },
   ],
 }

@@ -1,5 +1,6 @@
 import type { Auth, Endpoint, Key } from '../../src/contract/endpoint'
 import { newId } from '../../src/platform/ids'
+import { testEngine } from '../support/database'
 import { allOperations, CALLERS, isWriting, MatrixWorld, moved, sampleOf, type Caller } from './matrix-world'
 
 const operations = [...allOperations()]
@@ -42,8 +43,14 @@ it('has a sample call for every operation of every contract', () => {
   expect(operations.filter(([key]) => !sampleOf(key)).map(([key]) => key)).toEqual([])
 })
 
+/** Who is refused is decided before any table is asked: on MariaDB one caller whose call runs the statements is enough. */
+const callersOf = (auth: Auth): readonly Caller[] =>
+  testEngine() === 'sqlite'
+    ? CALLERS
+    : [CALLERS.findLast((one) => expected(auth, one) === 'let in') ?? 'admin']
+
 describe.each(operations)('%s', (key, { auth }) => {
-  it.each(CALLERS)(`answers %s as the contract says`, async (caller) => {
+  it.each(callersOf(auth))(`answers %s as the contract says`, async (caller) => {
     const client = await world.as(caller, sampleOf(key)!.endsSession)
     const response = await world.call(key, client)
     expect(seen(key, response.status)).toBe(expected(auth, caller))

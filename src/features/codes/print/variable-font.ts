@@ -36,8 +36,9 @@ export interface Outline {
   unitsPerEm: number
 }
 
-// pdfkit's own copy: the fonts are read by what pdfkit itself would read them with.
-const fontkit = createRequire(require.resolve('pdfkit'))('fontkit') as { openSync(file: string): Font }
+/** pdfkit's own copy, so that fonts are read by what pdfkit would read them with; loaded when something is printed. */
+const openFont = (file: string): Font =>
+  (createRequire(require.resolve('pdfkit'))('fontkit') as { openSync(file: string): Font }).openSync(file)
 
 const round = (value: number): string => String(Math.round(value * 10) / 10)
 
@@ -71,7 +72,7 @@ export class VariableFont {
 
   /** Opens a file at a weight such as 400. */
   constructor(file: string, weight: number) {
-    this.font = fontkit.openSync(file)
+    this.font = openFont(file)
     this.font.variationCoords = [weight]
   }
 
