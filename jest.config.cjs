@@ -34,8 +34,14 @@ const engineless = at([
   'wechat/api/plain',
 ])
 
-/** They look at what one engine alone has (its files and locks, several processes, Redis), or at nothing an engine decides. */
-const onlyOnSqlite = at(['platform/db/sqlite', 'platform/http/forged'])
+/** SQLite's own file and lock; headers, pictures, and calls to WeChat, whose statements other files run on both engines. */
+const onlyOnSqlite = at([
+  'platform/db/sqlite',
+  'platform/http/forged',
+  'features/codes/many',
+  'wechat/api/(faults|miniapp|official)',
+])
+/** Several processes on one database, and Redis. */
 const onlyOnMariadb = at([
   'platform/db/mariadb',
   'platform/cache/redis-away',

@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { startSystem, type System } from '../../src/cli/demo/system'
-import { buildPage, launchChromium } from '../support/browser'
+import { launchChromium } from '../support/browser'
 import { signIn, type ConsoleClient } from '../support/console-client'
-import { emptyDatabase } from '../support/database'
+import { migratedDatabase } from '../support/database'
+import { buildPage } from '../support/pages'
 
 export const OPERATOR = { name: '沈澜', login: 'shenlan', password: 'correct horse battery' }
 
@@ -29,8 +30,8 @@ const LOCALE = { locale: 'zh-CN', reducedMotion: 'reduce', acceptDownloads: true
 
 /** Builds the console, starts everything and signs in once. */
 export async function startDesk(): Promise<ConsoleDesk> {
-  await buildPage('src/console')
-  const database = await emptyDatabase('sqlite')
+  await buildPage('console')
+  const database = await migratedDatabase('sqlite')
   const system = await startSystem({
     port: 0,
     sandboxPort: 0,

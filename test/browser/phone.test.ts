@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/main'
 import type { AppAccount } from '../../src/sandbox/world'
 import { textOf } from '../../src/wechat/callback/fields'
-import { buildPage, launchChromium } from '../support/browser'
+import { launchChromium } from '../support/browser'
+import { buildPage } from '../support/pages'
 import { startReceiver, type TinyReceiver } from './tiny-receiver'
 
 const callback = {
@@ -49,7 +50,7 @@ async function callApi(path: string, body: unknown): Promise<Record<string, unkn
 }
 
 beforeAll(async () => {
-  await buildPage('src/sandbox/phone')
+  await buildPage('phone')
   receiver = await startReceiver(official, (message) => {
     if (textOf(message['Event']) === 'subscribe') return '你好，这里是山前武康路店。'
     if (textOf(message['Event']) === 'CLICK') return '三家门店：上海武康路、杭州天目里、成都太古里。'

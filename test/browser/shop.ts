@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
 import { startSystem, type System } from '../../src/cli/demo/system'
 import type { Code } from '../../src/contract/codes'
-import { buildMiniProgram } from '../../src/mp-host/build/build'
-import { buildPage, launchChromium } from '../support/browser'
+import { launchChromium } from '../support/browser'
 import { signedIn, type ConsoleClient } from '../support/console-client'
-import { emptyDatabase } from '../support/database'
+import { migratedDatabase } from '../support/database'
+import { buildPage } from '../support/pages'
 
 const ROOT = path.resolve(__dirname, '../..')
 
@@ -46,13 +46,9 @@ export interface Phone {
 
 /** Builds phone and Mini Program, starts everything and opens the shop. */
 export async function openShop(): Promise<Shop> {
-  await buildPage('src/sandbox/phone')
-  await buildMiniProgram({
-    from: path.join(ROOT, 'miniprogram'),
-    to: path.join(ROOT, 'dist/miniapp'),
-    rewrite: { 'https://guidepost.example.com': '/mp' },
-  })
-  const database = await emptyDatabase('sqlite')
+  await buildPage('phone')
+  await buildPage('miniapp')
+  const database = await migratedDatabase('sqlite')
   const options = { port: 0, sandboxPort: 0, databaseUrl: database.url, logLevel: 'silent' }
   const system = await startSystem(options)
   const browser = await launchChromium()

@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import { chromium, type Browser } from 'playwright-core'
 
-const run = promisify(execFile)
-const PROJECT = path.resolve(__dirname, '../..')
 const PLACES = [
   process.env.CHROMIUM_PATH,
   process.env.TEST_CHROMIUM,
@@ -27,15 +22,5 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  })
-}
-
-/** Builds a browser folder such as `src/sandbox/phone` into its place under dist, so that the test sees its sources. */
-export async function buildPage(folder: string): Promise<void> {
-  const vite = path.join(path.dirname(require.resolve('vite/package.json')), 'bin/vite.js')
-  const config = path.join(PROJECT, folder, 'vite.config.ts')
-  await run(process.execPath, [vite, 'build', '-c', config], {
-    cwd: PROJECT,
-    env: { ...process.env, NODE_ENV: 'production' },
   })
 }

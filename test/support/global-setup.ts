@@ -61,8 +61,8 @@ function provide(projects: string[]): void {
 
 declare global {
   var guidepostServers: RunningServer[] | undefined
-  /** The folder of the databases that tests copy. */
-  var guidepostTemplates: string | undefined
+  /** The folder of what all tests of a run share. */
+  var guidepostRun: string | undefined
 }
 
 /** Brings up the real servers that the selected projects need; their addresses travel by environment. */
@@ -70,9 +70,10 @@ export default async function globalSetup(): Promise<void> {
   const projects = selectedProjects()
   provide(projects)
   const lines = ['SQLite (embedded)']
-  const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-templates-'))
+  const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-run-'))
   globalThis.guidepostServers = []
-  globalThis.guidepostTemplates = folder
+  globalThis.guidepostRun = folder
+  process.env.TEST_RUN_FOLDER = folder
   process.env.TEST_SQLITE_TEMPLATE = await makeSqliteTemplate(folder)
   if (projects.includes('mariadb') || projects.includes('races')) {
     const [mariadb, redis] = await Promise.all([startMariadb(), startRedis()])
