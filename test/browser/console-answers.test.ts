@@ -8,6 +8,7 @@ beforeAll(async () => {
   desk = await startDesk()
 }, 120_000)
 
+afterEach(() => desk.closePages())
 afterAll(async () => {
   await desk?.close()
 })

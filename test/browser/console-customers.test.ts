@@ -20,6 +20,7 @@ beforeAll(async () => {
     .expect(200)
 }, 120_000)
 
+afterEach(() => desk.closePages())
 afterAll(async () => {
   await desk?.close()
 })

@@ -23,6 +23,8 @@ export interface ConsoleDesk {
   openAsStranger(path: string): Promise<Page>
   /** Adds a rule with one keyword and one text behind the console's back. */
   addRule(name: string, keyword: string, answer: string): Promise<void>
+  /** Closes every page: one that stays open goes on asking the server and drawing. */
+  closePages(): Promise<void>
   close(): Promise<void>
 }
 
@@ -41,11 +43,10 @@ export async function startDesk(): Promise<ConsoleDesk> {
   await system.app.staff.create({ ...OPERATOR, roles: ['operator', 'admin'] })
   const browser = await launchChromium()
   const complaints: string[] = []
-  const contexts: BrowserContext[] = []
+  const visits: BrowserContext[] = []
 
   const context = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> => {
     const made = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...LOCALE, ...options })
-    contexts.push(made)
     made.on('weberror', (error) => complaints.push(error.error().message))
     made.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) complaints.push(message.text())
@@ -61,6 +62,7 @@ export async function startDesk(): Promise<ConsoleDesk> {
   const storageState = await first.storageState()
 
   const visit = async (where: BrowserContext, path: string): Promise<Page> => {
+    visits.push(where)
     const page = await where.newPage()
     page.setDefaultTimeout(20_000)
     await page.goto(`${system.url}/console${path}`)
@@ -85,8 +87,10 @@ export async function startDesk(): Promise<ConsoleDesk> {
       const added = await first.request.post(`${system.url}/api/admin/rules`, { data, headers })
       if (!added.ok()) throw new Error(`the rule was refused: ${await added.text()}`)
     },
+    closePages: async () => {
+      for (const one of visits.splice(0)) await one.close()
+    },
     close: async () => {
-      for (const one of contexts) await one.close()
       await browser.close()
       await system.close()
       await database.drop()

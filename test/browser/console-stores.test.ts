@@ -13,6 +13,7 @@ beforeAll(async () => {
   goods = await stockShops(desk.system.url, desk.api, desk.system.sandbox.client)
 }, 120_000)
 
+afterEach(() => desk.closePages())
 afterAll(async () => {
   await desk?.close()
 })
