@@ -58,6 +58,8 @@ module.exports = {
   testTimeout: 30_000,
   // One core fewer, as jest would have it, leaves half of a small machine idle: tests wait for servers in other processes.
   maxWorkers: '100%',
+  // Every file leaves some 40 MB in its worker, and a large heap is slow to tidy up: begin anew now and then.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...base,

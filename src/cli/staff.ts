@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../../config/load'
 import { migrations } from '../../migrations'
-import { entities } from '../app'
 import { staffApi } from '../contract/staff'
-import { makeAudit } from '../features/audit'
+import { auditEntities, makeAudit } from '../features/audit'
+import { staffEntities } from '../features/staff'
 import { StaffService } from '../features/staff/service'
 import { SignInLimits } from '../features/staff/sign-in-limits'
 import { openSharedMemory } from '../platform/cache/open'
@@ -60,6 +60,7 @@ async function main(): Promise<void> {
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('；'))
 
   const config = loadConfig()
+  const entities = [...staffEntities, ...auditEntities]
   const db = await openDatabase({ url: config.databaseUrl, entities, migrations, isTool: true })
   await db.migrate()
   const shared = openSharedMemory(undefined, silentLogger())

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { once } from 'node:events'
-import { emptyDatabase, type EmptyDatabase } from '../support/database'
+import { migratedDatabase, type EmptyDatabase } from '../support/database'
 import { Command, run } from './run'
 
 jest.setTimeout(90_000)
@@ -16,7 +16,7 @@ const environment = (): Record<string, string> => ({
 })
 
 beforeEach(async () => {
-  empty = await emptyDatabase('sqlite')
+  empty = await migratedDatabase('sqlite')
   server = new Command('src/main.ts', [], environment())
   const listening = await server.prints(/"port":(\d+),"msg":"guidepost is listening"/)
   url = `http://127.0.0.1:${listening[1]!}`
@@ -78,7 +78,7 @@ describe('the server as a process', () => {
   })
 
   it('says which port is taken and how to choose another', async () => {
-    const other = await emptyDatabase('sqlite')
+    const other = await migratedDatabase('sqlite')
     const taken = new URL(url).port
     const refused = await run('src/main.ts', [], { ...environment(), DATABASE_URL: other.url, PORT: taken })
     await other.drop()
