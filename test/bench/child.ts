@@ -9,6 +9,8 @@ export interface Candidate {
   cpuMs(): Promise<number>
   /** Asks the server to do something it offers, and waits until it is done; resolves with what it says. */
   ask(what: string): Promise<Record<string, number>>
+  /** Waits until it has no background work left. */
+  settle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ function candidateOf(name: string, child: ChildProcess, port: number): Candidate
     name,
     port,
     ask,
+    settle: async () => void (await ask('settle')),
     cpuMs: async () => (await ask('cpu'))['ms'] ?? 0,
     stop: () =>
       new Promise((resolve) => {
@@ -98,7 +101,8 @@ async function answerQuestion(
 ): Promise<void> {
   try {
     const usage = process.cpuUsage()
-    const value = what === 'cpu' ? { ms: (usage.user + usage.system) / 1000 } : await offers[what]?.()
+    const own = { cpu: { ms: (usage.user + usage.system) / 1000 }, settle: {} }[what]
+    const value = (await offers[what]?.()) ?? own
     if (!value) throw new Error(`nothing called ${what} is offered`)
     process.send?.({ answer: id, value } satisfies FromChild)
   } catch (error) {

@@ -15,7 +15,6 @@ export const account = {
 export type Mode = 'safe' | 'plain'
 
 const cipher = makeCipher({ encodingAesKey: account.encodingAesKey, appId: account.appId })
-const run = Date.now() % 1_000_000_000
 let serial = 0
 
 /** The text that every follower types; one rule in the list answers it. */
@@ -25,21 +24,21 @@ const head = (openId: string, msgType: string): string =>
   `<xml><ToUserName><![CDATA[${account.accountId}]]></ToUserName><FromUserName><![CDATA[${openId}]]></FromUserName>` +
   `<CreateTime>${Math.floor(Date.now() / 1000)}</CreateTime><MsgType><![CDATA[${msgType}]]></MsgType>`
 
-/** How many followers write in turn: people write more than once, and the second time they are known. */
-const followers = 2_000
+/** The followers who write in turn. They are customers already; what a new one costs is measured by itself. */
+export const followers = Array.from({ length: 2_000 }, (_, index) => `oBench${10_000 + index}`)
 
 /** A text message with an id of its own. */
 export function textBody(): string {
   const id = ++serial
-  return `${head(`oBench${run}${id % followers}`, 'text')}<Content><![CDATA[${question}]]></Content><MsgId>24${run}${1_000_000 + id}</MsgId></xml>`
+  return `${head(followers[id % followers.length] ?? '', 'text')}<Content><![CDATA[${question}]]></Content><MsgId>24${1_000_000_000_000 + id}</MsgId></xml>`
 }
 
 /** What WeChat reports for each template message after a big push. */
 export function jobFinishBody(): string {
   const id = ++serial
   return (
-    `${head(`oBench${run}${id}`, 'event')}<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event>` +
-    `<MsgID>31${run}${1_000_000 + id}</MsgID><Status><![CDATA[success]]></Status></xml>`
+    `${head(`oBenchPushed${id}`, 'event')}<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event>` +
+    `<MsgID>31${1_000_000_000_000 + id}</MsgID><Status><![CDATA[success]]></Status></xml>`
   )
 }
 

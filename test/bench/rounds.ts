@@ -16,7 +16,11 @@ export interface Result {
   cpuMicrosPerRequest: number
   p50Ms: number
   p99Ms: number
+  /** Of each round by itself. */
+  rounds: { cpuMicrosPerRequest: number }[]
 }
+
+type Round = Omit<Result, 'rounds'>
 
 const connections = 48
 
@@ -26,12 +30,13 @@ export async function interleaved(
   rounds: number,
   requestsPerRound: number,
 ): Promise<Result[]> {
-  const measured = entrants.map(() => [] as Result[])
+  const measured = entrants.map(() => [] as Round[])
   // the first round warms up and is thrown away
   for (let round = 0; round <= rounds; round++) {
     for (const [index, entrant] of entrants.entries()) {
       const result = await oneRound(entrant, requestsPerRound)
       if (round > 0) measured[index]?.push(result)
+      else await entrant.candidate.settle()
     }
   }
   return measured.map((results, index) => ({
@@ -40,7 +45,19 @@ export async function interleaved(
     cpuMicrosPerRequest: median(results.map((result) => result.cpuMicrosPerRequest)),
     p50Ms: median(results.map((result) => result.p50Ms)),
     p99Ms: median(results.map((result) => result.p99Ms)),
+    rounds: results,
   }))
+}
+
+/**
+ * How often the first's CPU per request fits into the second's: the median over the rounds, in each of which both ran
+ * back to back. What else the machine does comes and goes, and medians of each alone wander with it.
+ */
+export function cpuRatio(ours: Result | undefined, theirs: Result | undefined): number {
+  const ratios = (ours?.rounds ?? []).map(
+    (round, index) => (theirs?.rounds[index]?.cpuMicrosPerRequest ?? 0) / round.cpuMicrosPerRequest,
+  )
+  return median(ratios)
 }
 
 /**
@@ -58,12 +75,13 @@ export async function pairedCpuRatio(
     const cpu = new Map<Entrant, number>()
     for (const entrant of order)
       cpu.set(entrant, (await oneRound(entrant, requestsPerRound)).cpuMicrosPerRequest)
-    if (round > 0) ratios.push((cpu.get(first) ?? 0) / (cpu.get(second) ?? 1))
+    if (round === 0) for (const entrant of order) await entrant.candidate.settle()
+    else ratios.push((cpu.get(first) ?? 0) / (cpu.get(second) ?? 1))
   }
   return median(ratios)
 }
 
-async function oneRound({ candidate, mode, body }: Entrant, count: number): Promise<Result> {
+async function oneRound({ candidate, mode, body }: Entrant, count: number): Promise<Round> {
   const bodies = Array.from({ length: count }, body === 'text' ? textBody : jobFinishBody)
   const requests = bodies.map((one) => request(mode, one))
   const expected = body === 'text' ? 'text' : 'success'

@@ -1,10 +1,11 @@
 import { loadConfig, type Config } from '../../config/load'
 import { buildApp, type App } from '../../src/app'
+import { Follower } from '../../src/features/customers'
 import { ReplyRuleRow } from '../../src/features/replies/entities'
 import { derivedColumns, type RuleContent } from '../../src/features/replies/rule-row'
 import { newId } from '../../src/platform/ids'
 import { silentLogger } from '../../src/platform/log'
-import { account, question, type Mode } from './requests'
+import { account, followers, question, type Mode } from './requests'
 
 const characters =
   '衣裙裤鞋帽包袋羊毛棉麻丝皮绒咖啡黑白红蓝绿紫灰粉橙色大小中长短宽窄春夏秋冬新旧款式门店地址营业时间会员积分优惠折扣退换货物流快递尺码颜色价格活动预约'
@@ -89,9 +90,22 @@ export function configOf(databaseUrl: string, mode: Mode): Config {
   })
 }
 
-/** Makes a database with `count` rules, for servers that are started afterwards. */
+/** Makes customers of the followers who write, their profiles read an hour ago. */
+async function addFollowers({ db, features }: App): Promise<void> {
+  const at = Date.now() - 3_600_000
+  await db.transact(async (tx) => {
+    for (const openId of followers) {
+      await features.customers.arrive(tx, { account: 'official', openId, at, evidence: 'callback' })
+      const state = { isSubscribed: true, stateAt: at, subscribedAt: at, lastInboundAt: at, profileAt: at }
+      await tx.insert(Follower, { id: newId(), account: 'official', openId, ...state })
+    }
+  })
+}
+
+/** Makes a database with `count` rules and the followers who write, for servers that are started afterwards. */
 export async function writeRules(databaseUrl: string, count: number): Promise<void> {
   const app = await buildApp(configOf(databaseUrl, 'safe'), silentLogger(), { isRelaxed: true })
   await addRules(app, count, question)
+  await addFollowers(app)
   await app.close()
 }

@@ -8,7 +8,7 @@ import { median, openLoop, percentile, type Measured } from './load'
 import { Report } from './report'
 import { request, textBody, type Mode } from './requests'
 import { writeRules } from './rules'
-import { checkReplies, interleaved, pairedCpuRatio, type Entrant, type Result } from './rounds'
+import { checkReplies, cpuRatio, interleaved, pairedCpuRatio, type Entrant, type Result } from './rounds'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
 const perRound = Number(process.env['BENCH_REQUESTS'] ?? 3_000)
@@ -48,11 +48,6 @@ async function compare(
     report.table(title, results)
     return results
   })
-}
-
-/** How often the first fits into the second, by CPU per request. */
-function cpuRatio(ours: Result | undefined, theirs: Result | undefined): number {
-  return (theirs?.cpuMicrosPerRequest ?? 0) / (ours?.cpuMicrosPerRequest ?? Infinity)
 }
 
 async function safeMode(report: Report): Promise<void> {

@@ -2,9 +2,11 @@ import 'reflect-metadata'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { In, LessThanOrEqual } from 'typeorm'
 import { buildApp, type App } from '../../src/app'
 import { listen } from '../../src/platform/http/listen'
 import { newId } from '../../src/platform/ids'
+import { Job } from '../../src/platform/jobs/job.entity'
 import { silentLogger } from '../../src/platform/log'
 import { serveCandidate } from './child'
 import { question, type Mode } from './requests'
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
   serveCandidate(listening.port, {
     startMs: () => Promise.resolve({ ms: startMs }),
     durable: async () => ({ isDurable: Number((await app.db.durability()).isDurable) }),
+    settle: () => settle(app),
     stored: async () => ({ rows: await countRows(app) }),
     saveRule: () => saveRule(app),
     rebuild: () => rebuild(app),
@@ -49,6 +52,19 @@ async function main(): Promise<void> {
         process.exit(0)
       })
   })
+}
+
+/** Waits until no job is due: a process asks once for the customer of everybody it has not met. */
+async function settle(app: App): Promise<Record<string, number>> {
+  const startedAt = performance.now()
+  for (;;) {
+    const due = await app.db.read.countBy(Job, {
+      state: In(['queued', 'running']),
+      runAt: LessThanOrEqual(Date.now()),
+    })
+    if (due === 0) return { ms: performance.now() - startedAt }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 
 async function countRows(app: App): Promise<number> {

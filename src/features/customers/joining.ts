@@ -10,48 +10,74 @@ import type { EntityManager } from 'typeorm'
 /** The job that makes a customer of somebody who wrote. */
 export const JOIN_JOB = 'customers.join'
 
-/** How many openids a process remembers as joined: about 10 MB. */
+/** How many openids of each account a process remembers: about 15 MB. */
 const REMEMBERED = 100_000
 /** For how long a job that was asked for is not asked for again, should its transaction have failed. */
 const ASKED_MS = 600_000
+/** How exactly a follower's last message is kept. */
+const HEARD_MS = 60_000
+
+interface Memory {
+  /** Until when nobody has to be asked for, real epoch ms. */
+  joinedUntil: number
+  /** CreateTime of the last message that went into the follower's row. */
+  heardAt: number
+}
 
 /**
- * Which openids this process knows to be joined with a customer, so that an ordinary message costs no row beside its
- * own. The oldest are forgotten first; asking again costs one job that finds nothing to do.
+ * What this process knows of openids: which are joined with a customer, and whose last message was written down a
+ * moment ago, so that an ordinary message costs no row beside its own. The oldest are forgotten first; asking again
+ * costs one job that finds nothing to do.
  */
-export class Joined {
-  private readonly until = new Map<string, number>()
+export class Acquaintances {
+  private readonly memories: Record<Account, Map<string, Memory>> = {
+    official: new Map(),
+    miniapp: new Map(),
+  }
 
   constructor(private readonly realNow: () => number = Date.now) {}
 
   /** Whether nobody has to be asked for: joined, or asked for a moment ago. */
-  has(account: Account, openId: string): boolean {
-    const until = this.until.get(`${account}:${openId}`)
-    return until !== undefined && until > this.realNow()
+  isJoined(account: Account, openId: string): boolean {
+    const memory = this.memories[account].get(openId)
+    return memory !== undefined && memory.joinedUntil > this.realNow()
   }
 
   /** A job was asked for; it may still fail with its transaction. */
   ask(account: Account, openId: string): void {
-    this.set(account, openId, this.realNow() + ASKED_MS)
+    this.remember(account, openId).joinedUntil = this.realNow() + ASKED_MS
   }
 
   /** The identity is on disk. */
   note(account: Account, openId: string): void {
-    this.set(account, openId, Infinity)
+    this.remember(account, openId).joinedUntil = Infinity
+  }
+
+  /** Whether a message of `at` (epoch ms) is a minute newer than what the follower's row says; then it goes there. */
+  hear(account: Account, openId: string, at: number): boolean {
+    const memory = this.remember(account, openId)
+    if (at - memory.heardAt < HEARD_MS) return false
+    memory.heardAt = at
+    return true
   }
 
   /** The identity was erased. */
   forget(account: Account, openId: string): void {
-    this.until.delete(`${account}:${openId}`)
+    this.memories[account].delete(openId)
   }
 
-  private set(account: Account, openId: string, until: number): void {
-    const key = `${account}:${openId}`
-    this.until.delete(key)
-    this.until.set(key, until)
-    if (this.until.size <= REMEMBERED) return
-    const [oldest] = this.until.keys()
-    if (oldest !== undefined) this.until.delete(oldest)
+  private remember(account: Account, openId: string): Memory {
+    const memories = this.memories[account]
+    const known = memories.get(openId)
+    if (known) return known
+    const memory = { joinedUntil: 0, heardAt: 0 }
+    // A copy: the text at hand is a piece of the whole callback's body, which would stay in memory with it.
+    memories.set(Buffer.from(openId).toString(), memory)
+    if (memories.size > REMEMBERED) {
+      const [oldest] = memories.keys()
+      if (oldest !== undefined) memories.delete(oldest)
+    }
+    return memory
   }
 }
 

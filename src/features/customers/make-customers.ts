@@ -124,11 +124,11 @@ async function stageOf(parts: CustomerParts, customerId: string, at: number): Pr
 
 /** Puts the feature together from its parts. */
 export function assembleCustomers(parts: CustomerParts): Customers {
-  const { db, clock, jobs, profiles, keepers, neighbours, joined, sessions, sweep } = parts
+  const { db, clock, jobs, profiles, keepers, neighbours, acquaintances, sessions, sweep } = parts
   const imports = new MemberImports(parts)
   const learnProfile = profileReader(parts)
   return {
-    observe: followerObserver((job) => jobs.write(job), joined),
+    observe: followerObserver((job) => jobs.write(job), acquaintances),
     factsOf: factsOf(parts),
     jobHandlers: { ...jobHandlersOf(parts), ...imports.jobHandlers },
     keepers: (list) => void keepers.splice(1, keepers.length - 1, ...list),

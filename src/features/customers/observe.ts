@@ -3,7 +3,7 @@ import { newId } from '../../platform/ids'
 import type { NewJob } from '../../platform/jobs/jobs'
 import type { InboundMessage } from '../../wechat/callback/message'
 import type { CallbackContext, Observer } from '../../wechat/callback/router'
-import { joinJob, type Joined } from './joining'
+import { joinJob, type Acquaintances } from './joining'
 import { revokeJob, unfollowJob } from './leaving'
 import { profileJob } from './profile'
 
@@ -80,20 +80,26 @@ function jobsOfEvent(
  * Keeps followers: their state, their last message, a job that reads the profile after a follow (and joins the
  * customer), and one that makes a customer of somebody who is not known to have one.
  */
-export function followerObserver(writeJob: (job: NewJob) => RowWrite, joined: Joined): Observer {
+export function followerObserver(
+  writeJob: (job: NewJob) => RowWrite,
+  acquaintances: Acquaintances,
+): Observer {
   return (message, context) => {
     const { account } = context
     const { openId, createdAt } = message
     const jobs: NewJob[] = message.msgType === 'event' ? jobsOfEvent(message, context) : []
-    if (jobs.length === 0 && isFromPerson(message) && !joined.has(account, openId)) {
-      joined.ask(account, openId)
+    if (jobs.length === 0 && isFromPerson(message) && !acquaintances.isJoined(account, openId)) {
+      acquaintances.ask(account, openId)
       jobs.push(joinJob({ account, openId, at: createdAt }))
     }
     // People of the Mini Program follow nothing.
     if (account !== 'official') return jobs.map(writeJob)
     const state = stateWrite(message)
+    const effects = jobs.map(writeJob)
+    if (state) effects.push(state)
     // Somebody who wrote before we knew of a follow: taken for a follower until an event says otherwise.
-    const inbound = write(HEARD, openId, [1, 0, createdAt])
-    return [...(state ? [state] : []), inbound, ...jobs.map(writeJob)]
+    if (acquaintances.hear(account, openId, createdAt) || state)
+      effects.push(write(HEARD, openId, [1, 0, createdAt]))
+    return effects
   }
 }

@@ -11,7 +11,7 @@ import type { StaffDirectory } from '../staff'
 import { arrive, type Arrival, type Arrived } from './arrive'
 import { makeConsents } from './consents'
 import { DataRequests } from './data-requests'
-import { Joined } from './joining'
+import { Acquaintances } from './joining'
 import type { CustomerKeeper } from './keeper'
 import { Leaving } from './leaving'
 import { MpSessions } from './mp-sessions'
@@ -41,14 +41,14 @@ export function makeParts(given: CustomersDeps) {
   const profiles = new Profiles(dataKey)
   const keepers: CustomerKeeper[] = [makeOwnKeeper(db, profiles)]
   const neighbours = noNeighbours()
-  const joined = new Joined()
+  const acquaintances = new Acquaintances()
   const arriveAndNote = async (tx: EntityManager, who: Arrival): Promise<Arrived> => {
     const arrived = await arrive(tx, who, keepers)
-    db.afterCommit(() => joined.note(who.account, who.openId))
+    db.afterCommit(() => acquaintances.note(who.account, who.openId))
     return arrived
   }
   const forget = (account: string, openId: string): void =>
-    db.afterCommit(() => joined.forget(account as Account, openId))
+    db.afterCommit(() => acquaintances.forget(account as Account, openId))
   const erasing = { db, clock, profiles, keepers, forget }
   const requests = new DataRequests(erasing)
   const leaving = new Leaving({
@@ -66,7 +66,7 @@ export function makeParts(given: CustomersDeps) {
     profiles,
     keepers,
     neighbours,
-    joined,
+    acquaintances,
     forget,
     requests,
     leaving,

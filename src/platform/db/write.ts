@@ -10,7 +10,7 @@ export type OnConflict =
       /** Columns to take over from the new row, or to raise by its value. */
       update: Readonly<Record<string, 'set' | 'add'>>
       /** Take over only when the new row's value of this column is not older than the stored one. */
-      newerBy?: string
+      newerBy?: string | undefined
     }
 
 /**
@@ -33,30 +33,40 @@ export interface HotUnit {
   effects: readonly RowWrite[]
 }
 
-const shapes = new WeakMap<readonly string[], WeakMap<object, string>>()
-const plain = {}
-const ignoring = {}
+interface Shape {
+  table: string
+  key: string
+}
+
+const shapes = new WeakMap<readonly string[], Map<OnConflict | undefined, Shape>>()
 
 /**
  * The writes that look alike share one statement; this is the key they share. Writers that use the same lists of
  * columns and the same conflict rule every time (as objects) get it from memory.
  */
 export function shapeOf(write: RowWrite): string {
-  const conflict = write.onConflict
-  const rule = conflict === undefined ? plain : conflict === 'ignore' ? ignoring : conflict
   let byRule = shapes.get(write.columns)
-  if (byRule === undefined) shapes.set(write.columns, (byRule = new WeakMap()))
-  let shape = byRule.get(rule)
-  if (shape === undefined) {
-    const named = typeof conflict === 'object' ? JSON.stringify(conflict) : (conflict ?? '')
-    shape = `${write.columns.join(',')}|${named}`
-    byRule.set(rule, shape)
-  }
-  return `${write.table}|${shape}`
+  if (byRule === undefined) shapes.set(write.columns, (byRule = new Map()))
+  const known = byRule.get(write.onConflict)
+  if (known?.table === write.table) return known.key
+  const conflict = write.onConflict
+  const named = typeof conflict === 'object' ? JSON.stringify(conflict) : (conflict ?? '')
+  const key = `${write.table}|${write.columns.join(',')}|${named}`
+  if (byRule.size < KEPT_RULES) byRule.set(conflict, { table: write.table, key })
+  return key
 }
+
+/** A writer that makes a new rule for every row is remembered no further. */
+const KEPT_RULES = 16
 
 const quote = (name: string): string => `\`${name}\``
 
+const excluded = (column: string): string => `excluded.${quote(column)}`
+
+const isNewerBy = ({ table }: RowWrite, column: string, incoming: (column: string) => string): string =>
+  `${incoming(column)} >= ${quote(table)}.${quote(column)}`
+
+/** The assignments of an upsert. MySQL knows no condition for all of them, so each carries it. */
 function updates(write: RowWrite, incoming: (column: string) => string): string[] {
   const conflict = write.onConflict
   if (conflict === undefined || conflict === 'ignore') return []
@@ -65,8 +75,10 @@ function updates(write: RowWrite, incoming: (column: string) => string): string[
   const lines = Object.entries(conflict.update).map(([column, how]) => {
     const value = how === 'add' ? `${own(column)} + ${incoming(column)}` : incoming(column)
     if (newerBy === undefined) return { column, sql: value }
-    const isNewer = `${incoming(newerBy)} >= ${own(newerBy)}`
-    return { column, sql: `CASE WHEN ${isNewer} THEN ${value} ELSE ${own(column)} END` }
+    return {
+      column,
+      sql: `CASE WHEN ${isNewerBy(write, newerBy, incoming)} THEN ${value} ELSE ${own(column)} END`,
+    }
   })
   // MySQL assigns from left to right and would compare with the value it just set, so the compared column goes last.
   lines.sort((a, b) => Number(a.column === newerBy) - Number(b.column === newerBy))
@@ -81,8 +93,10 @@ export function insertSql(write: RowWrite, rows: number, engine: 'sqlite' | 'mys
   if (conflict === undefined) return head
   if (engine === 'sqlite') {
     if (conflict === 'ignore') return `${head} ON CONFLICT DO NOTHING`
-    const set = updates(write, (column) => `excluded.${quote(column)}`)
-    return `${head} ON CONFLICT (${conflict.keys.map(quote).join(', ')}) DO UPDATE SET ${set.join(', ')}`
+    const set = updates({ ...write, onConflict: { ...conflict, newerBy: undefined } }, excluded)
+    const isNewer =
+      conflict.newerBy === undefined ? '' : ` WHERE ${isNewerBy(write, conflict.newerBy, excluded)}`
+    return `${head} ON CONFLICT (${conflict.keys.map(quote).join(', ')}) DO UPDATE SET ${set.join(', ')}${isNewer}`
   }
   const key = quote(write.columns[0]!)
   if (conflict === 'ignore') return `${head} ON DUPLICATE KEY UPDATE ${key} = ${quote(write.table)}.${key}`

@@ -68,7 +68,14 @@ describe('a follower', () => {
 
   it('is one row after 50 first messages at once', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, index) => receive(textFrom(openId, at + index * 1000))))
-    expect(await bench.db.read.find(Follower)).toMatchObject([{ openId, lastInboundAt: at + 49_000 }])
+    expect(await bench.db.read.find(Follower)).toMatchObject([{ openId, lastInboundAt: at }])
+  })
+
+  it('is known by the minute of the last message, in whatever order messages come', async () => {
+    for (const seconds of [0, 59, 60, 30, 119, 150]) await receive(textFrom(openId, at + seconds * 1000))
+    expect(await follower()).toMatchObject({ lastInboundAt: at + 150_000 })
+    await receive(textFrom(openId, at + 200_000))
+    expect(await follower()).toMatchObject({ lastInboundAt: at + 150_000 })
   })
 
   it('does not come from the Mini Program', async () => {

@@ -24,7 +24,7 @@ export class Follower {
   @Column(nullable(text(64))) unionId!: string | null
   /** WeChat's tag ids. */
   @Column(nullable(json())) tagIds!: number[] | null
-  /** CreateTime of the newest message or event. */
+  /** CreateTime of the newest message or event, a minute exact. */
   @Column(when()) lastInboundAt!: number
   /** When the profile was read. */
   @Column(nullable(when())) profileAt!: number | null
