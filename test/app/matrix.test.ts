@@ -142,8 +142,9 @@ describe('fields that the contract does not name', () => {
       'isAdmin',
     ]
     const surprises: string[] = []
+    let isStirred = true
     for (const [key, endpoint] of writing) {
-      await asleep.fill()
+      if (isStirred) await asleep.fill()
       const admin = await asleep.as('admin', sampleOf(key)!.endsSession)
       const foreign = names.filter((name) => !(name in fieldsOf(endpoint)))
       const extra = [
@@ -152,6 +153,7 @@ describe('fields that the contract does not name', () => {
         '"constructor":{"prototype":{"polluted":"yes"}}',
       ].join(',')
       const response = await asleep.call(key, admin, { extra })
+      isStirred = response.ok
       if ((await response.text()).includes(intruder)) surprises.push(`${key} answers it`)
       if (response.status >= 500 && response.status !== 502) surprises.push(`${key} ${response.status}`)
     }
