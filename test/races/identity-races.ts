@@ -12,6 +12,7 @@ async function allAtOnce(
   deeds: readonly Deed[],
 ): Promise<{ customerId: string; replies: string[] }> {
   const openId = (await crowd.person()).openId()
+  await crowd.quiet()
   const before = await crowd.read.count(Customer)
   const answers = await Promise.all(deeds.map((deed, turn) => crowd.deed(turn, openId, deed)))
   expect(answers.filter(({ status }) => status !== 200)).toEqual([])

@@ -166,9 +166,7 @@ async function unionIdMerge(crowd: Crowd, startMs: number): Promise<MergeTold> {
 }
 
 /** Members are merged, by unionid and by staff, while a till sells to them. */
-export async function mergeAgainstEarn(crowd: Crowd): Promise<MergeTold[]> {
-  const told: MergeTold[] = []
-  for (const startMs of STARTS)
-    told.push(...(await Promise.all([staffMerge(crowd, startMs), unionIdMerge(crowd, startMs)])))
-  return told
+export function mergeAgainstEarn(crowd: Crowd): Promise<MergeTold[]> {
+  const merges = STARTS.flatMap((startMs) => [staffMerge(crowd, startMs), unionIdMerge(crowd, startMs)])
+  return Promise.all(merges)
 }
