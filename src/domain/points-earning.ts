@@ -17,15 +17,15 @@ export interface EarningRates {
 }
 
 /**
- * The points of a sale, whole per line: the sale's sum is floored once and spread to the lines by largest remainder
- * (decisions.md 22). Tier and birthday multiply each other.
+ * The points of a sale, whole per line: its whole yuan count (domain.md §4), the product is floored once and spread to
+ * the lines by largest remainder (decisions.md 22). Tier and birthday multiply each other.
  */
 export function pointsOfSale(
   lines: readonly PaidLine[],
   rates: EarningRates,
 ): { total: number; lines: { id: string; points: number }[] } {
   const paidFen = lines.reduce((sum, line) => sum + line.paidFen, 0)
-  const exact = (paidFen * rates.perYuan * rates.tierMultiplier * rates.birthdayMultiplier) / 100
+  const exact = Math.floor(paidFen / 100) * rates.perYuan * rates.tierMultiplier * rates.birthdayMultiplier
   // 1.1 × 30 is 33.000000000000004 to a computer; a millionth of a point decides nothing.
   const total = Math.floor(exact + 1e-6)
   const parts = spreadByLargestRemainder(

@@ -18,13 +18,13 @@ describe('points of a sale', () => {
     })
   })
 
-  it('multiply by tier and birthday', () => {
+  it('multiply whole yuan by tier and birthday', () => {
     const { total } = pointsOfSale([{ id: 'a', paidFen: 10_050 }], {
       perYuan: 1,
       tierMultiplier: 1.2,
       birthdayMultiplier: 2,
     })
-    expect(total).toBe(241)
+    expect(total).toBe(240)
   })
 
   it('are not lost to the arithmetic of computers', () => {
