@@ -6,8 +6,14 @@ export interface StageFacts {
   /** The first contact as a follower or in the Mini Program. */
   knownAt: number | null
   cardOpenedAt: number | null
-  /** One per sale; `refundedAt` when every line of it came back. */
-  sales: readonly { at: number; refundedAt: number | null }[]
+  sales: readonly StageSale[]
+}
+
+/** A sale as the stage sees it; epoch ms. */
+export interface StageSale {
+  at: number
+  /** The times during which everything of it had come back; one ends when that refund was taken back. */
+  refunded: readonly { from: number; until: number | null }[]
 }
 
 /** Policy `lifecycle`. */
@@ -22,12 +28,13 @@ export interface LifecyclePolicy {
 const DAY_MS = 86_400_000
 
 /**
- * The stage at any moment, from facts alone: what happened later than `at` is not seen, and a sale counts until it was
- * refunded whole. Only buyers fall asleep.
+ * The stage at any moment, from facts alone: what happened later than `at` is not seen, and a sale counts except while
+ * it is refunded whole. Only buyers fall asleep.
  */
 export function stageAt(facts: StageFacts, at: number, policy: LifecyclePolicy): LifecycleStage | null {
   const counted = facts.sales.filter(
-    (sale) => sale.at <= at && (sale.refundedAt === null || sale.refundedAt > at),
+    (sale) =>
+      sale.at <= at && !sale.refunded.some(({ from, until }) => from <= at && (until === null || until > at)),
   )
   if (counted.length > 0) {
     const last = Math.max(...counted.map((sale) => sale.at))

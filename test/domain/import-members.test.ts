@@ -92,8 +92,8 @@ describe('the stage of a customer', () => {
     knownAt: day(10),
     cardOpenedAt: day(12),
     sales: [
-      { at: day(20), refundedAt: null },
-      { at: day(30), refundedAt: day(40) },
+      { at: day(20), refunded: [] },
+      { at: day(30), refunded: [{ from: day(40), until: null }] },
     ],
   }
   it.each([
@@ -109,8 +109,13 @@ describe('the stage of a customer', () => {
     [385, 'lost'],
   ])('on day %s is %s', (at, stage) => expect(stageAt(facts, day(at), policy)).toBe(stage))
   it('falls back to member when everything came back', () => {
-    const only = { ...facts, sales: [{ at: day(20), refundedAt: day(25) }] }
+    const only = { ...facts, sales: [{ at: day(20), refunded: [{ from: day(25), until: null }] }] }
     expect(stageAt(only, day(25), policy)).toBe('member')
+  })
+  it('counts a sale again once its refund was taken back, and not before', () => {
+    const mistaken = { ...facts, sales: [{ at: day(20), refunded: [{ from: day(25), until: day(27) }] }] }
+    const stages = [24, 25, 26, 27].map((at) => stageAt(mistaken, day(at), policy))
+    expect(stages).toEqual(['first_buyer', 'member', 'member', 'first_buyer'])
   })
 })
 

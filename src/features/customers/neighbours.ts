@@ -1,11 +1,6 @@
 import type { EntityManager } from 'typeorm'
+import type { StageSale } from '../../domain/stage'
 import type { OpenedScene } from './sign-in'
-
-/** A sale as the life-cycle stage sees it; `refundedAt` when all of it came back. */
-export interface StageSale {
-  at: number
-  refundedAt: number | null
-}
 
 /** The balance with which an imported member begins. */
 export interface OpeningBalance {

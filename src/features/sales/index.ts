@@ -3,6 +3,7 @@ import type { apiKeysApi } from '../../contract/api-keys'
 import type { salesApi } from '../../contract/sales'
 import type { tillApi } from '../../contract/till'
 import { AppError } from '../../domain/errors'
+import type { StageSale } from '../../domain/stage'
 import type { SharedMemory } from '../../platform/cache/open'
 import type { Handlers, TillActor } from '../../platform/http/serve'
 import type { JobHandler } from '../../platform/jobs/worker'
@@ -25,7 +26,7 @@ import { SaleRecorder } from './record'
 import { ReceiptClaims } from './receipt-claims'
 import { Refunds } from './refunds'
 import { Reviews } from './reviews'
-import { salesOfCustomers, type SaleOfCustomer } from './stage-sales'
+import { salesOfCustomers } from './stage-sales'
 import { tillRoutes } from './till-routes'
 
 export {
@@ -43,7 +44,6 @@ export { forgetOldAnswers } from './idempotency'
 export type { NewSale } from './new-sale'
 export type { Recorded } from './record'
 export type { RefundOrder } from './refunds'
-export type { SaleOfCustomer } from './stage-sales'
 
 /** What sales are made from. */
 export interface SalesDeps extends Omit<Ground, 'membership'> {
@@ -69,7 +69,7 @@ export interface Sales {
   runs: CreditRuns
   imports: SaleImports
   /** The sales of these customers, as the life-cycle stage sees them. */
-  salesOf(customerIds: readonly string[]): Promise<Map<string, SaleOfCustomer[]>>
+  salesOf(customerIds: readonly string[]): Promise<Map<string, StageSale[]>>
 }
 
 /** The parts, each made from the ones below it. */

@@ -1,40 +1,47 @@
 import { In, type EntityManager } from 'typeorm'
+import type { StageSale } from '../../domain/stage'
 import { Refund, Sale } from './entities'
 
-/** A sale as the life-cycle stage sees it; `refundedAt` when all of it came back. Epoch ms. */
-export interface SaleOfCustomer {
-  at: number
-  refundedAt: number | null
-}
+const CHUNK = 500
 
-/** The sales of each of these customers; who bought nothing is left out. */
+/** The sales of each of these customers as the life-cycle stage sees them; who bought nothing is left out. */
 export async function salesOfCustomers(
   reader: EntityManager,
   customerIds: readonly string[],
-): Promise<Map<string, SaleOfCustomer[]>> {
-  const found = new Map<string, SaleOfCustomer[]>()
-  for (let start = 0; start < customerIds.length; start += 500) {
-    const some = In(customerIds.slice(start, start + 500))
+): Promise<Map<string, StageSale[]>> {
+  const found = new Map<string, StageSale[]>()
+  for (let start = 0; start < customerIds.length; start += CHUNK) {
+    const some = In(customerIds.slice(start, start + CHUNK))
     const sales = await reader.find(Sale, { where: { customerId: some }, order: { at: 'ASC', id: 'ASC' } })
-    const refundedAt = await wholeRefunds(reader, sales)
+    const refunds = await refundsOf(reader, sales)
     for (const { id, at, customerId } of sales) {
       const list = found.get(customerId!) ?? []
-      list.push({ at, refundedAt: refundedAt.get(id) ?? null })
+      list.push({ at, refunded: timesRefunded(refunds.get(id) ?? []) })
       found.set(customerId!, list)
     }
   }
   return found
 }
 
-/** When everything of these sales had come back, for those of which that is so now. */
-async function wholeRefunds(reader: EntityManager, sales: readonly Sale[]): Promise<Map<string, number>> {
-  const ids = sales.filter((sale) => sale.state === 'refunded').map((sale) => sale.id)
-  const refunds: Refund[] = []
-  for (let start = 0; start < ids.length; start += 500)
-    refunds.push(
-      ...(await reader.findBy(Refund, { saleId: In(ids.slice(start, start + 500)), isWhole: true })),
-    )
-  const latest = new Map<string, number>()
-  for (const { saleId, at } of refunds) latest.set(saleId, Math.max(latest.get(saleId) ?? 0, at))
-  return latest
+/** The refunds of these sales in the order in which they were recorded. */
+async function refundsOf(reader: EntityManager, sales: readonly Sale[]): Promise<Map<string, Refund[]>> {
+  const ids = sales.map(({ id }) => id)
+  const found = new Map<string, Refund[]>()
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const saleId = In(ids.slice(start, start + CHUNK))
+    for (const refund of await reader.find(Refund, { where: { saleId }, order: { id: 'ASC' } }))
+      found.set(refund.saleId, [...(found.get(refund.saleId) ?? []), refund])
+  }
+  return found
+}
+
+/** When everything of a sale had come back: from the refund that made it whole until one is taken back. */
+function timesRefunded(refunds: readonly Refund[]): StageSale['refunded'] {
+  const times: { from: number; until: number | null }[] = []
+  for (const { at, isWhole, voidsRefundId } of refunds) {
+    const last = times.at(-1)
+    if (isWhole) times.push({ from: at, until: null })
+    else if (voidsRefundId !== null && last?.until === null) last.until = at
+  }
+  return times
 }
