@@ -1,4 +1,4 @@
-import { In, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
+import { In, IsNull, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
 import {
   CREDIT_MODELS,
   CREDIT_VERSION,
@@ -65,14 +65,19 @@ export class Credits {
   }
 }
 
+/** The first or last contact before the sale; one at no store and with nobody, such as opening the card, brought nothing. */
 async function bringingTouch(
   tx: EntityManager,
   customerId: string,
   saleAt: number,
   direction: 'ASC' | 'DESC',
 ): Promise<TouchFact | null> {
+  const contact = { customerId, at: LessThanOrEqual(saleAt), kind: In(BRINGING) }
   const touch = await tx.findOne(Touch, {
-    where: { customerId, at: LessThanOrEqual(saleAt), kind: In(BRINGING) },
+    where: [
+      { ...contact, storeId: Not(IsNull()) },
+      { ...contact, staffId: Not(IsNull()) },
+    ],
     order: { at: direction, id: direction },
   })
   return touch && { touchId: touch.id, storeId: touch.storeId, staffId: touch.staffId }
