@@ -46,7 +46,8 @@ export interface SalesWorld {
   close(): Promise<void>
 }
 
-const signedTill = (t: TestApp, keyId: string, secret: string): Till => {
+/** A till that signs with this key. */
+export const signedTill = (t: TestApp, keyId: string, secret: string): Till => {
   const http = supertest(t.url)
   const headersOf = (method: string, target: string, once: string, body: string) => {
     const timestamp = String(Math.floor(Date.now() / 1000))
