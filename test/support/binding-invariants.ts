@@ -10,7 +10,7 @@ const PROMISES: Record<string, string> = {
   'I-2: a callback is one scan': `
     SELECT inboundId FROM scans WHERE inboundId IS NOT NULL GROUP BY inboundId HAVING COUNT(*) > 1`,
   'I-2: a scan that bound or moved somebody opened a home binding': `
-    SELECT s.id FROM scans s LEFT JOIN bindings b ON b.sourceScanId = s.id AND b.role = 'home'
+    SELECT s.id FROM scans s LEFT JOIN bindings b ON b.sourceScanId = s.id AND b.role = 'home' AND b.cause <> 'merge'
     WHERE s.outcome IN ('bound', 'moved') GROUP BY s.id, s.storeId HAVING COUNT(b.id) <> 1 OR MAX(b.storeId) <> s.storeId`,
   'I-2: no other scan did': `
     SELECT b.id FROM bindings b JOIN scans s ON s.id = b.sourceScanId

@@ -94,7 +94,7 @@ async function movesProblems(read: EntityManager): Promise<string[]> {
 
 /** What is wrong with points, cards and tiers in the whole database; empty when every promise holds. */
 export async function ledgerProblems(read: EntityManager): Promise<string[]> {
-  return [...(await brokenPromises(read, PROMISES)), ...(await movesProblems(read))]
+  return (await Promise.all([brokenPromises(read, PROMISES), movesProblems(read)])).flat()
 }
 
 /** What is wrong with coupons in the whole database; empty when every promise holds. */

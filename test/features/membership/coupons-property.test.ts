@@ -6,8 +6,8 @@ import { couponProblems } from '../../support/ledger-invariants'
 import { aCoupon } from './coupon-stories'
 import { DAY, membershipWorld, type MembershipWorld } from './world'
 
-const RUNS = Number(process.env.LEDGER_RUNS ?? 200)
-jest.setTimeout(RUNS * 3000)
+const RUNS = Number(process.env.COUPON_RUNS ?? 200)
+jest.setTimeout(60_000 + RUNS * 3000)
 
 let world: MembershipWorld
 beforeAll(async () => void (world = await membershipWorld()))

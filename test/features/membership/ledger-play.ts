@@ -9,6 +9,7 @@ export type Step =
   | { kind: 'earn' | 'redeem' | 'adjust'; who: 0 | 1; amount: number }
   | { kind: 'reverse' | 'restore'; pick: number; share: number }
   | { kind: 'undo'; pick: number }
+  | { kind: 'again'; pick: number }
   | { kind: 'wait'; days: number }
   | { kind: 'sweep' | 'merge' | 'erase' }
 
@@ -38,6 +39,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), pick }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('again' as const), pick: fc.nat({ max: 9 }) }) },
     {
       weight: 4,
       arbitrary: fc.record({
@@ -64,6 +66,8 @@ export class LedgerPlay {
   private readonly earned: Named[] = []
   private readonly redeemed: Named[] = []
   private readonly undoable: Named[] = []
+  /** Every request that was acknowledged, as it was sent. */
+  private readonly sent: (() => Promise<PointEntry>)[] = []
   private merge: { mergeId: string; at: number } | undefined
 
   private constructor(
@@ -100,13 +104,20 @@ export class LedgerPlay {
         const order = { customerId: members[0]!.customerId, openIds: [], at: clock.now() }
         return async () => void (await db.transact((tx) => membership.keeper.erase(tx, order)))
       }
+      case 'again':
+        return this.lateRepeat(step.pick)
       default:
         return this.movementOf(step)
     }
   }
 
+  /** A request from a while ago comes once more: the answer is the one of then. */
+  private lateRepeat(pick: number): () => Promise<unknown> {
+    return this.sent[pick % Math.max(1, this.sent.length)] ?? (() => Promise.resolve())
+  }
+
   private movementOf(
-    step: Exclude<Step, { kind: 'wait' | 'sweep' | 'merge' | 'erase' }>,
+    step: Exclude<Step, { kind: 'wait' | 'sweep' | 'merge' | 'erase' | 'again' }>,
   ): () => Promise<unknown> {
     const { ledger } = this.world.membership
     const cause = `play:${newId()}`
@@ -135,8 +146,14 @@ export class LedgerPlay {
     return async () => {
       try {
         const entry = await this.world.db.transact(run)
-        if (!this.acknowledged.has(order.cause)) list.push({ ...order })
+        if (this.acknowledged.has(order.cause)) return entry
         this.acknowledged.add(order.cause)
+        list.push({ ...order })
+        this.sent.push(async () => {
+          const again = await this.world.db.transact(run)
+          expect(again).toEqual(entry)
+          return again
+        })
         return entry
       } catch (error) {
         this.refused.add(order.cause)

@@ -5,7 +5,7 @@ import { LedgerPlay, steps } from './ledger-play'
 import { membershipWorld, type MembershipWorld } from './world'
 
 const RUNS = Number(process.env.LEDGER_RUNS ?? 200)
-jest.setTimeout(RUNS * 3000)
+jest.setTimeout(60_000 + RUNS * 3000)
 
 let world: MembershipWorld
 beforeAll(async () => void (world = await membershipWorld()))
