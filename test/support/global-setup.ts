@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import globalTeardown from './global-teardown'
 import { findProgram, startMariadb, startRedis, type RunningServer } from './servers'
 import { makeMariadbTemplate, makeSqliteTemplate } from './template'
 
@@ -67,6 +68,16 @@ declare global {
 
 /** Brings up the real servers that the selected projects need; their addresses travel by environment. */
 export default async function globalSetup(): Promise<void> {
+  try {
+    await bringUp()
+  } catch (error) {
+    // jest takes nothing down that did not come up whole.
+    globalTeardown()
+    throw error
+  }
+}
+
+async function bringUp(): Promise<void> {
   const projects = selectedProjects()
   provide(projects)
   const lines = ['SQLite (embedded)']
