@@ -4,8 +4,7 @@ import type { productsApi } from '../contract/products'
 import type { repliesApi } from '../contract/replies'
 import type { Audit } from '../features/audit'
 import type { Clock } from '../platform/clock'
-import type { Database } from '../platform/db/database'
-import type { Call, Handlers } from '../platform/http/serve'
+import type { Call, Handlers, Note } from '../platform/http/serve'
 
 /** How an operation reads in the audit chain. */
 interface Named {
@@ -55,39 +54,27 @@ export const PRODUCT_CHANGES: Changes<typeof productsApi> = {
 type Fields = Record<string, unknown>
 type AnyHandler = (input: Fields, call: Call) => Promise<Fields>
 
-/** The id of the row: of the path, or of what was made. */
-function targetOf(input: Fields, result: Fields): string | null {
-  const made = typeof result.rule === 'object' ? (result.rule as Fields) : result
-  const id = input.id ?? made.id
-  return typeof id === 'string' ? id : null
-}
-
 /**
- * The same handlers, whose changes are noted in the audit chain when they succeeded. For features whose work spans
- * the network or several transactions; what can note inside its own transaction does that instead.
+ * The same handlers; those that change something are handed a `note` which puts an entry into the audit chain. They
+ * call it last inside the transaction of the change, so that there is never the one without the other.
  */
 export function audited<A extends Api>(
   handlers: Handlers<A>,
   changes: Changes<A>,
-  { db, clock, audit }: { db: Database; clock: Clock; audit: Audit },
+  { clock, audit }: { clock: Clock; audit: Audit },
 ): Handlers<A> {
   const all = { ...handlers } as unknown as Record<string, AnyHandler>
-  for (const [key, named] of Object.entries(changes) as [string, Named][]) {
+  for (const [key, { action, kind, keeps = [] }] of Object.entries(changes) as [string, Named][]) {
     const handle = all[key]!
-    all[key] = async (input, call) => {
-      const result = await handle(input, call)
-      const kept = (named.keeps ?? []).filter((field) => input[field] !== undefined)
-      const after = Object.fromEntries(kept.map((field) => [field, input[field]]))
-      await db.transact((tx) =>
-        audit.note(tx, {
-          actor: { kind: 'staff', id: call.actor?.staffId ?? null },
-          action: named.action,
-          target: { kind: named.kind, id: targetOf(input, result) },
-          after: kept.length > 0 ? after : undefined,
-          at: clock.now(),
-        }),
-      )
-      return result
+    all[key] = (input, call) => {
+      const kept = keeps.filter((field) => input[field] !== undefined)
+      const after =
+        kept.length > 0 ? Object.fromEntries(kept.map((field) => [field, input[field]])) : undefined
+      const own = typeof input.id === 'string' ? input.id : null
+      const actor = { kind: 'staff' as const, id: call.actor?.staffId ?? null }
+      const note: Note = (tx, made) =>
+        audit.note(tx, { actor, action, target: { kind, id: made ?? own }, after, at: clock.now() })
+      return handle(input, { ...call, note })
     }
   }
   return all as unknown as Handlers<A>

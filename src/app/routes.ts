@@ -27,12 +27,12 @@ import type { House } from './house'
 export function serveEverything(
   router: Router,
   serving: ServeOptions,
-  { config, db, clock }: House,
+  { config, clock }: House,
   features: Features & { accountHealth: AccountHealthFeature },
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
   const { membership, products, sales } = features
-  const noting = { db, clock, audit }
+  const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, stores.handlers, serving)
   serve(router, codesApi, codes.handlers, serving)

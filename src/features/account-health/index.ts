@@ -4,7 +4,7 @@ import { AppError } from '../../domain/errors'
 import type { SharedMemory } from '../../platform/cache/open'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
-import type { Handlers } from '../../platform/http/serve'
+import type { Handlers, Note } from '../../platform/http/serve'
 import { Job, type JobState } from '../../platform/jobs/job.entity'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { ConnectedApp } from '../../wechat/api/connect'
@@ -61,7 +61,7 @@ export function makeAccountHealth(deps: AccountHealthDeps) {
     }
   }
 
-  async function retry(id: string): Promise<void> {
+  async function retry(id: string, note: Note | undefined): Promise<void> {
     const change = {
       state: 'queued' as const,
       attempts: 0,
@@ -69,9 +69,12 @@ export function makeAccountHealth(deps: AccountHealthDeps) {
       lockedBy: null,
       lockedUntil: null,
     }
-    const { affected } = await db.transact((tx) => tx.update(Job, { id, state: 'parked' }, change))
-    if (affected === 0)
-      throw new AppError('not_found', 'job.not_parked', '这个任务已不在待处理列表里，请刷新。')
+    await db.transact(async (tx) => {
+      const { affected } = await tx.update(Job, { id, state: 'parked' }, change)
+      if (affected === 0)
+        throw new AppError('not_found', 'job.not_parked', '这个任务已不在待处理列表里，请刷新。')
+      await note?.(tx)
+    })
     deps.jobs.wake()
   }
 
@@ -97,8 +100,8 @@ export function makeAccountHealth(deps: AccountHealthDeps) {
         })),
       }
     },
-    'POST /api/admin/jobs/:id/retry': async ({ id }) => {
-      await retry(id)
+    'POST /api/admin/jobs/:id/retry': async ({ id }, { note }) => {
+      await retry(id, note)
       return {}
     },
   }

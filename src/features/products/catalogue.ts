@@ -4,6 +4,7 @@ import { AppError } from '../../domain/errors'
 import { foldText } from '../../domain/fold'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
+import type { Note } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
 import { Product, Sku } from './entities/product'
 
@@ -59,7 +60,7 @@ export class Catalogue {
   }
 
   /** Creates a product; throws product.code_taken. */
-  create(draft: ProductDraft): Promise<ProductView> {
+  create(draft: ProductDraft, note?: Note): Promise<ProductView> {
     return this.deps.db.transact(async (tx) => {
       const now = this.deps.clock.now()
       const id = newId()
@@ -76,12 +77,13 @@ export class Catalogue {
         version: 1,
       })
       await writeSkus(tx, id, draft)
+      await note?.(tx, id)
       return this.byId(id, tx)
     })
   }
 
   /** Replaces a product; throws product.changed when somebody was faster, product.code_taken, product.unknown. */
-  replace(id: string, version: number, draft: ProductDraft): Promise<ProductView> {
+  replace(id: string, version: number, draft: ProductDraft, note?: Note): Promise<ProductView> {
     return this.deps.db.transact(async (tx) => {
       await this.byId(id, tx)
       await refuseTakenCodes(tx, draft, id)
@@ -100,6 +102,7 @@ export class Catalogue {
       if (affected !== 1)
         throw new AppError('conflict', 'product.changed', '这个商品刚被别人改过，请刷新后再保存。')
       await writeSkus(tx, id, draft)
+      await note?.(tx, id)
       return this.byId(id, tx)
     })
   }

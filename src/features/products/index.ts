@@ -21,9 +21,10 @@ export function makeProducts(deps: { db: Database; clock: Clock }): {
     catalogue,
     handlers: {
       'GET /api/admin/products': (filter) => catalogue.list(filter),
-      'POST /api/admin/products': (draft) => catalogue.create(draft),
+      'POST /api/admin/products': (draft, { note }) => catalogue.create(draft, note),
       'GET /api/admin/products/:id': ({ id }) => catalogue.byId(id),
-      'PUT /api/admin/products/:id': ({ id, version, ...draft }) => catalogue.replace(id, version, draft),
+      'PUT /api/admin/products/:id': ({ id, version, ...draft }, { note }) =>
+        catalogue.replace(id, version, draft, note),
       'GET /api/workbench/skus': async ({ search }) => ({ items: await catalogue.choices(search) }),
     },
   }

@@ -8,13 +8,16 @@ import {
 import { importSelfmenu, mediaInSelfmenu } from '../../domain/selfmenu-import'
 import type { DraftRule } from '../../domain/reply-rule'
 import type { Database } from '../../platform/db/database'
+import type { Note } from '../../platform/http/serve'
 import type { Logger } from '../../platform/log'
 import type { ConsoleReply, CurrentAutoReply } from '../../wechat/api/auto-reply'
 import type { OfficialGateway } from '../../wechat/api/gateway'
 import { writeButtons, type CurrentMenu } from '../../wechat/api/menu'
+import { checkAssetFile } from './asset-file'
 import type { AccountMenuService } from './account-menu-service'
 import type { AssetsService } from './assets-service'
 import type { IncomingRule, PlannedRule, RulesTransfer, TransferSummary } from './rules-transfer'
+import type { RulesService } from './rules-service'
 
 /** What the import needs of WeChat. */
 export type ImportGateway = Pick<OfficialGateway, 'currentAutoReply' | 'currentMenu' | 'media'>
@@ -23,6 +26,7 @@ export interface AccountImportDeps {
   db: Database
   log: Logger
   gateway: ImportGateway
+  rules: RulesService
   transfer: RulesTransfer
   menu: AccountMenuService
   assets: AssetsService
@@ -41,6 +45,14 @@ export interface AccountPreview {
 interface Found {
   autoReply: unknown
   selfmenu: unknown
+}
+
+/** A picture or voice of the account, fetched. */
+interface FetchedFile {
+  mediaId: string
+  type: ImportMedia['type']
+  name: string
+  bytes: Uint8Array
 }
 
 /** Stands for a picture that will be fetched when the import is applied. */
@@ -71,24 +83,31 @@ export class AccountImport {
     }
   }
 
-  /** Takes over rules, menu or both; doing it twice changes nothing more. */
-  async apply(wish: {
-    areRulesIncluded: boolean
-    isMenuIncluded: boolean
-  }): Promise<TransferSummary & { isMenuImported: boolean }> {
+  /** Takes over rules, menu or both, with their pictures, in one transaction; doing it twice changes nothing more. */
+  async apply(
+    wish: { areRulesIncluded: boolean; isMenuIncluded: boolean },
+    note?: Note,
+  ): Promise<TransferSummary & { isMenuImported: boolean }> {
+    const { assets, rules, transfer } = this.deps
     const found = await this.read()
-    const assetIds = await this.fetchMedia(found)
-    const { replies, menu } = translate(found, ({ mediaId }) => assetIds.get(mediaId))
-    // Buttons that answered by themselves need their rule, so those rules come with the menu.
-    const drafts = [
-      ...(wish.areRulesIncluded ? replies.rules : []),
-      ...(wish.areRulesIncluded || wish.isMenuIncluded ? menu.rules : []),
-    ]
-    const { fresh, known } = await this.sort(drafts)
-    const summary = await this.deps.transfer.apply(fresh)
-    const isMenuImported = wish.isMenuIncluded && menu.menu !== undefined
-    if (isMenuImported) await this.deps.menu.take(menu.menu!)
-    return { ...summary, unchanged: summary.unchanged + known.length, isMenuImported }
+    const files = await this.fetchMedia(found)
+    return rules.change(async (tx, version) => {
+      const assetIds = new Map<string, string>()
+      for (const { mediaId, type, name, bytes } of files)
+        assetIds.set(mediaId, (await assets.upload(type, name, bytes)).id)
+      const { replies, menu } = translate(found, ({ mediaId }) => assetIds.get(mediaId))
+      // Buttons that answered by themselves need their rule, so those rules come with the menu.
+      const drafts = [
+        ...(wish.areRulesIncluded ? replies.rules : []),
+        ...(wish.areRulesIncluded || wish.isMenuIncluded ? menu.rules : []),
+      ]
+      const { fresh, known } = await this.sort(drafts)
+      const summary = await transfer.apply(tx, version, fresh)
+      const isMenuImported = wish.isMenuIncluded && menu.menu !== undefined
+      if (isMenuImported) await this.deps.menu.take(menu.menu!)
+      await note?.(tx)
+      return { ...summary, unchanged: summary.unchanged + known.length, isMenuImported }
+    })
   }
 
   /** Rules to make, and those whose name is taken: what an operator has here already is never overwritten. */
@@ -106,21 +125,22 @@ export class AccountImport {
     return { autoReply: autoReplyJson(autoReply), selfmenu: selfmenuJson(selfmenu) }
   }
 
-  /** Fetches pictures and voices from WeChat and keeps them as assets; what cannot be fetched is left out. */
-  private async fetchMedia({ autoReply, selfmenu }: Found): Promise<Map<string, string>> {
-    const { gateway, assets, log } = this.deps
-    const assetIds = new Map<string, string>()
+  /** Fetches pictures and voices from WeChat; what cannot be fetched or kept is left out. */
+  private async fetchMedia({ autoReply, selfmenu }: Found): Promise<FetchedFile[]> {
+    const { gateway, log } = this.deps
+    const files: FetchedFile[] = []
     for (const media of [...mediaInAutoreply(autoReply), ...mediaInSelfmenu(selfmenu)]) {
+      const { mediaId, type } = media
       try {
-        const file = await gateway.media(media.mediaId)
+        const file = await gateway.media(mediaId)
         if (!('bytes' in file)) continue
-        const asset = await assets.upload(media.type, nameOf(media), file.bytes)
-        assetIds.set(media.mediaId, asset.id)
+        checkAssetFile(type, nameOf(media), file.bytes)
+        files.push({ mediaId, type, name: nameOf(media), bytes: file.bytes })
       } catch (error) {
         log.warn({ reason: (error as Error).message }, 'an asset of the account could not be fetched')
       }
     }
-    return assetIds
+    return files
   }
 }
 

@@ -2,6 +2,7 @@ import type { AccountMenu, MenuComparison, MenuProblem, MenuState } from '../../
 import { AppError } from '../../domain/errors'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
+import type { Note } from '../../platform/http/serve'
 import type { OfficialGateway } from '../../wechat/api/gateway'
 import { AccountMenuRow } from './entities'
 import { menuProblems } from './menu-check'
@@ -34,9 +35,9 @@ export class AccountMenuService {
   }
 
   /** Saves the menu; throws menu.invalid with every problem, menu.changed when somebody else saved meanwhile. */
-  async save(menu: AccountMenu, expectedVersion: number): Promise<MenuState> {
+  async save(menu: AccountMenu, expectedVersion: number, note?: Note): Promise<MenuState> {
     this.assertSound(menu)
-    return present(await this.write(menu, expectedVersion))
+    return present(await this.write(menu, expectedVersion, note))
   }
 
   /** Keeps a menu that was read from WeChat, whatever it holds, in place of the saved one. */
@@ -45,7 +46,7 @@ export class AccountMenuService {
   }
 
   /** Sends the saved menu to WeChat and reads back what followers see; throws menu.invalid. */
-  async push(): Promise<{ state: MenuState; comparison: MenuComparison }> {
+  async push(note?: Note): Promise<{ state: MenuState; comparison: MenuComparison }> {
     const { db, clock, gateway } = this.deps
     const row = await this.row()
     const menu = row?.menu ?? { buttons: [] }
@@ -53,9 +54,11 @@ export class AccountMenuService {
     if (menu.buttons.length === 0) await gateway.deleteMenu()
     else await gateway.createMenu(toWechat(menu))
     const version = row?.version ?? 0
-    await db.transact((tx) =>
-      tx.update(AccountMenuRow, { appId: gateway.appId }, { pushedVersion: version, pushedAt: clock.now() }),
-    )
+    await db.transact(async (tx) => {
+      const pushed = { pushedVersion: version, pushedAt: clock.now() }
+      await tx.update(AccountMenuRow, { appId: gateway.appId }, pushed)
+      await note?.(tx)
+    })
     return { state: await this.state(), comparison: await this.compare() }
   }
 
@@ -79,7 +82,7 @@ export class AccountMenuService {
     throw new AppError('invalid', 'menu.invalid', `菜单还不能使用：${problems[0]!.message}`, { problems })
   }
 
-  private write(menu: AccountMenu, expectedVersion: number): Promise<AccountMenuRow> {
+  private write(menu: AccountMenu, expectedVersion: number, note?: Note): Promise<AccountMenuRow> {
     const { db, clock, gateway } = this.deps
     const { appId } = gateway
     return db.transact(async (tx) => {
@@ -90,10 +93,12 @@ export class AccountMenuService {
       if (!row) {
         const first: AccountMenuRow = { appId, ...next, pushedVersion: null, pushedAt: null }
         await tx.insert(AccountMenuRow, first)
+        await note?.(tx)
         return first
       }
       const updated = await tx.update(AccountMenuRow, { appId, version: expectedVersion }, next)
       if (updated.affected !== 1) throw changed
+      await note?.(tx)
       return { ...row, ...next }
     })
   }

@@ -11,14 +11,14 @@ export function accountRoutes(
 ): Handlers<typeof accountApi> {
   return {
     'GET /api/admin/account-menu': () => menu.state(),
-    'PUT /api/admin/account-menu': (input) => menu.save(input.menu, input.version),
+    'PUT /api/admin/account-menu': (input, { note }) => menu.save(input.menu, input.version, note),
     'POST /api/admin/account-menu/check': (input) => Promise.resolve({ problems: menu.check(input.menu) }),
-    'POST /api/admin/account-menu/push': () => menu.push(),
+    'POST /api/admin/account-menu/push': (_, { note }) => menu.push(note),
     'GET /api/admin/account-menu/live': () => menu.compare(),
     'GET /api/admin/account-import': async () => {
       const preview = await accountImport.preview()
       return { ...preview, rules: preview.rules.map(presentPlanned), menu: preview.menu ?? null }
     },
-    'POST /api/admin/account-import': (wish) => accountImport.apply(wish),
+    'POST /api/admin/account-import': (wish, { note }) => accountImport.apply(wish, note),
   }
 }

@@ -10,16 +10,16 @@ export function assetRoutes(assets: AssetsService): Handlers<typeof assetApi> {
       const { items, total } = await assets.list(filter)
       return { total, items: items.map(presentAsset) }
     },
-    'POST /api/admin/reply-assets': async ({ kind, file }) => {
-      const asset = await assets.upload(kind, file.filename, file.bytes)
+    'POST /api/admin/reply-assets': async ({ kind, file }, { note }) => {
+      const asset = await assets.upload(kind, file.filename, file.bytes, note)
       return presentAsset(await assets.get(asset.id))
     },
     'GET /api/admin/reply-assets/:id/content': async ({ id }) => {
       const { asset, bytes } = await assets.content(id)
       return { filename: asset.filename, contentType: asset.contentType, bytes }
     },
-    'DELETE /api/admin/reply-assets/:id': async ({ id }) => {
-      await assets.remove(id)
+    'DELETE /api/admin/reply-assets/:id': async ({ id }, { note }) => {
+      await assets.remove(id, note)
       return {}
     },
   }

@@ -4,6 +4,7 @@ import type { Bus } from '../../platform/cache/cache'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import { isUniqueViolation } from '../../platform/db/errors'
+import type { Note } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
 import { checkAssetFile } from './asset-file'
 import { usersOfAssets } from './asset-use'
@@ -22,18 +23,19 @@ export interface AssetWithUsers {
 const notFound = (): AppError =>
   new AppError('not_found', 'asset.not_found', '找不到这个素材，它可能已被删除，请刷新。')
 
-/** Keeps the files that answers use. The same file of the same kind is kept once. */
+/** Keeps the files that answers use. The same file of the same kind is kept once; only what changes something is noted. */
 export class AssetsService {
   constructor(private readonly deps: { db: Database; bus: Bus; clock: Clock }) {}
 
   /** Checks and keeps a file; a file that is there already is returned as it is. */
-  async upload(kind: AssetKind, filename: string, bytes: Uint8Array): Promise<ReplyAsset> {
+  async upload(kind: AssetKind, filename: string, bytes: Uint8Array, note?: Note): Promise<ReplyAsset> {
     const file = checkAssetFile(kind, filename, bytes)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const known = await this.byContent(kind, sha256)
     if (known) return known
     try {
-      return await this.insert({ kind, sha256, sizeBytes: bytes.length, ...file }, Buffer.from(bytes))
+      const sizeBytes = bytes.length
+      return await this.insert({ kind, sha256, sizeBytes, ...file }, Buffer.from(bytes), note)
     } catch (error) {
       // Two uploads of the same file at once: the other one was first.
       const other = isUniqueViolation(error) ? await this.byContent(kind, sha256) : null
@@ -74,7 +76,7 @@ export class AssetsService {
   }
 
   /** Deletes an asset; throws asset.in_use while a rule uses it. */
-  async remove(assetId: string): Promise<void> {
+  async remove(assetId: string, note?: Note): Promise<void> {
     const { db, bus } = this.deps
     await db.transact(async (tx) => {
       // Rules are saved under the same lock, so none can begin to use the asset meanwhile.
@@ -88,6 +90,7 @@ export class AssetsService {
       const deleted = await tx.delete(ReplyAsset, { id: assetId })
       if (deleted.affected !== 1) throw notFound()
       await tx.delete(ReplyAssetChunk, { assetId })
+      await note?.(tx)
     })
   }
 
@@ -98,6 +101,7 @@ export class AssetsService {
   private insert(
     file: Pick<ReplyAsset, 'kind' | 'sha256' | 'sizeBytes' | 'filename' | 'contentType'>,
     bytes: Buffer,
+    note: Note | undefined,
   ): Promise<ReplyAsset> {
     const { db, bus, clock } = this.deps
     return db.transact(async (tx) => {
@@ -116,6 +120,7 @@ export class AssetsService {
         const chunk = bytes.subarray(ordinal * CHUNK_BYTES, (ordinal + 1) * CHUNK_BYTES)
         await tx.insert(ReplyAssetChunk, { assetId: asset.id, ordinal, bytes: chunk })
       }
+      await note?.(tx, asset.id)
       return asset
     })
   }

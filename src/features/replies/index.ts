@@ -67,7 +67,7 @@ export function makeReplies(deps: RepliesDeps) {
   const phrases = new PhrasesService({ db, clock })
   const menu = new AccountMenuService({ db, clock, gateway, ownHost })
   const transfer = new RulesTransfer({ db, rules })
-  const accountImport = new AccountImport({ db, log, gateway, transfer, menu, assets })
+  const accountImport = new AccountImport({ db, log, gateway, rules, transfer, menu, assets })
   const uploaders = { official: gateway, ...(miniappGateway ? { miniapp: miniappGateway } : {}) }
   const media = new MediaIds({ db, bus, clock, engine, assets, uploaders })
   const deferred = { db, jobs, media }

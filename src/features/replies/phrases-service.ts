@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
+import type { Note } from '../../platform/http/serve'
 import { DismissedPhrase } from './entities'
 
 /** A text that nothing but a default answered; the last time as epoch ms. */
@@ -34,9 +35,12 @@ export class PhrasesService {
   }
 
   /** Takes a phrase off the list until it is asked again. */
-  async dismiss(phrase: string): Promise<void> {
+  async dismiss(phrase: string, note?: Note): Promise<void> {
     const { db, clock } = this.deps
     const dismissedAt = clock.now()
-    await db.transact((tx) => tx.upsert(DismissedPhrase, { phrase, dismissedAt }, ['phrase']))
+    await db.transact(async (tx) => {
+      await tx.upsert(DismissedPhrase, { phrase, dismissedAt }, ['phrase'])
+      await note?.(tx)
+    })
   }
 }

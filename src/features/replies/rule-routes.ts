@@ -67,18 +67,18 @@ export function ruleRoutes(deps: RuleRoutesDeps): Omit<Handlers<typeof ruleApi>,
     },
     'POST /api/admin/rules/check': ({ id, rule }) => check(readDraft(rule), id),
     'POST /api/admin/rules/warnings': async ({ ids }) => ({ items: await warningsOf(engine, ids) }),
-    'POST /api/admin/rules': async (draft) => saved(await rules.create(readDraft(draft))),
+    'POST /api/admin/rules': async (draft, { note }) => saved(await rules.create(readDraft(draft), note)),
     'GET /api/admin/rules/:id': async ({ id }) => saved(await rules.get(id)),
-    'PUT /api/admin/rules/:id': async ({ id, version, ...draft }) =>
-      saved(await rules.update(id, version, readDraft(draft))),
-    'DELETE /api/admin/rules/:id': async ({ id }) => {
-      await rules.remove(id)
+    'PUT /api/admin/rules/:id': async ({ id, version, ...draft }, { note }) =>
+      saved(await rules.update(id, version, readDraft(draft), note)),
+    'DELETE /api/admin/rules/:id': async ({ id }, { note }) => {
+      await rules.remove(id, note)
       return {}
     },
-    'POST /api/admin/rules/:id/active': async ({ id, isActive }) =>
-      saved(await rules.setActive(id, isActive)),
-    'POST /api/admin/rules/:id/move': async ({ id, otherId, where }) =>
-      saved(await rules.move(id, otherId, where)),
+    'POST /api/admin/rules/:id/active': async ({ id, isActive }, { note }) =>
+      saved(await rules.setActive(id, isActive, note)),
+    'POST /api/admin/rules/:id/move': async ({ id, otherId, where }, { note }) =>
+      saved(await rules.move(id, otherId, where, note)),
   }
 }
 
@@ -89,8 +89,8 @@ export function phraseRoutes(phrases: PhrasesService): Handlers<typeof phraseApi
       const items = await phrases.mostFrequent(days, limit)
       return { items: items.map((item) => ({ ...item, lastAt: new Date(item.lastAt).toISOString() })) }
     },
-    'POST /api/admin/unmatched-phrases/dismiss': async ({ phrase }) => {
-      await phrases.dismiss(phrase)
+    'POST /api/admin/unmatched-phrases/dismiss': async ({ phrase }, { note }) => {
+      await phrases.dismiss(phrase, note)
       return {}
     },
   }

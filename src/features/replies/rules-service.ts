@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors'
 import type { Bus } from '../../platform/cache/cache'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
+import type { Note } from '../../platform/http/serve'
 import { isUniqueViolation } from '../../platform/db/errors'
 import { newId } from '../../platform/ids'
 import { ReplyRuleRow } from './entities'
@@ -23,7 +24,10 @@ export interface RulesServiceDeps {
 const notFound = (): AppError =>
   new AppError('not_found', 'rule.not_found', '找不到这条规则，它可能已被删除，请刷新列表。')
 
-/** Creates, changes, orders and deletes rules; every change raises the rules version in the same transaction. */
+/**
+ * Creates, changes, orders and deletes rules; every change raises the rules version, and is noted where a `note` is
+ * given, in the same transaction.
+ */
 export class RulesService {
   constructor(private readonly deps: RulesServiceDeps) {}
 
@@ -35,9 +39,9 @@ export class RulesService {
   }
 
   /** Adds a rule behind those of its priority. Throws rule.invalid or rule.name_taken. */
-  create(content: RuleContent): Promise<ReplyRuleRow> {
+  create(content: RuleContent, note?: Note): Promise<ReplyRuleRow> {
     assertRuleIsSound(content)
-    return this.change(async (tx, version) => {
+    return this.changeRow(note, async (tx, version) => {
       await requireAssets(tx, content.answers)
       const position = (await lastPosition(tx, content.priority)) + POSITION_GAP
       return this.insert(tx, version, { id: newId(), content, position })
@@ -45,9 +49,9 @@ export class RulesService {
   }
 
   /** Replaces a rule's content. Throws rule.changed when `expectedVersion` is not the stored one. */
-  update(ruleId: string, expectedVersion: number, content: RuleContent): Promise<ReplyRuleRow> {
+  update(ruleId: string, expectedVersion: number, content: RuleContent, note?: Note): Promise<ReplyRuleRow> {
     assertRuleIsSound(content)
-    return this.change(async (tx, version) => {
+    return this.changeRow(note, async (tx, version) => {
       const row = await this.living(tx, ruleId)
       if (row.version !== expectedVersion) {
         const message = '这条规则刚被别人修改过，请刷新后再改。'
@@ -59,16 +63,16 @@ export class RulesService {
   }
 
   /** Switches a rule on or off. */
-  setActive(ruleId: string, isActive: boolean): Promise<ReplyRuleRow> {
-    return this.change(async (tx, version) => {
+  setActive(ruleId: string, isActive: boolean, note?: Note): Promise<ReplyRuleRow> {
+    return this.changeRow(note, async (tx, version) => {
       const row = await this.living(tx, ruleId)
       return row.isActive === isActive ? row : this.write(tx, version, row, { isActive })
     })
   }
 
   /** Puts a rule right before or after another one, whose priority it takes. */
-  move(ruleId: string, otherId: string, where: 'before' | 'after'): Promise<ReplyRuleRow> {
-    return this.change(async (tx, version) => {
+  move(ruleId: string, otherId: string, where: 'before' | 'after', note?: Note): Promise<ReplyRuleRow> {
+    return this.changeRow(note, async (tx, version) => {
       const row = await this.living(tx, ruleId)
       if (ruleId === otherId) return row
       const other = await this.living(tx, otherId)
@@ -82,8 +86,8 @@ export class RulesService {
   }
 
   /** Deletes a rule; its name is free again at once. */
-  async remove(ruleId: string): Promise<void> {
-    await this.change(async (tx, version) => {
+  async remove(ruleId: string, note?: Note): Promise<void> {
+    await this.changeRow(note, async (tx, version) => {
       const row = await this.living(tx, ruleId)
       return this.write(tx, version, row, {
         deletedAt: this.deps.clock.now(),
@@ -105,6 +109,18 @@ export class RulesService {
       if (!isUniqueViolation(error)) throw error
       throw new AppError('conflict', 'rule.name_taken', '已有同名的规则，请换一个名称。', { path: 'name' })
     }
+  }
+
+  /** A change of one rule, noted with it. */
+  private changeRow(
+    note: Note | undefined,
+    work: (tx: EntityManager, version: number) => Promise<ReplyRuleRow>,
+  ): Promise<ReplyRuleRow> {
+    return this.change(async (tx, version) => {
+      const row = await work(tx, version)
+      await note?.(tx, row.id)
+      return row
+    })
   }
 
   /** Inserts a rule inside a running change. */

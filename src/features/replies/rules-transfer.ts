@@ -9,6 +9,7 @@ import {
   type CsvRule,
 } from '../../domain/rules-csv'
 import type { Database } from '../../platform/db/database'
+import type { Note } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
 import { assetProblems } from './asset-use'
 import { ReplyRuleRow } from './entities'
@@ -63,7 +64,7 @@ export class RulesTransfer {
   }
 
   /** Imports the file whole; throws rules.import_invalid with every problem otherwise. */
-  async importCsv(text: string): Promise<TransferSummary> {
+  async importCsv(text: string, note?: Note): Promise<TransferSummary> {
     const preview = previewRulesCsv(text)
     const problems = [...preview.problems, ...(await storageProblems(this.deps.db.read, preview))]
     const [first] = problems
@@ -79,7 +80,12 @@ export class RulesTransfer {
         },
       )
     }
-    return this.apply(preview.rules.map(incomingOf))
+    const incoming = preview.rules.map(incomingOf)
+    return this.deps.rules.change(async (tx, version) => {
+      const summary = await this.apply(tx, version, incoming)
+      await note?.(tx)
+      return summary
+    })
   }
 
   /** What would happen to rules that come in. A rule is known again by its id, else by its name. */
@@ -102,30 +108,28 @@ export class RulesTransfer {
     })
   }
 
-  /** Takes the rules in, in one transaction. */
-  apply(incoming: IncomingRule[]): Promise<TransferSummary> {
+  /** Takes the rules in, inside a running change. */
+  async apply(tx: EntityManager, version: number, incoming: IncomingRule[]): Promise<TransferSummary> {
     const { rules } = this.deps
-    return rules.change(async (tx, version) => {
-      const summary: TransferSummary = { created: 0, updated: 0, unchanged: 0 }
-      const ends = new Map<number, number>()
-      const nextPosition = async (priority: number): Promise<number> => {
-        const end = (ends.get(priority) ?? (await lastPosition(tx, priority))) + POSITION_GAP
-        ends.set(priority, end)
-        return end
+    const summary: TransferSummary = { created: 0, updated: 0, unchanged: 0 }
+    const ends = new Map<number, number>()
+    const nextPosition = async (priority: number): Promise<number> => {
+      const end = (ends.get(priority) ?? (await lastPosition(tx, priority))) + POSITION_GAP
+      ends.set(priority, end)
+      return end
+    }
+    for (const { effect, row, id, content, position } of await this.plan(tx, incoming)) {
+      if (effect === 'unchanged') summary.unchanged++
+      else if (row) {
+        await rules.replace(tx, version, row, content, position)
+        summary.updated++
+      } else {
+        const place = position ?? (await nextPosition(content.priority))
+        await rules.insert(tx, version, { id: await freeId(tx, id), content, position: place })
+        summary.created++
       }
-      for (const { effect, row, id, content, position } of await this.plan(tx, incoming)) {
-        if (effect === 'unchanged') summary.unchanged++
-        else if (row) {
-          await rules.replace(tx, version, row, content, position)
-          summary.updated++
-        } else {
-          const place = position ?? (await nextPosition(content.priority))
-          await rules.insert(tx, version, { id: await freeId(tx, id), content, position: place })
-          summary.created++
-        }
-      }
-      return summary
-    })
+    }
+    return summary
   }
 }
 

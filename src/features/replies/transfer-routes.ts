@@ -54,6 +54,6 @@ export function transferRoutes(transfer: RulesTransfer): Handlers<TransferApi> {
         summary: summaryOf(rules),
       }
     },
-    'POST /api/admin/rules/import': ({ file }) => transfer.importCsv(textOf(file.bytes)),
+    'POST /api/admin/rules/import': ({ file }, { note }) => transfer.importCsv(textOf(file.bytes), note),
   }
 }

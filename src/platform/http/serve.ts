@@ -1,5 +1,6 @@
 import type Router from '@koa/router'
 import type { Context } from 'koa'
+import type { EntityManager } from 'typeorm'
 import type { z } from 'zod'
 import type {
   Api,
@@ -47,6 +48,9 @@ export interface Caller {
   till?: TillActor | undefined
 }
 
+/** Writes down what an operation changes, inside the transaction that changes it; `targetId` names what was made. */
+export type Note = (tx: EntityManager, targetId?: string) => Promise<void>
+
 /** What a handler is told about the request beside its input. */
 export interface Call {
   /** The member of staff, at the console or at the workbench; absent on other operations. */
@@ -55,6 +59,8 @@ export interface Call {
   customer?: CustomerActor
   /** The API key, on operations with a scope. */
   till?: TillActor
+  /** On operations whose change is noted in the audit chain by the one who serves them. */
+  note?: Note
   requestId: string
   clientIp: string
   /** For the few operations that set cookies or headers. */
