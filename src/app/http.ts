@@ -16,7 +16,7 @@ import type { Callbacks } from './wire'
 /** Everything that speaks HTTP, in the order in which a request meets it. */
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
-  const { codes, customers, sales, staff } = features
+  const { bindings, codes, customers, sales, staff } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -24,6 +24,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
     jobs,
     callbacks,
     apps: { official, miniapp },
+    unknownScenes: () => bindings.unknownScenes(),
     patient: async () =>
       patientOf(
         { ...config, now: () => clock.now() },

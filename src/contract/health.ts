@@ -61,6 +61,17 @@ export const AccountHealth = z.object({
   sharedMemory: z.enum(['memory', 'redis']),
   jobs: z.object({ queued: z.number().int(), running: z.number().int(), parked: z.number().int() }),
   isUnderPressure: z.boolean(),
+  /** Scans of the last 24 hours of codes that the system does not know. */
+  unknownScenes: z.object({
+    lastDay: z.number().int(),
+    /** The most within any hour of that day. */
+    busiestHour: z.number().int(),
+    /** Five or more within an hour: look at what is printed. */
+    isRaised: z.boolean(),
+    lastAt: Instant.nullable(),
+    /** The scenes that were scanned most. */
+    scenes: z.array(z.object({ scene: z.string(), count: z.number().int(), lastAt: Instant })),
+  }),
 })
 export type AccountHealth = z.infer<typeof AccountHealth>
 

@@ -49,6 +49,16 @@ export const health = {
     next: '下一步',
     noCode: '无',
   },
+  unknownScenes: {
+    raised: '有人在扫本系统不认识的二维码',
+    some: '有人扫过本系统不认识的二维码',
+    counts: (day: number, hour: number) => `近 24 小时 ${day} 次，最多一小时 ${hour} 次。`,
+    last: (time: string) => `最近一次：${time}。`,
+    advice:
+      '请核对门店里张贴的二维码是否出自本系统：换下旧印刷品或别处生成的码；如果码是在别的系统里做的，请在「二维码」里重新制作并张贴。',
+    scenes: '扫到的内容',
+    times: (count: number) => `${count} 次`,
+  },
   durability: {
     title: '存储与任务',
     durable: '确认过的消息断电也不会丢',

@@ -17,6 +17,14 @@ export { probeCallback, type ProbeTarget } from './callback-probe'
 export { examine, type Patient } from './examine'
 export { patientOf, redisState } from './patient'
 
+interface UnknownScenes {
+  lastDay: number
+  busiestHour: number
+  isRaised: boolean
+  lastAt: number | null
+  scenes: { scene: string; count: number; lastAt: number }[]
+}
+
 export interface AccountHealthDeps {
   db: Database
   clock: Clock
@@ -26,6 +34,8 @@ export interface AccountHealthDeps {
   apps: { official: ConnectedApp<SharedGateway>; miniapp: ConnectedApp<SharedGateway> }
   /** What the doctor looks at; built anew each time, because it counts administrators. */
   patient(): Promise<Patient>
+  /** Scans of the last 24 hours whose scene no code has; instants in epoch ms. */
+  unknownScenes(): Promise<UnknownScenes>
 }
 
 /** What the console shows of the connection with WeChat, and the doctor. */
@@ -58,6 +68,16 @@ export function makeAccountHealth(deps: AccountHealthDeps) {
       sharedMemory: shared.kind,
       jobs: await jobCounts(),
       isUnderPressure: callbacks.pressure.level > 0,
+      unknownScenes: await unknownScenes(),
+    }
+  }
+
+  async function unknownScenes(): Promise<AccountHealth['unknownScenes']> {
+    const { lastAt, scenes, ...counts } = await deps.unknownScenes()
+    return {
+      ...counts,
+      lastAt: lastAt === null ? null : new Date(lastAt).toISOString(),
+      scenes: scenes.map((scene) => ({ ...scene, lastAt: new Date(scene.lastAt).toISOString() })),
     }
   }
 

@@ -26,7 +26,7 @@ import { BindingReader } from './read-service'
 import { bindingRoutes, mpRoutes, scanRoutes } from './routes'
 import { ScanService, type NewScan, type ScanResult } from './scan-service'
 import { tenureOf, type Tenure } from './tenures'
-import { countUnknownScenes, UnknownScenes } from './unknown-scenes'
+import { unknownSceneAlarm, UnknownScenes, type UnknownSceneAlarm } from './unknown-scenes'
 import { WELCOME_CARD_JOB } from './welcome'
 import { makeWelcomeCardHandler } from './welcome-card'
 
@@ -37,6 +37,7 @@ export { Scan } from './entities/scan'
 export type { HandoverService } from './handover-service'
 export type { NewScan, ScanResult } from './scan-service'
 export type { Tenure } from './tenures'
+export type { UnknownSceneAlarm } from './unknown-scenes'
 
 /** The tables of scans and bindings. */
 export const bindingsEntities: EntityClass[] = [Scan, Binding, BindingDecision, Handover, HandoverItem]
@@ -85,8 +86,8 @@ export interface Bindings {
   handovers: HandoverService
   /** Store and guide of a follower as variables of reply texts. */
   textValues(openId: string): Promise<TextValues>
-  /** Scans within the last hour whose scene no code has; five call for a look at what is printed. */
-  unknownScenes(): Promise<number>
+  /** Scans of the last 24 hours whose scene no code has; five within an hour call for a look at what is printed. */
+  unknownScenes(): Promise<UnknownSceneAlarm>
   handlers: Handlers<typeof bindingsApi> & Handlers<typeof scansApi> & Handlers<typeof mpBindingsApi>
 }
 
@@ -117,7 +118,7 @@ export function makeBindings(deps: BindingsDeps): Bindings {
     change: async (tx, change) => tenureOf(await changes.change(tx, change)),
     handovers,
     textValues: (openId) => reader.textValues(openId, clock.now()),
-    unknownScenes: () => countUnknownScenes(db.read, clock.now()),
+    unknownScenes: () => unknownSceneAlarm(db.read, clock.now()),
     handlers: { ...scanRoutes(routes), ...bindingRoutes(routes), ...mpRoutes(routes) },
   }
 }

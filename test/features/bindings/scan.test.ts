@@ -157,7 +157,7 @@ describe('a scan', () => {
       'CODE_WITHOUT_STORE',
       'UNKNOWN_SCENE',
     ])
-    expect(await world.bindings.unknownScenes()).toBe(1)
+    expect(await world.bindings.unknownScenes()).toMatchObject({ lastDay: 1, isRaised: false })
   })
 
   test('told twice by one callback is written once', async () => {
