@@ -42,7 +42,7 @@ export const SCAN_REASON_NAMES: Readonly<Record<z.infer<typeof ScanReason>, stri
   NEW: '新顾客',
   NO_OWNER: '原来没有导购',
   OWNER_LEFT: '原导购已离职',
-  STORE_CLOSED: '原门店已关闭',
+  STORE_CLOSED: '门店已关闭',
   SAME_GUIDE: '同一位导购',
   SAME_STORE: '同一家门店',
   PROTECTED: '保护期内',

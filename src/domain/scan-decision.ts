@@ -1,6 +1,7 @@
 /** What a scan does to who serves the customer: the decision table of domain.md 3.2, as one pure function. */
 import { scanSentence } from './scan-sentence'
 import type {
+  ScanCause,
   ScanDecision,
   ScanGuide,
   ScanHome,
@@ -15,7 +16,7 @@ export type * from './scan-situation'
 
 /** The part of a decision that the table's rows say; the rest follows from it. */
 type Verdict = Pick<ScanDecision, 'outcome' | 'reasonCode'> & {
-  cause?: 'scan' | 'protection_over' | 'owner_left'
+  cause?: ScanCause
   welcome?: WelcomeKind
 }
 
@@ -24,7 +25,7 @@ export function decideScan(situation: ScanSituation): ScanDecision {
   const verdict = special(situation) ?? byTable(situation)
   const { outcome, reasonCode, cause = 'scan', welcome = 'greeting' } = verdict
   const { code, at, times, type } = situation
-  const front = code?.store ? { store: code.store, guide: guideInFront(code) } : null
+  const front = code?.store?.isOpen ? { store: code.store, guide: guideInFront(code) } : null
   const isNew = outcome === 'bound' || outcome === 'moved'
   const isQuiet = reasonCode === 'REPEAT_60S' || reasonCode === 'SELF'
   const target = front && { storeId: front.store.id, staffId: front.guide?.id ?? null }
@@ -45,9 +46,9 @@ export function decideScan(situation: ScanSituation): ScanDecision {
   }
 }
 
-/** The guide whom the code names, if that guide can serve: the code must be live, the guide at work in its store. */
-export function guideInFront({ isLive, guide }: ScannedCode): ScanGuide | null {
-  return isLive && guide?.state === 'active' ? guide : null
+/** The guide whom the code names, if that guide can serve: code and store must live, the guide at work there. */
+export function guideInFront({ isLive, closed, guide }: ScannedCode): ScanGuide | null {
+  return isLive && closed === null && guide?.state === 'active' ? guide : null
 }
 
 function hasCard(type: ScanKind, { outcome, reasonCode }: Verdict, hasFront: boolean): boolean {
@@ -80,7 +81,8 @@ function repeatedWelcome({ code, home }: ScanSituation): WelcomeKind {
 }
 
 /** Why the code itself gives less than it promises; it comes before the table's own reasons. */
-function weakness({ isLive, guide }: ScannedCode): 'CODE_EXPIRED' | 'GUIDE_INACTIVE' | undefined {
+function weakness({ isLive, closed, guide }: ScannedCode): ScanReason | undefined {
+  if (closed) return 'STORE_CLOSED'
   if (!isLive) return 'CODE_EXPIRED'
   return guide && guide.state !== 'active' ? 'GUIDE_INACTIVE' : undefined
 }
@@ -104,7 +106,7 @@ function atHome(situation: ScanSituation, home: ScanHome, weak: ScanReason | und
 }
 
 function elsewhere(situation: ScanSituation, home: ScanHome, weak: ScanReason | undefined): Verdict {
-  if (!home.store.isOpen) return { outcome: 'moved', reasonCode: 'STORE_CLOSED', cause: 'owner_left' }
+  if (!home.store.isOpen) return { outcome: 'moved', reasonCode: 'STORE_CLOSED', cause: 'store_closed' }
   const freed = weak ? undefined : freedBy(situation, home)
   if (freed) return freed
   const reasonCode = weak ?? (isReturn(situation) ? 'RETURN_30D' : 'OTHER_STORE')

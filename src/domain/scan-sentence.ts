@@ -6,6 +6,12 @@ type Front = ScanDecision['front']
 const named = (store: { name: string }, guide: { name: string } | null | undefined): string =>
   guide ? `${store.name}的导购${guide.name}` : store.name
 
+/** What became of a code whose store is closed for good. */
+function closedWords(code: ScanSituation['code'], front: Front): string {
+  const closed = `二维码所属的${code?.closed?.name ?? ''}已关闭`
+  return front ? `${closed}，按最近的${front.store.name}处理` : `${closed}，附近没有营业的门店，由总部服务`
+}
+
 /** The sentence for a decision: what was scanned, what became of the home binding, and why. */
 export function scanSentence(
   situation: ScanSituation,
@@ -28,7 +34,7 @@ export function scanSentence(
     NO_OWNER: `原来没有专属导购，${result}。`,
     OWNER_LEFT: `原导购${home?.guide?.name ?? ''}已离开，${result}。`,
     STORE_CLOSED:
-      outcome === 'moved' ? `原门店已关闭，${result}。` : `二维码所属的${scanned}已关闭，${result}。`,
+      outcome === 'moved' ? `原门店已关闭，${result}。` : `${closedWords(code, front)}，${result}。`,
     SAME_GUIDE: `再次扫了自己导购的码，${result}，保护期重新计算。`,
     SAME_STORE: `扫了自己门店的码，${result}。`,
     PROTECTED: `扫了${scanned}的码，但原导购在 ${days(times.protectedMs)} 天保护期内，${stays}。`,

@@ -41,7 +41,13 @@ export interface ScanGuide {
 export interface ScannedCode {
   id: string
   isLive: boolean
+  /**
+   * Where the code leads: its store, or the nearest open one when that is closed for good; the closed one itself when
+   * none is near (domain.md 3.5).
+   */
   store: ScanStore | null
+  /** The code's own store, when it is closed for good. */
+  closed: ScanStore | null
   guide: ScanGuide | null
 }
 
@@ -75,16 +81,19 @@ export interface ScanSituation {
 /** Which words greet the customer (decisions.md 7, 10). */
 export type WelcomeKind = 'greeting' | 'other_guide' | 'other_store' | 'brand'
 
+/** Why a scan opens a home binding. */
+export type ScanCause = 'scan' | 'protection_over' | 'owner_left' | 'store_closed'
+
 /** What a scan does. */
 export interface ScanDecision {
   outcome: ScanOutcome
   reasonCode: ScanReason
   /** For the people at the console. */
   sentence: string
-  /** The store and guide that the code stands for now; the guide is left out when it cannot count for them. */
+  /** The open store and the guide that the code stands for now; the guide is left out when it cannot count for them. */
   front: { store: ScanStore; guide: ScanGuide | null } | null
   /** A new home binding; the one before it ends. */
-  home: { storeId: string; staffId: string | null; cause: 'scan' | 'protection_over' | 'owner_left' } | null
+  home: { storeId: string; staffId: string | null; cause: ScanCause } | null
   /** A visiting binding that is opened, or goes on until `until`. */
   visiting: { storeId: string; staffId: string | null; until: number; extendsId: string | null } | null
   /** Whether the contact counts for store and guide (not for staff, not for repeats). */

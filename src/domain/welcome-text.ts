@@ -8,6 +8,8 @@ export interface WelcomeFacts {
   brand: string
   /** The store in front of the shopper; null for a code that says nothing of a store. */
   store: { name: string; hours: string; isOpenNow: boolean } | null
+  /** The store that was meant and is closed for good; `store` is the one that takes over, if one is near. */
+  closedStore: string | null
   guide: { name: string } | null
   /** Who serves the shopper otherwise. */
   home: { store: string; guide: string | null } | null
@@ -26,11 +28,17 @@ export function welcomeText(facts: WelcomeFacts): string {
   const values = { brand, store: store?.name, storeHours: store?.hours, guide: guide?.name }
   if (ownText !== null && ownText.trim() !== '')
     return renderText(ownText.replace(/\{\{\s*hours\s*(?=[|}])/g, '{{storeHours'), values)
-  const lines = store ? shopLines(facts, store) : [brandLine(facts)]
+  const lines = store ? [takenOverLine(facts), ...shopLines(facts, store)] : [brandLine(facts)]
   return renderText(lines.filter((line) => line !== '').join('\n'), {})
 }
 
-function brandLine({ brand, isFollow }: WelcomeFacts): string {
+function takenOverLine({ closedStore, store }: WelcomeFacts): string {
+  return closedStore === null ? '' : `${closedStore}已停止营业，最近的门店是${store?.name ?? ''}。`
+}
+
+function brandLine({ brand, isFollow, closedStore }: WelcomeFacts): string {
+  if (closedStore !== null)
+    return `${closedStore}已停止营业，附近暂时没有${brand}的其他门店。请直接在这里留言，总部会尽快回复您。`
   if (isFollow) return `欢迎关注${brand}！有任何问题请直接留言，我们会尽快回复您。`
   return '这个二维码没有对应的门店，可能是旧的印刷品。请向店员要一个新的二维码，或直接在这里留言。'
 }

@@ -27,7 +27,13 @@ export const code = (store: ScanStore | null, by: ScanGuide | null = null, isLiv
   id: `code-${store?.id ?? 'none'}-${by?.id ?? 'store'}`,
   isLive,
   store,
+  closed: store?.isOpen === false ? store : null,
   guide: by,
+})
+/** A code of the closed store, for which another one takes over. */
+const takenOver = (store: ScanStore, by: ScanGuide | null = null): ScannedCode => ({
+  ...code(store, by),
+  closed,
 })
 const home = (store: ScanStore, by: ScanGuide | null = null): ScanHome => ({
   bindingId: 'B1',
@@ -80,11 +86,36 @@ export const TABLE: [string, Partial<ScanSituation>, string][] = [
   ['an unknown scene', { code: null }, 'none UNKNOWN_SCENE brand'],
   ['an unknown scene of somebody with a home', { ...owned(1), code: null }, 'kept UNKNOWN_SCENE brand'],
   ['an unknown scene with the follow', { type: 'subscribe', code: null }, 'none UNKNOWN_SCENE brand'],
-  ['a code of a closed store', { code: code(closed, G) }, 'none STORE_CLOSED greeting'],
+  ['a code of a closed store, none near', { code: code(closed, G) }, 'none STORE_CLOSED brand'],
   [
-    'a code of a closed store, with a home',
+    'a code of a closed store, none near, with a home',
     { ...owned(1), code: code(closed) },
+    'kept STORE_CLOSED brand',
+  ],
+  [
+    'a code of one’s own closed store, none near',
+    { home: home(closed, G), lastHomeTouchAt: NOW, code: code(closed, G) },
+    'kept STORE_CLOSED brand',
+  ],
+  [
+    'a code of a closed store, another near',
+    { code: takenOver(jingan, H) },
+    'bound STORE_CLOSED home S2/- greeting card',
+  ],
+  [
+    'a code of one’s own closed store, another near',
+    { home: home(closed, G), lastHomeTouchAt: NOW, code: takenOver(jingan, G) },
+    'moved STORE_CLOSED home S2/- greeting card',
+  ],
+  [
+    'a code of a closed store, one’s own near',
+    { ...owned(1), code: takenOver(huaihai, H) },
     'kept STORE_CLOSED greeting',
+  ],
+  [
+    'a code of a closed store, with a home elsewhere',
+    { ...owned(1), code: takenOver(jingan, H) },
+    'visiting STORE_CLOSED visit S2/- other_store',
   ],
   [
     'an expired guide code of a stranger',

@@ -137,6 +137,7 @@ export const customers = {
       manager: '管理者调整',
       protection_over: '保护期已过后扫码',
       owner_left: '原导购离职后扫码',
+      store_closed: '原门店关闭，由最近的门店接手',
       store_move: '导购调店交接',
       leave: '导购离职交接',
       merge: '顾客合并',

@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids'
 import { BindingDecision, type Binding } from './entities/binding'
 import { guideAt, storeAt } from './facts'
 import type { Ground } from './ground'
+import { successorOf } from './successor'
 import { homeOf, moveHome, openRows } from './tenures'
 
 /** What a customer wants; `staffId` null for the store without a guide, `at` in epoch ms. */
@@ -80,7 +81,7 @@ export class ChoiceService {
     return `好的，仍由${placeName({ store: store.name, guide: guide?.name ?? null })}为您服务。`
   }
 
-  /** Store and guide that a code stands for now; throws for a code that stands for none. */
+  /** Store and guide that a code stands for now, as scans see it; throws for a code that stands for none. */
   async placeOf(scene: string, at: number): Promise<{ storeId: string; staffId: string | null }> {
     const code = await this.ground.codes.resolve(scene, at)
     if (!code || code.storeId === null)
@@ -89,6 +90,11 @@ export class ChoiceService {
         'binding.code_unknown',
         '这个二维码没有对应的门店，请向店员要新的二维码。',
       )
+    const store = await this.ground.stores.byId(code.storeId)
+    if (store?.state === 'closed') {
+      const successor = await successorOf(this.ground, store, at, this.ground.db.read)
+      return { storeId: (successor ?? store).id, staffId: null }
+    }
     const guide = code.state === 'live' ? await guideAt(this.ground, code.staffId, code.storeId, at) : null
     return { storeId: code.storeId, staffId: guide?.state === 'active' ? guide.id : null }
   }

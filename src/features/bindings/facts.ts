@@ -9,9 +9,11 @@ import type {
   ScanStore,
 } from '../../domain/scan-decision'
 import { Follower, Touch } from '../customers'
+import type { StoreInfo } from '../stores'
 import type { Binding } from './entities/binding'
 import { Scan } from './entities/scan'
 import type { Ground, ScannableCode } from './ground'
+import { successorOf } from './successor'
 import { homeOf, openRows } from './tenures'
 
 /** Who scanned what; `at` in epoch ms. */
@@ -58,8 +60,10 @@ export async function storeAt(
   storeId: string,
 ): Promise<ScanStore | null> {
   const known = await stores.byId(storeId)
-  return known ? { id: known.id, name: known.name, isOpen: known.state === 'open' } : null
+  return known ? scanStore(known) : null
 }
+
+const scanStore = ({ id, name, state }: StoreInfo): ScanStore => ({ id, name, isOpen: state === 'open' })
 
 /** Reads the facts of a scan; the dry run and the real scan both do it here. The customer row should be locked. */
 export async function readFacts(ground: Ground, tx: EntityManager, asked: ScanQuestion): Promise<ScanFacts> {
@@ -69,18 +73,19 @@ export async function readFacts(ground: Ground, tx: EntityManager, asked: ScanQu
   const times = bindingTimes(policy.value)
   const open = await openRows(tx, customerId)
   const home = await homeFacts(ground, homeOf(open), at)
+  const scanned = code ? await codeFacts(ground, tx, code, at) : null
   const recent = await recentScans(tx, asked, times)
   const same = recent.find(({ codeId }) => code !== undefined && codeId === code.id)
   const running = open.find(
-    ({ role, storeId, toAt }) => role === 'visiting' && storeId === code?.storeId && (toAt ?? 0) > at,
+    ({ role, storeId, toAt }) => role === 'visiting' && storeId === scanned?.store?.id && (toAt ?? 0) > at,
   )
   const situation: ScanSituation = {
     at,
     type,
-    code: code ? await codeFacts(ground, code, at) : null,
+    code: scanned,
     home,
     visiting: running ? { bindingId: running.id, guideId: running.staffId } : null,
-    lastHomeTouchAt: home ? await lastTouch(tx, customerId, homeOf(open)!, code) : null,
+    lastHomeTouchAt: home ? await lastTouch(tx, customerId, homeOf(open)!, scanned) : null,
     sameCodeAt: same?.at ?? null,
     isStaff: (await ground.staff.byCustomer(customerId)) !== undefined,
     unfollowedAt: type === 'subscribe' ? await lastUnfollow(ground, tx, asked) : null,
@@ -90,10 +95,18 @@ export async function readFacts(ground: Ground, tx: EntityManager, asked: ScanQu
   return { situation, code, policyVersion: policy.version, open, recentScans: recentCount }
 }
 
-async function codeFacts(ground: Ground, code: ScannableCode, at: number): Promise<ScannedCode> {
-  const store = code.storeId === null ? null : await storeAt(ground, code.storeId)
-  const guide = await guideAt(ground, code.staffId, code.storeId, at)
-  return { id: code.id, isLive: code.state === 'live', store, guide }
+async function codeFacts(
+  ground: Ground,
+  tx: EntityManager,
+  { id, state, storeId, staffId }: ScannableCode,
+  at: number,
+): Promise<ScannedCode> {
+  const known = storeId === null ? undefined : await ground.stores.byId(storeId)
+  const own = known ? scanStore(known) : null
+  const guide = await guideAt(ground, staffId, storeId, at)
+  const closed = own?.isOpen === false ? own : null
+  const successor = known && closed ? await successorOf(ground, known, at, tx) : undefined
+  return { id, isLive: state === 'live', store: successor ? scanStore(successor) : own, closed, guide }
 }
 
 async function homeFacts(ground: Ground, home: Binding | undefined, at: number): Promise<ScanHome | null> {
@@ -122,10 +135,10 @@ async function lastTouch(
   tx: EntityManager,
   customerId: string,
   home: Binding,
-  code: ScannableCode | undefined,
+  code: ScannedCode | null,
 ): Promise<number> {
-  const isOwn = code?.storeId === home.storeId && (code.staffId === null || code.staffId === home.staffId)
-  if (code === undefined || isOwn) return home.fromAt
+  const isOwn = code?.store?.id === home.storeId && (code.guide === null || code.guide.id === home.staffId)
+  if (code === null || isOwn) return home.fromAt
   return lastHomeTouch(tx, customerId, home)
 }
 

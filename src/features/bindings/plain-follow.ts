@@ -5,7 +5,8 @@ import type { InboundMessage } from '../../wechat/callback/message'
 import type { PassiveReply } from '../../wechat/callback/reply'
 import type { CallbackContext, Decision, Handler, Resolver } from '../../wechat/callback/router'
 import type { Binding } from './entities/binding'
-import { homeOf, openRows, tenureOf } from './tenures'
+import { servingHome } from './successor'
+import { tenureOf } from './tenures'
 import { cardJob, greetingOf, type WelcomeDeps } from './welcome'
 
 /** The resolver that first asks WeChat who a new follower is. */
@@ -39,12 +40,12 @@ export async function plainFollow(
   const { openId } = message
   const { customers } = deps
   const { customerId, isNew } = await customers.arrive(tx, { account, openId, at, evidence: 'callback' })
-  const home = homeOf(await openRows(tx, customerId))
+  const { home, closedStore } = await servingHome(deps, tx, { customerId, at })
   const where = { storeId: home?.storeId ?? null, staffId: home?.staffId ?? null }
   await customers.touch(tx, { customerId, kind: 'follow', ref: inboundId, ...where, at })
   if (home) {
     const card = cardJob({ account, openId, scene: '', cause: `${inboundId}:card` })
-    return { reply: await greetingAtHome(deps, tx, { customerId, home, at }), jobs: [card] }
+    return { reply: await greetingAtHome(deps, tx, { customerId, home, closedStore, at }), jobs: [card] }
   }
   const rule = (await deps.ruleAnswer?.any(message, context)) ?? {}
   if (!isNew || rule.later) return rule
@@ -68,13 +69,13 @@ export function makeFollowResolver(deps: PlainFollowDeps & { jobs: Jobs; log: Lo
     }
     return db.transact(async (tx) => {
       const { customerId } = await customers.arrive(tx, { account, openId, at, evidence: 'callback' })
-      const home = homeOf(await openRows(tx, customerId))
+      const { home, closedStore } = await servingHome(deps, tx, { customerId, at })
       if (!home) {
         for (const job of next) await jobs.enqueue(tx, job)
         return otherwise ?? undefined
       }
       await jobs.enqueue(tx, cardJob({ account, openId, scene: '', cause: `${inboundId}:card` }))
-      return greetingAtHome(deps, tx, { customerId, home, at })
+      return greetingAtHome(deps, tx, { customerId, home, closedStore, at })
     })
   }
 }
@@ -82,7 +83,12 @@ export function makeFollowResolver(deps: PlainFollowDeps & { jobs: Jobs; log: Lo
 async function greetingAtHome(
   deps: WelcomeDeps,
   tx: EntityManager,
-  { customerId, home, at }: { customerId: string; home: Binding; at: number },
+  {
+    customerId,
+    home,
+    closedStore,
+    at,
+  }: { customerId: string; home: Binding; closedStore: string | null; at: number },
 ): Promise<PassiveReply> {
   const guide = home.staffId === null ? undefined : await deps.staff.byId(home.staffId)
   const content = await greetingOf(deps, tx, {
@@ -91,6 +97,7 @@ async function greetingAtHome(
     storeId: home.storeId,
     guide: guide && guide.state !== 'left' ? guide : null,
     home: tenureOf(home),
+    closedStore,
     ownText: null,
     hasCard: true,
     isFollow: true,

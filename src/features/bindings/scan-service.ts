@@ -149,6 +149,7 @@ function decisionRow(
       id: code.id,
       isLive: code.isLive,
       storeId: code.store?.id ?? null,
+      closedStoreId: code.closed?.id ?? null,
       staffId: code.guide?.id ?? null,
       guideState: code.guide?.state ?? null,
     },

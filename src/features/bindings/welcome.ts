@@ -38,13 +38,15 @@ const MOST_SCANS_WITH_EXTRAS = 2
 export async function scanWelcome(deps: WelcomeDeps, tx: EntityManager, result: ScanResult): Promise<string> {
   const { decision, facts } = result
   const { front, welcome } = decision
+  const closed = facts.situation.code?.closed ?? null
   return greetingOf(deps, tx, {
     customerId: result.customerId,
     kind: welcome.kind,
     storeId: front?.store.id ?? null,
     guide: front?.guide ?? null,
     home: result.after,
-    ownText: front ? (facts.code?.welcomeText ?? null) : null,
+    closedStore: closed?.name ?? null,
+    ownText: front && !closed ? (facts.code?.welcomeText ?? null) : null,
     hasCard: welcome.hasCard,
     isFollow: facts.situation.type === 'subscribe',
     at: facts.situation.at,
@@ -58,6 +60,8 @@ export interface Greeting {
   storeId: string | null
   guide: { name: string } | null
   home: Pick<Tenure, 'storeId' | 'staffId'> | null
+  /** The closed store that another one, or headquarters, takes over from. */
+  closedStore: string | null
   ownText: string | null
   hasCard: boolean
   isFollow: boolean

@@ -18,13 +18,14 @@ type Step =
   | { do: 'sale'; guide: number; afterMs: number }
   | { do: 'merge'; code: number; afterMs: number }
   | { do: 'decline'; afterMs: number }
+  | { do: 'close' | 'reopen'; afterMs: number }
 
 const afterMs = fc.oneof(
   fc.integer({ min: 0, max: 90_000 }),
   fc.integer({ min: 0, max: 3 * DAY }),
   fc.constantFrom(29 * DAY, 30 * DAY, 31 * DAY, 89 * DAY, 90 * DAY, 91 * DAY),
 )
-const code = fc.nat(8)
+const code = fc.nat(10)
 const place = fc.nat(5)
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -50,6 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('sale' as const), guide: fc.nat(3), afterMs }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('merge' as const), code, afterMs }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('decline' as const), afterMs }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'reopen' as const), afterMs }) },
 )
 
 let world: BindingsWorld
@@ -57,6 +59,7 @@ let scenes: string[]
 let places: { storeId: string; staffId: string | null }[]
 let guides: string[]
 let manager: string
+let closing: string
 beforeAll(async () => {
   world = await BindingsWorld.open()
   const [one, two, three] = [await world.store('一店'), await world.store('二店'), await world.store('三店')]
@@ -66,6 +69,8 @@ beforeAll(async () => {
     await world.guide('丙', two),
     await world.guide('丁', three),
   ]
+  // Near the third store, so that this one takes over while the fourth is closed.
+  closing = await world.store('四店')
   const left = await world.guide('戊', two)
   manager = await world.guide('店长', one)
   scenes = [
@@ -78,6 +83,8 @@ beforeAll(async () => {
     await world.code(two, left),
     await world.code(null),
     await world.code(three, guides[3], { state: 'retired' }),
+    await world.code(closing, await world.guide('己', closing)),
+    await world.code(closing),
   ]
   await world.leaves(left)
   places = [
@@ -127,6 +134,10 @@ class History {
     if (step.do === 'change') {
       const change = { customerId, ...places[step.place]!, reason: '试验', actorId: manager, at }
       await refusable(world.transact((tx) => world.bindings.change(tx, change)))
+    }
+    if (step.do === 'close' || step.do === 'reopen') {
+      const state = step.do === 'close' ? 'closed' : 'open'
+      await world.features.stores.writer.setState(closing, state, '试验', null)
     }
     if (step.do === 'sale') {
       const touch = { customerId, kind: 'sale' as const, ref: newId(), staffId: guides[step.guide]!, at }

@@ -43,9 +43,12 @@ export class BindingsWorld {
     return this.t.close()
   }
 
-  async store(name: string): Promise<string> {
+  async store(name: string, place: object = {}): Promise<string> {
     const content = { phone: null, parking: null, holidays: [], timeZone: 'Asia/Shanghai' }
-    const store = await this.features.stores.writer.create({ ...aStore({ name }), ...content }, null)
+    const store = await this.features.stores.writer.create(
+      { ...aStore({ name, ...place }), ...content },
+      null,
+    )
     return store.id
   }
 
