@@ -8,7 +8,7 @@ import type { Clock } from '../platform/clock'
 /** The features that know something of a person who writes. */
 export interface PersonSources {
   clock: Clock
-  customers: Pick<Customers, 'identityOf' | 'factsOf' | 'profile'>
+  customers: Pick<Customers, 'identityOf' | 'factsOf' | 'tagNamesOf' | 'profile'>
   bindings: Pick<Bindings, 'homeAt' | 'textValues'>
   membership: Pick<Membership, 'cardOf'>
 }
@@ -32,6 +32,7 @@ export function makePersonFacts({ clock, customers, bindings, membership }: Pers
       const card = await membership.cardOf(customerId)
       return {
         ...facts,
+        customerTags: await customers.tagNamesOf(customerId),
         ...(home ? { storeId: home.storeId } : {}),
         ...(card ? { tierId: card.tier.id } : {}),
       }

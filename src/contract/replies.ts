@@ -71,6 +71,7 @@ export const ruleApi = defineApi({
           nickname: z.string().max(64).optional(),
           subscribedScene: z.string().max(64).optional(),
           tagIds: z.array(z.string().max(64)).max(100).default([]),
+          customerTags: z.array(z.string().max(40)).max(100).default([]),
           storeId: z.string().max(64).optional(),
           tierId: z.string().max(64).optional(),
         })

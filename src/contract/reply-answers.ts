@@ -5,6 +5,12 @@ import { Id, Instant } from './common'
 const Phrase = z.string().trim().min(1, '请填写关键词').max(64, '关键词最多 64 个字')
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '时间须为 HH:mm，例如 09:30')
 const ids = z.array(z.string().min(1).max(64)).max(100)
+const tagName = z
+  .string()
+  .trim()
+  .min(1, '请填写标签')
+  .max(40, '标签最多 40 个字')
+  .regex(/^[^\r\n]+$/, '标签不能换行')
 
 /** Kinds of messages that are not text. */
 export const MediaMessageKind = z.enum([
@@ -43,7 +49,10 @@ export const RuleConditions = z.object({
   validUntil: Instant.optional(),
   weeklyHours: z.array(WeeklyPeriod).max(21).optional(),
   subscribedScenes: ids.optional(),
+  /** WeChat's own tags of followers, by id. */
   tagIds: ids.optional(),
+  /** Tags that the brand gave to customers, by name. */
+  customerTags: z.array(tagName).max(100).optional(),
   storeIds: ids.optional(),
   tierIds: ids.optional(),
 })

@@ -170,6 +170,15 @@ export function readIds(cell: string): string[] | undefined {
   return ids.length === 0 ? undefined : ids
 }
 
+/** Reads names, one a line; a name may hold commas. */
+export function readNames(cell: string): string[] | undefined {
+  const names = cell
+    .split(/[\r\n]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  return names.length === 0 ? undefined : names
+}
+
 /** A whole number, or `otherwise` when the cell is empty. */
 export function readNumber(cell: string, otherwise: number): number {
   if (cell.trim() === '') return otherwise

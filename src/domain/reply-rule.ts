@@ -27,7 +27,10 @@ export interface RuleConditions {
   weeklyHours?: WeeklyPeriod[]
   /** Scenes by which the follower subscribed. */
   subscribedScenes?: string[]
+  /** WeChat's own tags of followers, by id. */
   tagIds?: string[]
+  /** Tags that the brand gave to customers, by name. */
+  customerTags?: string[]
   storeIds?: string[]
   tierIds?: string[]
 }
@@ -94,6 +97,7 @@ export interface RuleProblem {
 export interface FollowerFacts {
   subscribedScene?: string
   tagIds: string[]
+  customerTags?: string[]
   storeId?: string
   tierId?: string
 }

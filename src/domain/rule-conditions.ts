@@ -24,6 +24,7 @@ export interface CompiledConditions {
   week?: WeekStretches
   scenes?: string[]
   tags?: string[]
+  customerTags?: string[]
   stores?: string[]
   tiers?: string[]
 }
@@ -39,6 +40,7 @@ export function compileConditions(conditions: RuleConditions): CompiledCondition
     week: weeklyHours && weeklyHours.length > 0 ? weekStretches(weeklyHours) : undefined,
     scenes: some(conditions.subscribedScenes),
     tags: some(conditions.tagIds),
+    customerTags: some(conditions.customerTags),
     stores: some(conditions.storeIds),
     tiers: some(conditions.tierIds),
   }
@@ -47,8 +49,8 @@ export function compileConditions(conditions: RuleConditions): CompiledCondition
 }
 
 /** Do these conditions ask about the follower (and not only about the time)? */
-export function needsFacts({ scenes, tags, stores, tiers }: CompiledConditions): boolean {
-  return (scenes ?? tags ?? stores ?? tiers) !== undefined
+export function needsFacts({ scenes, tags, customerTags, stores, tiers }: CompiledConditions): boolean {
+  return (scenes ?? tags ?? customerTags ?? stores ?? tiers) !== undefined
 }
 
 /** Do all conditions hold? A fact that is not known makes its condition fail; of several tags one is enough. */
@@ -57,12 +59,13 @@ export function conditionsHold(
   facts: FollowerFacts,
   moment: Moment,
 ): boolean {
-  const { week, scenes, tags, stores, tiers } = conditions
+  const { week, scenes, tags, customerTags, stores, tiers } = conditions
   if (moment.now < conditions.validFrom || moment.now >= conditions.validUntil) return false
   if (week && !isWithin(week, moment.minute)) return false
   if (scenes && !includes(scenes, facts.subscribedScene)) return false
   if (stores && !includes(stores, facts.storeId)) return false
   if (tiers && !includes(tiers, facts.tierId)) return false
+  if (customerTags && !facts.customerTags?.some((tag) => customerTags.includes(tag))) return false
   return !tags || facts.tagIds.some((tag) => tags.includes(tag))
 }
 
@@ -83,19 +86,21 @@ export function failedConditions(
     return compiled !== undefined && !conditionsHold(compiled, facts, moment)
   }
   const when = (instant: number) => Object.values(wallClock(instant, timeZone)).join(' ')
-  const { validFrom, validUntil, weeklyHours, subscribedScenes, tagIds, storeIds, tierIds } = conditions
+  const { validFrom, validUntil, weeklyHours, subscribedScenes, tagIds, customerTags } = conditions
+  const { storeIds, tierIds } = conditions
   if (validFrom !== undefined && fails({ validFrom })) failed.push(`尚未到开始时间：${when(validFrom)}`)
   if (validUntil !== undefined && fails({ validUntil })) failed.push(`已过截止时间：${when(validUntil)}`)
   if (weeklyHours && fails({ weeklyHours })) failed.push(`不在生效时间：${describeHours(weeklyHours)}`)
   if (fails({ subscribedScenes })) failed.push('关注来源不符')
-  if (fails({ tagIds })) failed.push('没有要求的标签')
+  if (fails({ tagIds })) failed.push('没有要求的公众号标签')
+  if (fails({ customerTags })) failed.push('没有要求的顾客标签')
   if (fails({ storeIds })) failed.push('所属门店不符')
   if (fails({ tierIds })) failed.push('会员等级不符')
   return failed
 }
 
-type Listed = 'scenes' | 'tags' | 'stores' | 'tiers'
-const LISTS: Listed[] = ['scenes', 'tags', 'stores', 'tiers']
+type Listed = 'scenes' | 'tags' | 'customerTags' | 'stores' | 'tiers'
+const LISTS: Listed[] = ['scenes', 'tags', 'customerTags', 'stores', 'tiers']
 
 /** Does `weaker` hold whenever `stronger` holds? (undefined: no conditions) */
 export function isImplied(weaker?: CompiledConditions, stronger?: CompiledConditions): boolean {

@@ -41,6 +41,7 @@ const COLUMNS = {
   weeklyHours: '生效时段',
   subscribedScenes: '关注来源',
   tagIds: '标签',
+  customerTags: '顾客标签',
   storeIds: '门店',
   tierIds: '会员等级',
   answerMode: '回复方式',
@@ -79,6 +80,7 @@ function cellsOf(rule: CsvRule): Cells {
     weeklyHours: cell.writeHours(conditions.weeklyHours),
     subscribedScenes: cell.writeIds(conditions.subscribedScenes),
     tagIds: cell.writeIds(conditions.tagIds),
+    customerTags: cell.writeIds(conditions.customerTags),
     storeIds: cell.writeIds(conditions.storeIds),
     tierIds: cell.writeIds(conditions.tierIds),
     answerMode: MODES[rule.answerMode],
@@ -180,6 +182,7 @@ function readConditions(read: Read): RuleConditions {
     weeklyHours: read('weeklyHours', cell.readHours, undefined),
     subscribedScenes: read('subscribedScenes', cell.readIds, undefined),
     tagIds: read('tagIds', cell.readIds, undefined),
+    customerTags: read('customerTags', cell.readNames, undefined),
     storeIds: read('storeIds', cell.readIds, undefined),
     tierIds: read('tierIds', cell.readIds, undefined),
   }

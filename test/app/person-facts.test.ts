@@ -60,4 +60,20 @@ describe('an answer with a follower’s own values', () => {
     for (const other of ['别店会员', '金卡会员'])
       await expect(t.ask(person, other)).rejects.toThrow('no reply')
   })
+
+  it('is given only to the customer whom the brand tagged, as long as the tag holds', async () => {
+    const [tagged, other] = [await t.sandbox.follower(), await t.sandbox.follower()]
+    const operator = await signedIn(t, 'operator')
+    const { customers } = t.app.features
+    const customerId = await customers.identityOf('official', tagged.openId())
+    const path = `/api/admin/customers/${customerId}/tags`
+    await operator.send('post', path, { tag: '羊绒，爱好者' }).expect(200)
+    const answers = [{ type: 'text', text: '羊绒大衣到店了' }]
+    const conditions = { customerTags: ['羊绒，爱好者', '大客户'] }
+    await saveRule(t, operator, { name: '新品', triggers: says('新品'), conditions, answers })
+    expect(await t.ask(tagged, '新品')).toMatchObject({ text: '羊绒大衣到店了' })
+    await expect(t.ask(other, '新品')).rejects.toThrow('no reply')
+    await operator.send('post', `${path}/remove`, { tag: '羊绒，爱好者' }).expect(200)
+    await expect(t.ask(tagged, '新品')).rejects.toThrow('no reply')
+  })
 })

@@ -34,6 +34,7 @@ const someConditions: fc.Arbitrary<RuleConditions> = fc.record(
     weeklyHours: hours,
     subscribedScenes: list,
     tagIds: list,
+    customerTags: list,
     storeIds: list,
     tierIds: list,
   },
@@ -41,6 +42,7 @@ const someConditions: fc.Arbitrary<RuleConditions> = fc.record(
 )
 const someone: fc.Arbitrary<FollowerFacts> = fc.record({
   tagIds: fc.uniqueArray(fc.constantFrom('a', 'b', 'x')),
+  customerTags: fc.option(fc.uniqueArray(fc.constantFrom('a', 'b', 'x')), { nil: undefined }),
   storeId: fc.constantFrom('a', 'b', 'c', undefined),
   tierId: fc.constantFrom('a', 'b', undefined),
   subscribedScene: fc.constantFrom('a', 'b', undefined),

@@ -31,6 +31,8 @@ const words = fc
   .array(fc.oneof(nasty, trickyText), { minLength: 1, maxLength: 5 })
   .map((parts) => parts.join(''))
 const id = fc.stringMatching(/^[0-9A-Z_]{1,20}$/)
+/** What people call a tag: one line, and anything else in it. */
+const tag = words.map((text) => text.replace(/[\r\n]/g, '').trim()).filter((text) => text !== '')
 const ids = fc.array(id, { minLength: 1, maxLength: 3 })
 const time = fc
   .integer({ min: 0, max: 1439 })
@@ -87,6 +89,7 @@ const conditions = fc.record(
     ),
     subscribedScenes: ids,
     tagIds: ids,
+    customerTags: fc.array(tag, { minLength: 1, maxLength: 3 }),
     storeIds: ids,
     tierIds: ids,
   },
@@ -151,7 +154,7 @@ describe('the rules file', () => {
     ])
     expect(csv.startsWith('\ufeff编号,名称,启用,优先级,')).toBe(true)
     expect(csv.split('\r\n')[1]).toBe(
-      ',退货,是,500,,"包含：退货\n事件：菜单 RETURN",2026-11-25 10:00,,周一至周五、周日 10:00-22:00,,,,,全部,7 天内可退,,',
+      ',退货,是,500,,"包含：退货\n事件：菜单 RETURN",2026-11-25 10:00,,周一至周五、周日 10:00-22:00,,,,,,全部,7 天内可退,,',
     )
   })
 

@@ -38,10 +38,12 @@ export const ruleEditor = {
     until: '结束',
     hours: '每周时间',
     subscribedScenes: '关注来源',
-    tagIds: '粉丝标签',
+    tagIds: '公众号标签',
+    customerTags: '顾客标签',
     storeIds: '所属门店',
     tierIds: '会员等级',
     idsHint: '输入编号后回车，满足其一即可',
+    tagsHint: '选择标签，或输入标签名后回车；顾客有其中一个即可',
     scenes: {
       ADD_SCENE_SEARCH: '搜索公众号',
       ADD_SCENE_PROFILE_CARD: '名片分享',

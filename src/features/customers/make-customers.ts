@@ -31,7 +31,7 @@ import { attachPhone, phoneName, requirePhone, type PhoneAttached, type PhoneEvi
 import { makeProfileHandler, PROFILE_JOB } from './profile'
 import { valuesOf, type ProfileValues } from './profiles'
 import { stagesAt } from './stages'
-import { addTag, type NewTag } from './tags'
+import { addTag, tagsOf, type NewTag } from './tags'
 import { writeTouch, type NewTouch } from './touches'
 
 /** Who the people are, and what other features ask about them. */
@@ -58,6 +58,8 @@ export interface Customers {
   touch(tx: EntityManager, touch: NewTouch): Promise<boolean>
   /** Puts a tag on a customer; one that is there takes over a later end. */
   tag(tx: EntityManager, customerId: string, tag: NewTag): Promise<void>
+  /** The names of the tags that a customer has now. */
+  tagNamesOf(customerId: string): Promise<string[]>
   /** The customer of an openid; undefined for a stranger. */
   identityOf(account: Account, openId: string): Promise<string | undefined>
   /** Every openid that a customer has now. */
@@ -139,6 +141,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
     current: (customerId) => currentCustomer(db.read, customerId),
     touch: writeTouch,
     tag: (tx, customerId, tag) => addTag(tx, customerId, tag, clock.now()),
+    tagNamesOf: async (customerId) => (await tagsOf(db.read, customerId, clock.now())).map(({ tag }) => tag),
     identityOf: (account, openId) => ownerOf(db.read, openIdName({ account, openId })),
     openIdsOf: (customerId) => openIdsOf(db.read, customerId),
     profile: async (customerId) => {
