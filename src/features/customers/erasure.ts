@@ -61,10 +61,45 @@ export async function eraseOwnRows(
     await tx.delete(MpSession, { openId })
   }
   await tx.delete(MpSession, { customerId })
+  await eraseWords(tx, customerId)
+}
+
+/** Removes what was said and noted about a customer outside the profile. */
+async function eraseWords(tx: EntityManager, customerId: string): Promise<void> {
   await tx.delete(CustomerTag, { customerId })
   await tx.update(DataRequest, { customerId }, { reason: null })
   for (const { id } of await tx.findBy(MemberImportLine, { customerId }))
     await tx.update(MemberImportLine, { id }, { importKey: `${ERASED}:${id}`, openKey: null, content: null })
+}
+
+/** By what somebody is known in the Mini Program. */
+const isOfMiniapp = ({ kind, account }: Identity): boolean =>
+  kind === 'unionid' || (kind === 'openid' && account === 'miniapp')
+
+/**
+ * Erases somebody who left the official account and goes on in the Mini Program: the personal fields, and the account's
+ * openids wherever they stand. The customer, their facts, their Mini Program identity and its sessions stay.
+ */
+export async function eraseFollower(
+  { profiles, keepers, forget }: ErasureDeps,
+  tx: EntityManager,
+  customerId: string,
+  at: number,
+): Promise<void> {
+  const all: ErasureOrder['openIds'][number][] = []
+  for (const id of await familyOf(tx, customerId)) {
+    const openIds = (await everyOpenId(tx, id)).filter(({ account }) => account === 'official')
+    await dropJobs(tx, openIds)
+    for (const keeper of keepers) await keeper.forget?.(tx, { customerId: id, openIds, at })
+    for (const row of await tx.findBy(Identity, { customerId: id }))
+      if (!isOfMiniapp(row))
+        await tx.update(Identity, { id: row.id }, { value: ERASED, openKey: null, toAt: row.toAt ?? at })
+    await profiles.erase(tx, id, at)
+    await eraseWords(tx, id)
+    all.push(...openIds)
+  }
+  if (all.length > 0) await tx.delete(Follower, { openId: In(all.map(({ openId }) => openId)) })
+  for (const { account, openId } of all) forget(account, openId)
 }
 
 /**

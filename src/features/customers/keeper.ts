@@ -41,6 +41,11 @@ export interface CustomerKeeper {
    * those of the account that was left. Only for features that keep more than the card needs.
    */
   leave?(tx: EntityManager, order: ErasureOrder): Promise<void>
+  /**
+   * Removes everything that names the openids of an account that somebody without a card left, while they go on in the
+   * Mini Program (decisions.md 13). Only for features that keep openids.
+   */
+  forget?(tx: EntityManager, order: ErasureOrder): Promise<void>
   /** What the customer gets to read about themselves: plain data with Chinese headings as keys. */
   export(customerId: string): Promise<Record<string, unknown>>
 }

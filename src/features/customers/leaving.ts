@@ -1,6 +1,5 @@
 import { In, IsNull, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
-import type { ProfileFieldName } from '../../domain/profile'
-import { changeProfile } from '../../domain/profile'
+import { changeProfile, type ProfileFieldName } from '../../domain/profile'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { NewJob } from '../../platform/jobs/jobs'
@@ -9,7 +8,7 @@ import type { Arrival, Arrived } from './arrive'
 import { Customer } from './entities/customer'
 import { Follower } from './entities/follower'
 import { Identity } from './entities/identity'
-import { eraseCustomer, type ErasureDeps } from './erasure'
+import { eraseCustomer, eraseFollower, type ErasureDeps } from './erasure'
 import { openIdsOf } from './identities'
 import { lockCustomer } from './lock'
 import { writeTouch } from './touches'
@@ -116,8 +115,9 @@ export class Leaving {
   }
 
   /**
-   * Does what is due for one leaver: everything goes for somebody without a card, a member keeps what the card covers,
-   * and whoever follows again keeps all.
+   * Does what is due for one leaver (decisions.md 13): a member keeps what the card covers, whoever follows again keeps
+   * all. Somebody without a card is erased whole; one who uses the Mini Program loses the personal fields and all that
+   * belongs to the official account, but is still known there, for the Mini Program was not left.
    */
   settle(customerId: string): Promise<void> {
     const { db, clock, keepers, hasCard } = this.deps
@@ -125,13 +125,17 @@ export class Leaving {
       const now = clock.now()
       const customer = await lockCustomer(tx, customerId)
       if (customer.eraseDueAt === null || customer.eraseDueAt > now) return
-      const official = (await openIdsOf(tx, customer.id)).filter(({ account }) => account === 'official')
+      const openIds = await openIdsOf(tx, customer.id)
+      const official = openIds.filter(({ account }) => account === 'official')
       const values = official.map(({ openId }) => openId)
       const isBack =
         values.length > 0 &&
         (await tx.existsBy(Follower, { account: 'official', openId: In(values), isSubscribed: true }))
       if (!isBack && !(await hasCard(tx, customer.id))) {
-        await eraseCustomer(this.deps, tx, customer.id, now)
+        if (!openIds.some(({ account }) => account === 'miniapp'))
+          return void (await eraseCustomer(this.deps, tx, customer.id, now))
+        await eraseFollower(this.deps, tx, customer.id, now)
+        await this.returned(tx, customer.id)
         return
       }
       await this.returned(tx, customer.id)

@@ -15,5 +15,6 @@ export const repliesKeeper = {
   merge: () => Promise.resolve([]),
   erase: forgetMenus,
   leave: forgetMenus,
+  forget: forgetMenus,
   export: () => Promise.resolve({}),
 }

@@ -31,15 +31,17 @@ function makeForgetHandler(db: Database): (order: OpenIds) => Promise<void> {
 /** Sending as a keeper of customers' data (its shape is that of customers' keepers, which stand above). */
 export function makeSendingKeeper({ db, jobs }: { db: Database; jobs: Jobs }) {
   const handler: JobHandler = makeForgetHandler(db)
+  const forget = async (tx: EntityManager, { openIds }: OpenIds): Promise<void> => {
+    if (openIds.length === 0) return
+    await tx.delete(AllowanceRow, { openId: In(openIds.map(({ openId }) => openId)) })
+    await jobs.enqueue(tx, { type: FORGET_JOB, payload: { openIds } })
+  }
   return {
     name: '发送记录',
     /** Allowances and decisions stay with their openid, which goes along with the customer. */
     merge: () => Promise.resolve([]),
-    erase: async (tx: EntityManager, { openIds }: OpenIds): Promise<void> => {
-      if (openIds.length === 0) return
-      await tx.delete(AllowanceRow, { openId: In(openIds.map(({ openId }) => openId)) })
-      await jobs.enqueue(tx, { type: FORGET_JOB, payload: { openIds } })
-    },
+    erase: forget,
+    forget,
     export: () => Promise.resolve({}),
     jobHandlers: { [FORGET_JOB]: handler },
   }

@@ -71,6 +71,7 @@ export function makeInboxKeeper({ db, jobs, openIdsOf }: ForgetDeps) {
     merge: () => Promise.resolve([]),
     erase: forget,
     leave: forget,
+    forget,
     export: async (customerId: string): Promise<Record<string, unknown>> => {
       const messages: unknown[] = []
       for (const { account, openId } of await openIdsOf(customerId)) {

@@ -1,4 +1,5 @@
-import { Customer, Touch } from '../../../src/features/customers'
+import { Customer, CustomerTag, Touch } from '../../../src/features/customers'
+import { Staff } from '../../../src/features/staff/entities/staff'
 import { startSystem, type TestSystem } from '../../support/system'
 import { jobsDone, openMiniapp } from './phone'
 import { DAY } from './world'
@@ -26,17 +27,11 @@ async function later(ms: number): Promise<void> {
 
 describe('a follower without a card who leaves', () => {
   it('is found nowhere in the database a day later, and the facts stay', async () => {
-    const person = await t.sandbox.person({ nickname: '小红', phoneNumber: '13800001234' })
-    const phone = await openMiniapp(t.url, person)
-    await person.follow()
-    await person.say('你好')
+    const person = await t.sandbox.follower({ nickname: '小红' })
     await person.say('我叫王小红')
     await jobsDone(t.app)
-    await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
-    const names = [person.openId(), person.openId('miniapp'), '王小红']
-    const before = await everything()
-    for (const name of names.slice(0, 2)) expect(before).toContain(name)
-
+    const customerId = await t.app.features.customers.identityOf('official', person.openId())
+    const names = [person.openId(), '王小红']
     await person.unfollow()
     await jobsDone(t.app)
     await later(DAY - 60_000)
@@ -44,10 +39,55 @@ describe('a follower without a card who leaves', () => {
     await later(2 * 60_000)
     const after = await everything()
     for (const name of names) expect(after).not.toContain(name)
-    const customer = await t.app.features.customers.current(phone.customerId)
+    const customer = await t.app.features.customers.current(customerId!)
     expect(customer).toMatchObject({ state: 'erased' })
     expect(await t.app.db.read.countBy(Touch, { customerId: customer!.id, kind: 'unfollow' })).toBe(1)
-    await phone.get('/api/mp/me').expect(401)
+  })
+
+  it('stays known in the Mini Program, which was not left, without a personal field', async () => {
+    const person = await t.sandbox.person({ nickname: '小红', phoneNumber: '13800001234' })
+    const phone = await openMiniapp(t.url, person)
+    await person.follow()
+    await person.say('我叫王小红')
+    await jobsDone(t.app)
+    await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
+    const { version } = (await phone.get('/api/mp/consents').expect(200)).body as { version: number }
+    const code = await person.phoneCode()
+    await phone.send('post', '/api/mp/phone', { code, consentVersion: version }).expect(200)
+    const { customers } = t.app.features
+    const customerId = (await customers.identityOf('miniapp', person.openId('miniapp')))!
+    await t.app.db.transact((tx) => customers.tag(tx, customerId, { tag: '羊绒爱好者', source: 'guide' }))
+
+    await person.unfollow()
+    await jobsDone(t.app)
+    await later(DAY + 60_000)
+    const after = await everything()
+    for (const name of [person.openId(), '王小红']) expect(after).not.toContain(name)
+    expect(await t.app.db.read.countBy(CustomerTag, { customerId })).toBe(0)
+    expect(await customers.findByPhone('13800001234')).toBeUndefined()
+    expect((await phone.get('/api/mp/me').expect(200)).body).toMatchObject({ name: null, phoneMasked: null })
+    expect(await customers.current(customerId)).toMatchObject({ state: 'live', eraseDueAt: null })
+
+    await person.follow()
+    await jobsDone(t.app)
+    expect(await customers.identityOf('official', person.openId())).toBe(customerId)
+    await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
+    expect((await phone.get('/api/mp/me').expect(200)).body).toMatchObject({ name: '王小红' })
+  })
+
+  it('keeps the workbench of a guide who only stops following', async () => {
+    const person = await t.sandbox.person({ nickname: '小林' })
+    await openMiniapp(t.url, person)
+    await person.follow()
+    await jobsDone(t.app)
+    const { customers } = t.app.features
+    const customerId = (await customers.identityOf('miniapp', person.openId('miniapp')))!
+    const { id } = await t.app.staff.create({ name: '小林', roles: ['guide'] })
+    await t.app.db.transact((tx) => tx.update(Staff, { id }, { customerId }))
+    await person.unfollow()
+    await jobsDone(t.app)
+    await later(DAY + 60_000)
+    expect(await t.app.db.read.findOneBy(Staff, { id })).toMatchObject({ customerId })
   })
 
   it('keeps everything when they follow again within the day', async () => {
