@@ -20,9 +20,9 @@ let serial = 0
 /** The text that every follower types; one rule in the list answers it. */
 export const question = '请问一下，这件咖啡色的羊毛大衣还有货吗？在哪家门店可以试穿'
 
-const head = (openId: string, msgType: string): string =>
+const head = (openId: string, msgType: string, at = Date.now()): string =>
   `<xml><ToUserName><![CDATA[${account.accountId}]]></ToUserName><FromUserName><![CDATA[${openId}]]></FromUserName>` +
-  `<CreateTime>${Math.floor(Date.now() / 1000)}</CreateTime><MsgType><![CDATA[${msgType}]]></MsgType>`
+  `<CreateTime>${Math.floor(at / 1000)}</CreateTime><MsgType><![CDATA[${msgType}]]></MsgType>`
 
 /** The followers who write in turn. They are customers already; what a new one costs is measured by itself. */
 export const followers = Array.from({ length: 2_000 }, (_, index) => `oBench${10_000 + index}`)
@@ -31,6 +31,16 @@ export const followers = Array.from({ length: 2_000 }, (_, index) => `oBench${10
 export function textBody(): string {
   const id = ++serial
   return `${head(followers[id % followers.length] ?? '', 'text')}<Content><![CDATA[${question}]]></Content><MsgId>24${1_000_000_000_000 + id}</MsgId></xml>`
+}
+
+/** Somebody follows by scanning a code, at `at` (epoch ms). */
+export function followBody(openId: string, scene: string, at: number): string {
+  return `${head(openId, 'event', at)}<Event><![CDATA[subscribe]]></Event><EventKey><![CDATA[qrscene_${scene}]]></EventKey><Ticket><![CDATA[bench]]></Ticket></xml>`
+}
+
+/** A follower scans a code now. */
+export function scanBody(openId: string, scene: string): string {
+  return `${head(openId, 'event')}<Event><![CDATA[SCAN]]></Event><EventKey><![CDATA[${scene}]]></EventKey><Ticket><![CDATA[bench]]></Ticket></xml>`
 }
 
 /** What WeChat reports for each template message after a big push. */
@@ -64,7 +74,7 @@ export function kindOfReply(mode: Mode, answer: string): string {
   if (answer === 'success' || answer === '') return 'success'
   const options = { cipher, token: account.token, format: 'xml' as const }
   const fields = parseXml(mode === 'safe' ? openReply(answer, options) : answer)
-  if (fields['FromUserName'] !== account.accountId || !String(fields['ToUserName']).startsWith('oBench')) {
+  if (fields['FromUserName'] !== account.accountId || !String(fields['ToUserName']).startsWith('o')) {
     throw new Error('a reply that is addressed to somebody else')
   }
   return String(fields['MsgType'])

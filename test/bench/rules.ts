@@ -5,6 +5,7 @@ import { ReplyRuleRow } from '../../src/features/replies/entities'
 import { derivedColumns, type RuleContent } from '../../src/features/replies/rule-row'
 import { newId } from '../../src/platform/ids'
 import { silentLogger } from '../../src/platform/log'
+import { addOrganisation } from './organisation'
 import { account, followers, question, type Mode } from './requests'
 
 const characters =
@@ -76,7 +77,7 @@ export async function addRules(app: App, count: number, answer: string, named = 
 }
 
 /** The settings of a server that the load generator knows how to talk to. */
-export function configOf(databaseUrl: string, mode: Mode): Config {
+export function configOf(databaseUrl: string, mode: Mode, wechatApiUrl = 'http://127.0.0.1:9'): Config {
   return loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: databaseUrl,
@@ -85,8 +86,8 @@ export function configOf(databaseUrl: string, mode: Mode): Config {
     WECHAT_TOKEN: account.token,
     WECHAT_ENCODING_AES_KEY: account.encodingAesKey,
     WECHAT_MODE: mode,
-    // nothing is sent; an address where nobody listens
-    WECHAT_API_URL: 'http://127.0.0.1:9',
+    // unless told otherwise an address where nobody listens: nothing is sent
+    WECHAT_API_URL: wechatApiUrl,
   })
 }
 
@@ -107,5 +108,6 @@ export async function writeRules(databaseUrl: string, count: number): Promise<vo
   const app = await buildApp(configOf(databaseUrl, 'safe'), silentLogger(), { isRelaxed: true })
   await addRules(app, count, question)
   await addFollowers(app)
+  await addOrganisation(app)
   await app.close()
 }

@@ -8,6 +8,7 @@ import { median, openLoop, percentile, type Measured } from './load'
 import { Report } from './report'
 import { request, textBody, type Mode } from './requests'
 import { writeRules } from './rules'
+import { benchSandbox, measureScans } from './scans'
 import { checkReplies, cpuRatio, interleaved, pairedCpuRatio, type Entrant, type Result } from './rounds'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
@@ -186,6 +187,31 @@ async function mariadb(report: Report): Promise<void> {
   }
 }
 
+/** Scans beside texts, on both engines; the database server's own CPU is not counted. */
+async function scans(report: Report): Promise<void> {
+  const sandbox = await benchSandbox()
+  const measure = (title: string, settings: Record<string, unknown>): Promise<void> => {
+    const wishes = { mode: 'safe', wechatApiUrl: sandbox.url, ...settings }
+    return withCandidates([startCandidate('guidepost', 'server-guidepost', wishes)], async ([candidate]) => {
+      if (candidate) await measureScans(report, title, candidate, sandbox, { rounds, perRound: 480 })
+    })
+  }
+  try {
+    await measure('Scans, safe mode, SQLite synchronous=FULL', { template: templateOf(1) })
+    if (!findProgram(['mariadbd', 'mysqld'])) return report.line('MariaDB is not installed here')
+    const server = await startMariadb(true)
+    try {
+      await createDatabase(server.url)
+      const title = `Scans, safe mode, MariaDB ${server.version}, innodb_flush_log_at_trx_commit=1`
+      await measure(title, { databaseUrl: `${server.url}/bench`, rules: 1 })
+    } finally {
+      server.stop()
+    }
+  } finally {
+    await sandbox.close()
+  }
+}
+
 async function createDatabase(url: string): Promise<void> {
   const { createConnection } = await import('mysql2/promise')
   const connection = await createConnection(url.replace(/^mariadb/, 'mysql'))
@@ -202,6 +228,7 @@ async function main(): Promise<void> {
     burst,
     steady: steadyLoad,
     mariadb,
+    scans,
   }
   const wanted = process.argv.slice(2)
   const report = new Report()

@@ -10,7 +10,9 @@ import { Job } from '../../src/platform/jobs/job.entity'
 import { silentLogger } from '../../src/platform/log'
 import { serveCandidate } from './child'
 import { question, type Mode } from './requests'
+import { percentile } from './load'
 import { addRules, configOf, writeRules } from './rules'
+import { countStatements, statementsOf } from './statements'
 
 /** What the benchmark chooses. */
 export interface Settings {
@@ -20,6 +22,8 @@ export interface Settings {
   /** A database server instead, and how many rules it gets. */
   databaseUrl?: string
   rules?: number
+  /** Where the pretend WeChat answers; nowhere unless told. */
+  wechatApiUrl?: string
 }
 
 /** The whole product as it runs in production: durable commits, all features, only the log is silent. */
@@ -30,7 +34,8 @@ async function main(): Promise<void> {
   if (settings.template) copyFileSync(settings.template, file)
   const databaseUrl = settings.databaseUrl ?? `sqlite:${file}`
   if (settings.rules !== undefined) await writeRules(databaseUrl, settings.rules)
-  const app = await buildApp(configOf(databaseUrl, settings.mode), silentLogger())
+  const app = await buildApp(configOf(databaseUrl, settings.mode, settings.wechatApiUrl), silentLogger())
+  if (settings.wechatApiUrl) countStatements()
   const listening = await listen((request, response) => void app.http(request, response), '127.0.0.1', 0)
   const startedAt = performance.now()
   await app.start()
@@ -39,6 +44,8 @@ async function main(): Promise<void> {
     startMs: () => Promise.resolve({ ms: startMs }),
     durable: async () => ({ isDurable: Number((await app.db.durability()).isDurable) }),
     settle: () => settle(app),
+    statements: async () => ({ count: await statementsOf(app.db) }),
+    openCards: () => openCards(app),
     stored: async () => ({ rows: await countRows(app) }),
     saveRule: () => saveRule(app),
     rebuild: () => rebuild(app),
@@ -65,6 +72,28 @@ async function settle(app: App): Promise<Record<string, number>> {
     if (due === 0) return { ms: performance.now() - startedAt }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+}
+
+/** Opens a card for everybody who is bound and has none, 48 at a time; the profile was read and consent is given. */
+async function openCards({ db, features }: App): Promise<Record<string, number>> {
+  const without: { customerId: string }[] = await db.read.query(
+    'SELECT customerId FROM bindings WHERE customerId NOT IN (SELECT customerId FROM cards)',
+  )
+  const opened = without.length
+  const latencies = new Float64Array(opened)
+  const startedAt = performance.now()
+  const openOne = async (index: number): Promise<void> => {
+    const from = performance.now()
+    const { customerId } = without[index]!
+    await db.transact((tx) => features.membership.open(tx, customerId, Date.now()))
+    latencies[index] = performance.now() - from
+  }
+  let next = 0
+  const open = async (): Promise<void> => {
+    while (next < opened) await openOne(next++)
+  }
+  await Promise.all(Array.from({ length: 48 }, open))
+  return { ms: performance.now() - startedAt, opened, p99Ms: percentile(latencies, 0.99) }
 }
 
 async function countRows(app: App): Promise<number> {
