@@ -3,6 +3,7 @@ import { Binding, Scan } from '../../src/features/bindings'
 import { brokenPromises } from './promises'
 
 /** The promises about scans and tenures (domain.md I-2, I-3; reliability.md B1, B2): one row returned is a problem. */
+// A code of a closed store stays that store's in its scan, and leads to the store that takes over (domain.md 3.5).
 const PROMISES: Record<string, string> = {
   'I-2: a scan says what came of it and why': `
     SELECT id FROM scans WHERE outcome NOT IN ('bound', 'kept', 'moved', 'visiting', 'none')
@@ -11,7 +12,8 @@ const PROMISES: Record<string, string> = {
     SELECT inboundId FROM scans WHERE inboundId IS NOT NULL GROUP BY inboundId HAVING COUNT(*) > 1`,
   'I-2: a scan that bound or moved somebody opened a home binding': `
     SELECT s.id FROM scans s LEFT JOIN bindings b ON b.sourceScanId = s.id AND b.role = 'home' AND b.cause <> 'merge'
-    WHERE s.outcome IN ('bound', 'moved') GROUP BY s.id, s.storeId HAVING COUNT(b.id) <> 1 OR MAX(b.storeId) <> s.storeId`,
+    WHERE s.outcome IN ('bound', 'moved') GROUP BY s.id, s.storeId, s.reasonCode
+    HAVING COUNT(b.id) <> 1 OR (s.reasonCode <> 'STORE_CLOSED' AND MAX(b.storeId) <> s.storeId)`,
   'I-2: no other scan did': `
     SELECT b.id FROM bindings b JOIN scans s ON s.id = b.sourceScanId
     WHERE b.role = 'home' AND b.cause <> 'merge' AND s.outcome NOT IN ('bound', 'moved')`,
