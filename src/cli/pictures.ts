@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -7,6 +7,7 @@ import { projectRoot } from '../platform/project-root'
 import { buildPages } from './demo/pages'
 import { DEMO_SIGN_IN, seedDemo } from './demo/seed'
 import { placeOf, startSystem } from './demo/system'
+import { drawScanStory } from './picture-story'
 
 const FOLDER = path.join(projectRoot(), 'docs')
 const DESKTOP = { width: 1440, height: 900 }
@@ -23,12 +24,10 @@ async function drawPhone(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage({ viewport: DESKTOP })
   await page.goto(url)
   await page.getByRole('button', { name: '扫门店二维码' }).click()
-  await page
-    .getByRole('button', { name: /^扫 上海/ })
-    .first()
-    .click()
+  await page.getByRole('button', { name: '公众号码', exact: true }).click()
+  await page.getByRole('button', { name: '扫 武康路店', exact: true }).click()
   await page.getByRole('button', { name: '关注公众号' }).click()
-  await page.getByText('欢迎来到山前').first().waitFor()
+  await page.getByText('欢迎光临山前武康路店').first().waitFor()
   await page.waitForTimeout(1500)
   await page.getByRole('button', { name: '打字' }).click()
   await say(page, '你们几点关门？')
@@ -45,6 +44,7 @@ async function drawConsole(browser: Browser, url: string): Promise<void> {
   await page.getByLabel('登录名').fill(DEMO_SIGN_IN.login)
   await page.getByLabel('密码').fill(DEMO_SIGN_IN.password)
   await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: '自动回复' }).first().click()
   await page.getByText('关注欢迎').first().waitFor()
   await page.waitForTimeout(600)
   await page.screenshot({ path: path.join(FOLDER, 'console-rules.png') })
@@ -68,6 +68,7 @@ async function main(): Promise<void> {
     await seedDemo(placeOf(system))
     await drawPhone(browser, system.sandbox.url)
     await drawConsole(browser, system.url)
+    writeFileSync(path.join(FOLDER, 'scans.png'), await drawScanStory(browser, system.sandbox.url))
   } finally {
     await browser.close()
     await system.close()

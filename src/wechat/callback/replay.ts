@@ -13,11 +13,18 @@ export function isFresh(timestampSeconds: number, now: number): boolean {
 const maxRemembered = 400_000
 
 /**
+ * WeChat's nonces are digits and are kept as numbers; others as a copy, because the text at hand is a piece of the
+ * whole request line, which would stay in memory with it.
+ */
+const keptNonce = (nonce: string): string | number =>
+  /^[1-9][0-9]{0,14}$/.test(nonce) ? Number(nonce) : Buffer.from(nonce).toString()
+
+/**
  * Remembers which body came under which timestamp and nonce while the timestamp is fresh: a redelivery has the same
  * body, anything else under the same query is a replay (decisions.md 2).
  */
 export class SeenQueries {
-  private readonly bySecond = new Map<number, Map<string, string | number>>()
+  private readonly bySecond = new Map<number, Map<string | number, string | number>>()
   private count = 0
 
   /** Notes a query and its body's fingerprint; false when the query came with another body before. */
@@ -28,9 +35,10 @@ export class SeenQueries {
       second = new Map()
       this.bySecond.set(timestampSeconds, second)
     }
-    const known = second.get(nonce)
+    const name = keptNonce(nonce)
+    const known = second.get(name)
     if (known !== undefined) return known === fingerprint
-    second.set(nonce, fingerprint)
+    second.set(name, fingerprint)
     this.count++
     return true
   }
