@@ -36,9 +36,9 @@ export interface Outline {
   unitsPerEm: number
 }
 
-/** pdfkit's own copy, so that fonts are read by what pdfkit would read them with; loaded when something is printed. */
+/** fontkit is loaded when something is printed: few processes ever print, and it is slow to load. */
 const openFont = (file: string): Font =>
-  (createRequire(require.resolve('pdfkit'))('fontkit') as { openSync(file: string): Font }).openSync(file)
+  (createRequire(__filename)('fontkit') as { openSync(file: string): Font }).openSync(file)
 
 const round = (value: number): string => String(Math.round(value * 10) / 10)
 
