@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { IsNull, Not } from 'typeorm'
 import { Customer, CustomerTag, Identity, Touch, type CustomerKeeper } from '../../../src/features/customers'
+import { DataRequest } from '../../../src/features/customers/entities/data-request'
+import { newId } from '../../../src/platform/ids'
 import { customersWorld, DAY, type CustomersWorld } from './world'
 
 const PHONES = ['13800000001', '13800000002']
@@ -38,6 +40,25 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 let world: CustomersWorld
 beforeAll(async () => void (world = await customersWorld()))
 afterAll(() => world.close())
+
+/** The customer asked for it a while ago, and the time to think it over has passed. */
+async function eraseAsAsked(customerId: string): Promise<void> {
+  const { db, clock, customers } = world
+  const now = clock.now()
+  const request = {
+    id: newId(),
+    customerId,
+    kind: 'erase' as const,
+    source: 'self' as const,
+    state: 'open' as const,
+    openKey: `${customerId}:erase`,
+    requestedAt: now,
+    startAt: now,
+    dueAt: now,
+  }
+  await db.transact((tx) => tx.insert(DataRequest, request))
+  await customers.sweep()
+}
 
 let round = 0
 let serial = 0
@@ -77,8 +98,7 @@ class History {
       await db.transact((tx) => customers.tag(tx, customerId, { tag: '新品', source: 'self' }))
     if (step.do === 'erase') {
       this.erased.push(...(await customers.openIdsOf(customerId)).map(({ openId }) => openId))
-      await db.transact((tx) => tx.update(Customer, { id: customerId }, { eraseDueAt: clock.now() }))
-      await customers.sweep()
+      await eraseAsAsked(customerId)
     }
   }
 }
@@ -141,9 +161,7 @@ it('what a keeper counts is the same before and after merges and erasures', asyn
   sums.set(miniapp.customerId, 70)
   const { customerId } = await world.arrives({ openId: 'sum-o', unionId: 'sum-u' })
   expect([...sums]).toEqual([[customerId, 100]])
-  const { db, clock, customers } = world
-  await db.transact((tx) => tx.update(Customer, { id: customerId }, { eraseDueAt: clock.now() }))
-  await customers.sweep()
-  expect(await customers.current(customerId)).toMatchObject({ state: 'erased' })
+  await eraseAsAsked(customerId)
+  expect(await world.customers.current(customerId)).toMatchObject({ state: 'erased' })
   expect(total()).toBe(100)
 })
