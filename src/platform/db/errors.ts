@@ -27,3 +27,11 @@ export function isConnectionLost(error: unknown): boolean {
   const driver = outer?.driverError ?? outer
   return driver?.fatal === true || !driver?.sqlState
 }
+
+/** The server ended a connection that was in use, or the network did (1927 and 4031 are MariaDB's and MySQL's words). */
+export function isServerGone(error: unknown): boolean {
+  const { code = '', errno = 0 } = codeOf(error)
+  const outer = error as { fatal?: boolean; driverError?: { fatal?: boolean } }
+  if ((outer?.driverError ?? outer)?.fatal === true) return true
+  return [1927, 4031].includes(errno) || ['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE'].includes(code)
+}

@@ -1,5 +1,6 @@
 import mysql2, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import { DataSource, type EntityManager, type MixedList } from 'typeorm'
+import { AppError } from '../../domain/errors'
 import {
   pendingMigrations,
   runHooks,
@@ -9,7 +10,7 @@ import {
   type Durability,
   type EntityClass,
 } from './database'
-import { isRetryable } from './errors'
+import { isRetryable, isServerGone } from './errors'
 import { Naming } from './naming'
 import { UnitBatches } from './mysql-batches'
 import type { HotUnit } from './write'
@@ -22,7 +23,9 @@ export interface MysqlOptions {
   poolSize?: number
 }
 
-const TRIES = 3
+/** How often a transaction is tried that lost against others, and for how long at most. */
+const TRIES = 8
+const TRYING_MS = 6_000
 
 /** A stopped process must not hold its row locks for long; MySQL itself has no such time-out. */
 const LOCKS = {
@@ -94,6 +97,16 @@ async function inspect(options: PoolOptions): Promise<'mysql' | 'mariadb'> {
   }
 }
 
+/** What a caller learns who lost every time. */
+function busy(cause: unknown): AppError {
+  const error = new AppError(
+    'unavailable',
+    'database.busy',
+    '同一时间的操作太多，这一次什么也没有写入，请过几秒再试一次。',
+  )
+  return Object.assign(error, { cause })
+}
+
 /** MySQL or MariaDB behind the Database door; any number of processes share it. */
 export class MysqlDatabase implements Database {
   private readonly scope = new TransactionScope()
@@ -148,18 +161,33 @@ export class MysqlDatabase implements Database {
   async transact<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const running = this.scope.running
     if (running) return work(running.manager)
+    const giveUpAt = performance.now() + TRYING_MS
     for (let attempt = 1; ; attempt++) {
-      const hooks: (() => void)[] = []
-      try {
-        const result = await this.source.transaction('READ COMMITTED', (manager) =>
-          this.scope.run({ manager, hooks }, () => work(manager)),
-        )
-        runHooks(hooks)
-        return result
-      } catch (error) {
-        if (attempt >= TRIES || !isRetryable(error)) throw error
-        await new Promise((resolve) => setTimeout(resolve, attempt * 10 + Math.random() * 20))
-      }
+      const tried = await this.tryOnce(work)
+      if (tried.isCommitted) return tried.result
+      if (attempt >= TRIES || performance.now() > giveUpAt) throw busy(tried.error)
+      await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * (1 + Math.random())))
+    }
+  }
+
+  /** One try; resolves with the error when nothing was written and the same work may succeed another time. */
+  private async tryOnce<T>(
+    work: (tx: EntityManager) => Promise<T>,
+  ): Promise<{ isCommitted: true; result: T } | { isCommitted: false; error: unknown }> {
+    const hooks: (() => void)[] = []
+    let isCommitting = false
+    try {
+      const result = await this.source.transaction('READ COMMITTED', async (manager) => {
+        const worked = await this.scope.run({ manager, hooks }, () => work(manager))
+        isCommitting = true
+        return worked
+      })
+      runHooks(hooks)
+      return { isCommitted: true, result }
+    } catch (error) {
+      // A connection that broke before the COMMIT took its changes with it; afterwards nobody knows.
+      if (isRetryable(error) || (isServerGone(error) && !isCommitting)) return { isCommitted: false, error }
+      throw error
     }
   }
 
