@@ -91,6 +91,45 @@ const phone = () => page.getByRole('region', { name: '手机' })
 const panel = () => page.getByRole('complementary', { name: '仪表盘' })
 const chat = () => phone().getByRole('log', { name: '聊天记录' })
 
+test('the phone has its person also when an old answer comes late', async () => {
+  const own = await startSandbox({
+    port: 0,
+    accounts: { official: { ...official, callback: { ...callback, url: receiver.url } }, miniapp },
+  })
+  const late = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const wait = (ms: number): Promise<void> => late.waitForTimeout(ms)
+  const made = late.waitForResponse(/\/sandbox\/people$/)
+  let reads = 0
+  let tellOld = (): void => {}
+  const old = new Promise<void>((resolve) => (tellOld = resolve))
+  // The second answer is of a time when nobody was there, and arrives while the chats of the new person are read.
+  await late.route('**/sandbox/state', async (route) => {
+    const isSecond = ++reads === 2
+    const response = await route.fetch()
+    if (isSecond) {
+      tellOld()
+      await Promise.race([made, wait(1_500)])
+      await wait(200)
+    }
+    await route.fulfill({ response })
+  })
+  await late.route('**/sandbox/calls*', async (route) => {
+    await Promise.race([old, wait(1_500)])
+    await route.continue()
+  })
+  await late.route('**/sandbox/chats/**', async (route) => {
+    await wait(900)
+    await route.continue()
+  })
+  await late.goto(own.url)
+  await late.getByRole('button', { name: '扫门店二维码' }).waitFor({ timeout: 10_000 })
+  await wait(1_500)
+  expect(await late.getByRole('button', { name: '扫门店二维码' }).isVisible()).toBe(true)
+  await late.unrouteAll({ behavior: 'ignoreErrors' })
+  await late.close()
+  await own.close()
+})
+
 test('a newcomer finds one thing to do: scan the code of a store', async () => {
   await page.goto(sandbox.url)
   await phone().getByRole('button', { name: '扫门店二维码' }).waitFor()

@@ -55,8 +55,15 @@ export async function openWorld(): Promise<void> {
   await readAll()
 }
 
-/** Reads everything again, as after a lost connection or a failed start. */
-export async function readAll(): Promise<void> {
+let reading = Promise.resolve()
+
+/** Reads everything again, as after a lost connection or a failed start; one reading at a time. */
+export function readAll(): Promise<void> {
+  reading = reading.then(readOnce)
+  return reading
+}
+
+async function readOnce(): Promise<void> {
   try {
     const [, calls, deliveries] = await Promise.all([
       readState(),
@@ -91,6 +98,7 @@ export async function createPerson(fields: { nickname: string; avatar: string })
 
 /** Puts a person as the server reported it into the list. */
 export function upsertPerson(next: Person): void {
+  peopleHeard++
   const people = world.state?.people
   if (!people) return
   const index = people.findIndex((one) => one.id === next.id)
@@ -98,11 +106,21 @@ export function upsertPerson(next: Person): void {
   else people[index] = next
 }
 
+/** How often somebody was made or changed, as far as this page knows. */
+let peopleHeard = 0
+const STATE_TRIES = 5
+
 /** Reads accounts, people, switches, faults, clock, menu, codes and windows again. */
 export async function readState(): Promise<void> {
-  const state = await control.state()
-  world.state = state
-  setNow(state.clock.now)
+  for (let tries = 1; ; tries++) {
+    const heardBefore = peopleHeard
+    const state = await control.state()
+    // Somebody was made or changed while the answer was on its way: it may not know of them.
+    if (peopleHeard !== heardBefore && tries < STATE_TRIES) continue
+    world.state = state
+    setNow(state.clock.now)
+    return
+  }
 }
 
 let making: Promise<Person> | undefined
