@@ -103,7 +103,8 @@ describe('a sealed text', () => {
     expect(box.open(sealed, 'row-2')).toBeUndefined()
     expect(new SecretBox('k'.repeat(32), 'b').open(sealed, 'row-1')).toBeUndefined()
     expect(new SecretBox('x'.repeat(32), 'a').open(sealed, 'row-1')).toBeUndefined()
-    expect(box.open(`A${sealed.slice(1)}`.replace(/^AA/, 'BB'), 'row-1')).toBeUndefined()
+    const forged = `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`
+    expect(box.open(forged, 'row-1')).toBeUndefined()
     expect(box.open('short', 'row-1')).toBeUndefined()
     expect(box.seal('秘密')).not.toBe(box.seal('秘密'))
   })
