@@ -31,9 +31,17 @@ export class InboundMessages0002 implements MigrationInterface {
       primary: 'id',
       indexes: [
         { name: 'ux_inbound_messages_dedupe_key', columns: ['dedupeKey'], unique: true },
-        { name: 'ix_inbound_messages_lease_until', columns: ['leaseUntil'] },
-        { name: 'ix_inbound_messages_rule_id', columns: ['ruleId', 'receivedAt'] },
-        { name: 'ix_inbound_messages_unmatched_phrase', columns: ['unmatchedPhrase', 'receivedAt'] },
+        { name: 'ix_inbound_messages_lease_until', columns: ['leaseUntil'], where: 'leaseUntil IS NOT NULL' },
+        {
+          name: 'ix_inbound_messages_rule_id',
+          columns: ['ruleId', 'receivedAt'],
+          where: 'ruleId IS NOT NULL',
+        },
+        {
+          name: 'ix_inbound_messages_unmatched_phrase',
+          columns: ['unmatchedPhrase', 'receivedAt'],
+          where: 'unmatchedPhrase IS NOT NULL',
+        },
       ],
     })
   }

@@ -49,7 +49,15 @@ export const nullable = (column: ColumnOptions): ColumnOptions => ({ ...column, 
 export interface TableShape {
   columns: Record<string, ColumnOptions>
   primary: string | string[]
-  indexes?: { name: string; columns: string[]; unique?: boolean }[]
+  indexes?: TableIndexShape[]
+}
+
+/** An index. `where` leaves other rows out of it on SQLite, where that makes writing cheaper; MySQL has all of them. */
+export interface TableIndexShape {
+  name: string
+  columns: string[]
+  unique?: boolean
+  where?: string
 }
 
 function tableColumn(name: string, options: ColumnOptions, isPrimary: boolean): TableColumn {
@@ -77,7 +85,12 @@ export async function createTable(runner: QueryRunner, name: string, shape: Tabl
     if (table?.indices.some((known) => known.name === index.name)) continue
     await runner.createIndex(
       name,
-      new TableIndex({ name: index.name, columnNames: index.columns, isUnique: index.unique ?? false }),
+      new TableIndex({
+        name: index.name,
+        columnNames: index.columns,
+        isUnique: index.unique ?? false,
+        where: runner.connection.options.type === 'better-sqlite3' ? index.where : undefined,
+      }),
     )
   }
 }

@@ -11,8 +11,8 @@ import { writeRules } from './rules'
 import { benchSandbox, measureScans } from './scans'
 import { checkReplies, cpuRatio, interleaved, pairedCpuRatio, type Entrant, type Result } from './rounds'
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
-const perRound = Number(process.env['BENCH_REQUESTS'] ?? 3_000)
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 9)
+const perRound = Number(process.env['BENCH_REQUESTS'] ?? 6_000)
 const manyRules = Number(process.env['BENCH_RULES'] ?? 100_000)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-bench-'))

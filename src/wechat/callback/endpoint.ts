@@ -123,11 +123,10 @@ function write(
 
 function send(response: ServerResponse, { status, type, body }: Response, isLast = false): void {
   if (response.headersSent || response.destroyed) return
-  response.writeHead(status, {
-    'Content-Type': type,
-    'Content-Length': Buffer.byteLength(body),
-    'X-Content-Type-Options': 'nosniff',
-    ...(isLast ? { Connection: 'close' } : {}),
-  })
+  // names and values in turn: Node writes them as they are
+  const headers = ['Content-Type', type, 'Content-Length', String(Buffer.byteLength(body))]
+  headers.push('X-Content-Type-Options', 'nosniff')
+  if (isLast) headers.push('Connection', 'close')
+  response.writeHead(status, headers)
   response.end(body)
 }

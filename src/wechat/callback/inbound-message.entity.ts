@@ -13,8 +13,10 @@ export type AnsweredBy = 'passive' | 'service' | 'none'
 
 /** A callback that was taken on: the row is on disk before it is acknowledged (reliability.md D1). */
 @Entity('inbound_messages')
-@Index('ix_inbound_messages_rule_id', ['ruleId', 'receivedAt'])
-@Index('ix_inbound_messages_unmatched_phrase', ['unmatchedPhrase', 'receivedAt'])
+@Index('ix_inbound_messages_rule_id', ['ruleId', 'receivedAt'], { where: 'ruleId IS NOT NULL' })
+@Index('ix_inbound_messages_unmatched_phrase', ['unmatchedPhrase', 'receivedAt'], {
+  where: 'unmatchedPhrase IS NOT NULL',
+})
 export class InboundMessageRow {
   @PrimaryColumn(id()) id!: string
   @Index('ux_inbound_messages_dedupe_key', { unique: true })
@@ -41,7 +43,7 @@ export class InboundMessageRow {
   /** The process that works on it. */
   @Column(nullable(text(64))) leaseOwner!: string | null
   /** Real time, epoch ms: when somebody else may take over; null when nothing is left to do. */
-  @Index('ix_inbound_messages_lease_until')
+  @Index('ix_inbound_messages_lease_until', { where: 'leaseUntil IS NOT NULL' })
   @Column(nullable(when()))
   leaseUntil!: number | null
   /** When the answer was handed over to be sent as a customer-service message; set once. */
