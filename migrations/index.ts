@@ -20,6 +20,7 @@ import { Sales0031 } from './0031-sales'
 import { Refunds0032 } from './0032-refunds'
 import { Credits0033 } from './0033-credits'
 import { ApiKeys0034 } from './0034-api-keys'
+import { Campaigns0042 } from './0042-campaigns'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -46,4 +47,5 @@ export const migrations = [
   Refunds0032,
   Credits0033,
   ApiKeys0034,
+  Campaigns0042,
 ]

@@ -9,6 +9,7 @@ import { customersEntities } from '../features/customers'
 import { membershipEntities } from '../features/membership'
 import { policiesEntities } from '../features/policies'
 import { productsEntities } from '../features/products'
+import { pushEntities } from '../features/push'
 import { repliesEntities } from '../features/replies'
 import { salesEntities } from '../features/sales'
 import { sendingEntities } from '../features/sending'
@@ -56,6 +57,7 @@ export const entities = [
   ...membershipEntities,
   ...productsEntities,
   ...salesEntities,
+  ...pushEntities,
   ...repliesEntities,
 ]
 

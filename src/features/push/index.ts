@@ -1,0 +1,7 @@
+import type { EntityClass } from '../../platform/db/database'
+import { Campaign } from './entities/campaign'
+
+export { Campaign } from './entities/campaign'
+
+/** The tables of campaigns. */
+export const pushEntities: EntityClass[] = [Campaign]
