@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Koa from 'koa'
 import Router from '@koa/router'
 import { makeAccountHealth, patientOf, redisState } from '../features/account-health'
@@ -43,9 +44,6 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   serveEverything(router, serving, house, { ...features, accountHealth })
 
   const koa = new Koa({ proxy: config.trustProxy > 0, maxIpsCount: config.trustProxy })
-  // Koa would print these: a client that went away in the middle of a download, for one.
-  // First, so that nothing stands between WeChat and its answer.
-  koa.use(callbacks.middleware)
   koa.use(securityHeaders(config.publicUrl.startsWith('https://')))
   koa.use(healthPages({ db, metrics, sharedMemory: shared.kind, isStopping, isUnderPressure }))
   koa.use(requestLog(log))
@@ -56,5 +54,8 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   koa.use(router.allowedMethods())
   // Connections that break in the middle of an answer; Koa itself would write the stack to standard error.
   koa.on('error', (error: Error) => log.warn({ reason: error.message }, 'answer could not be sent'))
-  return koa.callback()
+  // Callbacks never meet Koa: nothing stands between WeChat and its answer.
+  const everythingElse = koa.callback()
+  return (request: IncomingMessage, response: ServerResponse): unknown =>
+    callbacks.handle(request, response) ?? everythingElse(request, response)
 }

@@ -20,7 +20,8 @@ export interface Result {
   rounds: { cpuMicrosPerRequest: number }[]
 }
 
-type Round = Omit<Result, 'rounds'>
+/** One entrant's turn. */
+export type Round = Omit<Result, 'rounds'>
 
 const connections = 48
 
@@ -32,7 +33,7 @@ export async function interleaved(
   entrants: Entrant[],
   rounds: number,
   requestsPerRound: number,
-): Promise<Result[]> {
+): Promise<Round[][]> {
   const measured = entrants.map(() => [] as Round[])
   for (let round = -WARM_UP; round < rounds; round++) {
     for (const [index, entrant] of entrants.entries()) {
@@ -41,14 +42,22 @@ export async function interleaved(
       else await entrant.candidate.settle()
     }
   }
-  return measured.map((results, index) => ({
-    name: entrants[index]?.candidate.name ?? '',
-    requestsPerSecond: median(results.map((result) => result.requestsPerSecond)),
-    cpuMicrosPerRequest: median(results.map((result) => result.cpuMicrosPerRequest)),
-    p50Ms: median(results.map((result) => result.p50Ms)),
-    p99Ms: median(results.map((result) => result.p99Ms)),
-    rounds: results,
-  }))
+  return measured
+}
+
+/** The medians of each entrant over all rounds of all `starts`. */
+export function summary(starts: Round[][][]): Result[] {
+  return (starts[0] ?? []).map((_, index) => {
+    const rounds = starts.flatMap((start) => start[index] ?? [])
+    return {
+      name: rounds[0]?.name ?? '',
+      requestsPerSecond: median(rounds.map((round) => round.requestsPerSecond)),
+      cpuMicrosPerRequest: median(rounds.map((round) => round.cpuMicrosPerRequest)),
+      p50Ms: median(rounds.map((round) => round.p50Ms)),
+      p99Ms: median(rounds.map((round) => round.p99Ms)),
+      rounds,
+    }
+  })
 }
 
 /**

@@ -9,9 +9,20 @@ import { Report } from './report'
 import { request, textBody, type Mode } from './requests'
 import { writeRules } from './rules'
 import { benchSandbox, measureScans } from './scans'
-import { checkReplies, cpuRatio, interleaved, pairedCpuRatio, type Entrant, type Result } from './rounds'
+import {
+  checkReplies,
+  cpuRatio,
+  interleaved,
+  pairedCpuRatio,
+  summary,
+  type Entrant,
+  type Result,
+  type Round,
+} from './rounds'
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 9)
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 4)
+/** How often the servers of a comparison are started anew: one process may run a third faster than its twin. */
+const starts = Number(process.env['BENCH_STARTS'] ?? 3)
 const perRound = Number(process.env['BENCH_REQUESTS'] ?? 6_000)
 const manyRules = Number(process.env['BENCH_RULES'] ?? 100_000)
 
@@ -39,23 +50,31 @@ async function withCandidates<T>(
 async function compare(
   report: Report,
   title: string,
-  starting: Promise<Candidate>[],
+  start: () => Promise<Candidate>[],
   mode: Mode,
   body: Entrant['body'],
 ): Promise<Result[]> {
-  return withCandidates(starting, async (candidates) => {
-    const entrants = candidates.map((candidate): Entrant => ({ candidate, mode, body }))
-    const results = await interleaved(entrants, rounds, perRound)
-    report.table(title, results)
-    return results
-  })
+  const measured: Round[][][] = []
+  for (let run = 0; run < starts; run++) {
+    const rounded = await withCandidates(start(), (candidates) =>
+      interleaved(
+        candidates.map((candidate) => ({ candidate, mode, body })),
+        rounds,
+        perRound,
+      ),
+    )
+    measured.push(rounded)
+  }
+  const results = summary(measured)
+  report.table(title, results)
+  return results
 }
 
 async function safeMode(report: Report): Promise<void> {
   const [many, echo, bare] = await compare(
     report,
     `Text message in, text reply out, safe mode, SQLite synchronous=FULL`,
-    [
+    () => [
       guidepost(`guidepost, ${manyRules} rules`, 'safe', manyRules),
       startCandidate('co-wechat echo', 'server-co-wechat', { mode: 'safe' }),
       startCandidate('bare node:http echo with AES', 'server-bare', { mode: 'safe' }),
@@ -72,8 +91,10 @@ async function manyAgainstOne(report: Report): Promise<void> {
   await withCandidates(starting, async ([many, one]) => {
     if (!many || !one) return
     const entrant = (candidate: Candidate): Entrant => ({ candidate, mode: 'safe', body: 'text' })
-    const ratio = await pairedCpuRatio([entrant(many), entrant(one)], rounds * 3, perRound)
-    report.heading(`${manyRules} rules against 1, whole path, safe mode, both in turn ${rounds * 3} times`)
+    const ratio = await pairedCpuRatio([entrant(many), entrant(one)], rounds * starts * 2, perRound)
+    report.heading(
+      `${manyRules} rules against 1, whole path, safe mode, both in turn ${rounds * starts * 2} times`,
+    )
     report.atMost('CPU', ratio, 1.05)
   })
 }
@@ -82,7 +103,7 @@ async function plainMode(report: Report): Promise<void> {
   const [ours, echo] = await compare(
     report,
     'Text message in, text reply out, plain mode, SQLite synchronous=FULL',
-    [
+    () => [
       guidepost(`guidepost, ${manyRules} rules`, 'plain', manyRules),
       startCandidate('co-wechat echo', 'server-co-wechat', { mode: 'plain' }),
       startCandidate('bare node:http echo', 'server-bare', { mode: 'plain' }),
@@ -97,7 +118,7 @@ async function burst(report: Report): Promise<void> {
   const [ours, echo] = await compare(
     report,
     'Burst of TEMPLATESENDJOBFINISH, safe mode; co-wechat acknowledges and stores nothing',
-    [
+    () => [
       guidepost('guidepost, durable', 'safe', manyRules),
       startCandidate('co-wechat acknowledging', 'server-co-wechat', { mode: 'safe' }),
     ],
@@ -171,7 +192,7 @@ async function mariadb(report: Report): Promise<void> {
     await compare(
       report,
       `For comparison, safe mode on MariaDB ${server.version}, innodb_flush_log_at_trx_commit=1; the database server's own CPU is not counted`,
-      [
+      () => [
         startCandidate('guidepost on MariaDB', 'server-guidepost', {
           mode: 'safe',
           databaseUrl: `${server.url}/bench`,

@@ -1,4 +1,3 @@
-import type { Middleware } from 'koa'
 import type { Bus, Cache } from '../../platform/cache/cache'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
@@ -6,7 +5,7 @@ import type { Jobs, NewJob } from '../../platform/jobs/jobs'
 import type { Logger } from '../../platform/log'
 import { prepareAccount, type CallbackAccountOptions } from './account'
 import type { LateReply } from './pending-work'
-import { callbackMiddleware } from './endpoint'
+import { callbackHandler, type CallbackHandler } from './endpoint'
 import { Inbox } from './inbox'
 import { InboxRows } from './inbox-rows'
 import { inboxOverview, type InboxOverview } from './overview'
@@ -40,9 +39,9 @@ export interface CallbackDeps {
   lateReply: (late: LateReply) => NewJob | undefined
 }
 
-/** The callback server: handlers are added to its router, its middleware goes first in the app. */
+/** The callback server: handlers are added to its router, its own handler is asked first of all. */
 export interface Callbacks {
-  middleware: Middleware
+  handle: CallbackHandler
   router: CallbackRouter
   statistics: CallbackStatistics
   /** What to give up when the machine is pressed (reliability.md, load shedding). */
@@ -84,7 +83,7 @@ export function makeCallbacks(deps: CallbackDeps): Callbacks {
   })
   const opener = new CallbackOpener(clock, deps.sharedCache)
   return {
-    middleware: callbackMiddleware({ accounts, opener, inbox, statistics, now }),
+    handle: callbackHandler({ accounts, opener, inbox, statistics, now }),
     router,
     statistics,
     pressure,

@@ -121,12 +121,13 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   })
   const koa = new Koa()
   koa.silent = true
-  koa.use(callbacks.middleware)
   koa.use((ctx) => {
     ctx.body = 'another page'
   })
   const handle = koa.callback()
-  const http = createServer((request, response) => void handle(request, response))
+  const http = createServer(
+    (request, response) => void (callbacks.handle(request, response) ?? handle(request, response)),
+  )
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   worker.start()
   callbacks.start()
