@@ -21,6 +21,8 @@ import { Refunds0032 } from './0032-refunds'
 import { Credits0033 } from './0033-credits'
 import { ApiKeys0034 } from './0034-api-keys'
 import { Campaigns0042 } from './0042-campaigns'
+import { Deliveries0043 } from './0043-deliveries'
+import { Forecasts0044 } from './0044-forecasts'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -48,4 +50,6 @@ export const migrations = [
   Credits0033,
   ApiKeys0034,
   Campaigns0042,
+  Deliveries0043,
+  Forecasts0044,
 ]

@@ -1,0 +1,89 @@
+/** When a campaign's deliveries are due: by its rate, its sending window and the quiet hours; pure. */
+
+import { STORE_TIME_ZONE, zoneOffsetMs } from './store-time'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+const DAY_MINUTES = 1440
+/** What is put off is gathered at these steps, so that few chunks stand for many people. */
+const STEP_MS = 5 * MINUTE_MS
+/** One chunk row stands for at most so many deliveries (decisions.md 21). */
+export const CHUNK_SIZE = 1_000
+/** WeChat takes at most so many openids in one mass message (official-account-api.md §7). */
+export const MASS_SIZE = 10_000
+
+/** A campaign's times. Minutes are those of the store's day; instants are epoch ms of the decision clock. */
+export interface SendSchedule {
+  startAt: number
+  endAt: number
+  windowFrom: number
+  windowTo: number
+  ratePerMinute: number
+  /** Nothing is sent from `from` to `to`, also over midnight. */
+  quiet?: { from: number; to: number } | undefined
+  /** Mass messages go to many at once, so their chunks fall due together. */
+  isMass?: boolean | undefined
+}
+
+/** A chunk that is to come: how many deliveries, and when. */
+export interface Slot {
+  dueAt: number
+  size: number
+}
+
+function isOpen({ windowFrom, windowTo, quiet }: SendSchedule, minute: number): boolean {
+  if (minute < windowFrom || minute >= windowTo) return false
+  if (quiet === undefined || quiet.from === quiet.to) return true
+  return quiet.from < quiet.to
+    ? minute < quiet.from || minute >= quiet.to
+    : minute < quiet.from && minute >= quiet.to
+}
+
+/** The first instant from `at` on at which the campaign may send; undefined when its time is over by then. */
+export function nextOpening(schedule: SendSchedule, at: number): number | undefined {
+  const offsetMs = zoneOffsetMs(at, STORE_TIME_ZONE)
+  const from = Math.max(at, schedule.startAt)
+  const day = Math.floor((from + offsetMs) / DAY_MS) * DAY_MS - offsetMs
+  const minute = Math.floor((from - day) / MINUTE_MS)
+  if (isOpen(schedule, minute)) return from < schedule.endAt ? from : undefined
+  const openings = [schedule.windowFrom, schedule.quiet?.to ?? schedule.windowFrom].sort((a, b) => a - b)
+  const later = [0, DAY_MINUTES].flatMap((start) => openings.map((opening) => ({ start, opening })))
+  const next = later.find(
+    ({ start, opening }) => start + opening > minute && isOpen(schedule, opening % DAY_MINUTES),
+  )
+  if (next === undefined) return undefined
+  const opens = day + (next.start + next.opening) * MINUTE_MS
+  return opens < schedule.endAt ? opens : undefined
+}
+
+/** How many deliveries a chunk stands for: at most a minute's worth. */
+export const chunkSizeOf = ({ ratePerMinute }: SendSchedule): number =>
+  Math.max(1, Math.min(CHUNK_SIZE, ratePerMinute))
+
+/** The chunks of `many` deliveries with their times; those for which there is no time left come without a slot. */
+export function* slotsFor(schedule: SendSchedule, many: number): Generator<Slot> {
+  const size = chunkSizeOf(schedule)
+  const together = schedule.isMass
+    ? Math.max(1, Math.min(MASS_SIZE / CHUNK_SIZE, Math.floor(schedule.ratePerMinute / size)))
+    : 1
+  const gapMs = (together * size * MINUTE_MS) / schedule.ratePerMinute
+  let at: number | undefined = nextOpening(schedule, schedule.startAt)
+  let left = many
+  while (left > 0 && at !== undefined) {
+    for (let index = 0; index < together && left > 0; index++) {
+      yield { dueAt: Math.ceil(at), size: Math.min(size, left) }
+      left -= size
+    }
+    at = nextOpening(schedule, at + gapMs)
+  }
+}
+
+/** When somebody who cannot be sent to before `at` comes round again; undefined when the campaign is over by then. */
+export function putOff(schedule: SendSchedule, at: number): number | undefined {
+  return nextOpening(schedule, Math.ceil(at / STEP_MS) * STEP_MS)
+}
+
+/** The next whole minute at which the campaign may send. */
+export function nextMinute(schedule: SendSchedule, at: number): number | undefined {
+  return nextOpening(schedule, (Math.floor(at / MINUTE_MS) + 1) * MINUTE_MS)
+}
