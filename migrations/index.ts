@@ -23,6 +23,7 @@ import { ApiKeys0034 } from './0034-api-keys'
 import { Campaigns0042 } from './0042-campaigns'
 import { Deliveries0043 } from './0043-deliveries'
 import { Forecasts0044 } from './0044-forecasts'
+import { CustomerPlaces0052 } from './0052-customer-places'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -52,4 +53,5 @@ export const migrations = [
   Campaigns0042,
   Deliveries0043,
   Forecasts0044,
+  CustomerPlaces0052,
 ]

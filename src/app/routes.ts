@@ -23,6 +23,21 @@ import { audited, HEALTH_CHANGES, PRODUCT_CHANGES, REPLY_CHANGES } from './audit
 import type { Features } from './features'
 import type { House } from './house'
 
+/** The stores' operations; where somebody looked for a shop is kept to a kilometre if they agreed to it. */
+function keepingPlaces(
+  handlers: Features['stores']['handlers'],
+  customers: Pick<Features['customers'], 'keepPlace'>,
+): Features['stores']['handlers'] {
+  const nearest = handlers['POST /api/mp/stores/nearest']
+  return {
+    ...handlers,
+    'POST /api/mp/stores/nearest': async (input, call) => {
+      if (call.customer) await customers.keepPlace(call.customer.customerId, input)
+      return nearest(input, call)
+    },
+  }
+}
+
 /** Registers every operation of every contract with the feature that does it. */
 export function serveEverything(
   router: Router,
@@ -34,7 +49,7 @@ export function serveEverything(
   const { membership, products, sales } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
-  serve(router, storesApi, stores.handlers, serving)
+  serve(router, storesApi, keepingPlaces(stores.handlers, customers), serving)
   serve(router, codesApi, codes.handlers, serving)
   serve(router, policiesApi, policies.handlers, serving)
   serve(router, auditApi, audit.handlers, serving)

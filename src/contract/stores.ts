@@ -138,7 +138,8 @@ export const storesApi = defineApi({
     output: pageOf(StoreCard),
   },
   'POST /api/mp/stores/nearest': {
-    summary: 'The open stores nearest to a place; the place is not kept',
+    summary:
+      'The open stores nearest to a place; of the place a kilometre is kept if the customer agreed to it',
     auth: 'customer',
     input: z.object({ latitude, longitude, limit: z.number().int().min(1).max(20).default(5) }),
     output: z.object({ items: z.array(StoreCard) }),

@@ -4,6 +4,7 @@ import { Customer } from './entities/customer'
 import { DataRequest } from './entities/data-request'
 import { Follower } from './entities/follower'
 import { Identity } from './entities/identity'
+import { CustomerPlace } from './entities/customer-place'
 import { CustomerTag } from './entities/customer-tag'
 import { MemberImportLine } from './entities/member-import'
 import { MpSession } from './entities/mp-session'
@@ -67,6 +68,7 @@ export async function eraseOwnRows(
 /** Removes what was said and noted about a customer outside the profile. */
 async function eraseWords(tx: EntityManager, customerId: string): Promise<void> {
   await tx.delete(CustomerTag, { customerId })
+  await tx.delete(CustomerPlace, { customerId })
   await tx.update(DataRequest, { customerId }, { reason: null })
   for (const { id } of await tx.findBy(MemberImportLine, { customerId }))
     await tx.update(MemberImportLine, { id }, { importKey: `${ERASED}:${id}`, openKey: null, content: null })

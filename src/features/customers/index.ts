@@ -1,6 +1,7 @@
 import type { EntityClass } from '../../platform/db/database'
 import { Consent } from './entities/consent'
 import { Customer } from './entities/customer'
+import { CustomerPlace } from './entities/customer-place'
 import { CustomerTag, Tag } from './entities/customer-tag'
 import { DataRequest } from './entities/data-request'
 import { Follower } from './entities/follower'
@@ -19,6 +20,7 @@ export type { Arrival, Arrived } from './arrive'
 export type { Consents } from './consents'
 export { Customer } from './entities/customer'
 export type { ConsentPurpose, ConsentState } from './entities/consent'
+export { CustomerPlace } from './entities/customer-place'
 export { CustomerTag, Tag, type TagSource } from './entities/customer-tag'
 export { Follower } from './entities/follower'
 export { Identity } from './entities/identity'
@@ -42,6 +44,7 @@ export const customersEntities: EntityClass[] = [
   Touch,
   Tag,
   CustomerTag,
+  CustomerPlace,
   Consent,
   Merge,
   MergeMove,

@@ -5,6 +5,7 @@ import type { importsApi } from '../../contract/imports'
 import type { mpSessionApi } from '../../contract/mp-session'
 import type { FollowerFacts } from '../../domain/reply-rule'
 import type { LifecycleStage } from '../../domain/stage'
+import type { Place } from '../../domain/store-nearest'
 import type { Caller, Handlers } from '../../platform/http/serve'
 import type { JobHandler } from '../../platform/jobs/worker'
 import type { Account } from '../../wechat/account'
@@ -28,6 +29,7 @@ import { followerObserver } from './observe'
 import { tell, type OwnWords } from './own-words'
 import type { CustomerParts } from './parts'
 import { attachPhone, phoneName, requirePhone, type PhoneAttached, type PhoneEvidence } from './phones'
+import { keepPlace } from './places'
 import { makeProfileHandler, PROFILE_JOB } from './profile'
 import { valuesOf, type ProfileValues } from './profiles'
 import { stagesAt } from './stages'
@@ -83,6 +85,8 @@ export interface Customers {
   mpHandlers: Handlers<typeof mpSessionApi>
   handlers: Handlers<typeof customersApi>
   importHandlers: Handlers<typeof importsApi>
+  /** Keeps where a customer is, to about a kilometre; nothing without the consent `location`. */
+  keepPlace(customerId: string, place: Place): Promise<void>
   /** The life-cycle stage at a moment (epoch ms), from facts and the policy of that moment. */
   stageAt(customerId: string, at: number): Promise<LifecycleStage | null>
   /** One round of what time alone brings about; for tests and tools. */
@@ -141,6 +145,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
     current: (customerId) => currentCustomer(db.read, customerId),
     touch: writeTouch,
     tag: (tx, customerId, tag) => addTag(tx, customerId, tag, clock.now()),
+    keepPlace: (customerId, place) => keepPlace(parts, customerId, place),
     tagNamesOf: async (customerId) => (await tagsOf(db.read, customerId, clock.now())).map(({ tag }) => tag),
     identityOf: (account, openId) => ownerOf(db.read, openIdName({ account, openId })),
     openIdsOf: (customerId) => openIdsOf(db.read, customerId),

@@ -4,6 +4,7 @@ import type { MpMe, mpSessionApi } from '../../contract/mp-session'
 import { AppError } from '../../domain/errors'
 import { maskPhone } from '../../domain/phone'
 import type { Call, Handlers } from '../../platform/http/serve'
+import { CustomerPlace } from './entities/customer-place'
 import { DataRequest } from './entities/data-request'
 import type { ConsentPurpose } from './entities/consent'
 import { Follower } from './entities/follower'
@@ -86,6 +87,7 @@ async function sayConsents(
       await say(tx, customerId, [purpose], version, EVIDENCE)
       if (purpose === 'phone' && !isGiven && wasGiven)
         await leaving.drop(tx, customerId, ['phone'], clock.now())
+      if (purpose === 'location' && !isGiven) await tx.delete(CustomerPlace, { customerId })
     }
   })
 }

@@ -11,6 +11,8 @@ import { Touch } from './entities/touch'
 import { eraseOwnRows } from './erasure'
 import { claimIdentity } from './identities'
 import type { CustomerKeeper, MergeOrder, MovedRow } from './keeper'
+import { CustomerPlace } from './entities/customer-place'
+import { mergePlaces } from './places'
 import { valuesOf, type Profiles } from './profiles'
 import { moveTags } from './tags'
 
@@ -83,6 +85,11 @@ async function exportOf(
       取消时间: dateOf(row.unsubscribedAt),
       最近互动: dateOf(row.lastInboundAt),
     })),
+    大致位置: (await read.findBy(CustomerPlace, { customerId })).map((row) => ({
+      纬度: row.latitudeE2 / 100,
+      经度: row.longitudeE2 / 100,
+      时间: dateOf(row.at),
+    })),
     标签: (await read.findBy(CustomerTag, { customerId, toAt: IsNull() })).map(({ tag }) => tag),
     授权记录: (await read.findBy(Consent, { customerId })).map((row) => ({
       用途: row.purpose,
@@ -105,6 +112,7 @@ export function makeOwnKeeper(db: Database, profiles: Profiles): CustomerKeeper 
     merge: async (tx, order) => {
       await profiles.merge(tx, order.fromId, order.intoId, order.at)
       await closeDoubleRequests(tx, order)
+      await mergePlaces(tx, order.fromId, order.intoId)
       return [
         ...rowsOf('identities', await moveIdentities(tx, order)),
         ...rowsOf('customer_tags', await moveTags(tx, order.fromId, order.intoId, order.at)),

@@ -1,9 +1,11 @@
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Logger } from '../../platform/log'
+import type { Policies } from '../policies'
 import type { DataRequests } from './data-requests'
 import type { Leaving } from './leaving'
 import type { MpSessions } from './mp-sessions'
+import { dropOldPlaces } from './places'
 import { expireTags } from './tags'
 
 /** Due dates go by the clock that decides, which the sandbox moves, so they are looked for and not slept for. */
@@ -14,6 +16,7 @@ const BATCH = 20
 export interface SweepDeps {
   db: Database
   clock: Clock
+  policies: Pick<Policies, 'at'>
   log: Logger
   leaving: Leaving
   requests: DataRequests
@@ -50,6 +53,7 @@ export class Sweep {
       for (const id of await requests.due(BATCH)) await requests.settle(id)
       await db.transact(async (tx) => {
         await expireTags(tx, clock.now())
+        await dropOldPlaces(tx, this.deps)
         await sessions.sweep(tx)
       })
     } catch (error) {
