@@ -24,6 +24,8 @@ import { Campaigns0042 } from './0042-campaigns'
 import { Deliveries0043 } from './0043-deliveries'
 import { Forecasts0044 } from './0044-forecasts'
 import { CustomerPlaces0052 } from './0052-customer-places'
+import { Live0050 } from './0050-live'
+import { Reminders0051 } from './0051-reminders'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -54,4 +56,6 @@ export const migrations = [
   Deliveries0043,
   Forecasts0044,
   CustomerPlaces0052,
+  Live0050,
+  Reminders0051,
 ]

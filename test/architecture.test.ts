@@ -66,6 +66,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     'features/products',
     'features/shares',
   ],
+  'features/reminders': [...FLOOR, 'features/sending', 'features/customers'],
+  'features/live': [...FLOOR, 'features/customers', 'features/reminders'],
   'features/replies': [...FLOOR, 'features/sending'],
   'features/account-health': [...FLOOR, 'features/sending'],
   app: ['contract', 'domain', 'platform', 'wechat', 'migrations', 'config', 'features/*'],

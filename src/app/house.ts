@@ -6,10 +6,12 @@ import { auditEntities } from '../features/audit'
 import { bindingsEntities } from '../features/bindings'
 import { codesEntities } from '../features/codes'
 import { customersEntities } from '../features/customers'
+import { liveEntities } from '../features/live'
 import { membershipEntities } from '../features/membership'
 import { policiesEntities } from '../features/policies'
 import { productsEntities } from '../features/products'
 import { pushEntities } from '../features/push'
+import { remindersEntities } from '../features/reminders'
 import { repliesEntities } from '../features/replies'
 import { salesEntities } from '../features/sales'
 import { sendingEntities } from '../features/sending'
@@ -59,6 +61,8 @@ export const entities = [
   ...salesEntities,
   ...pushEntities,
   ...repliesEntities,
+  ...remindersEntities,
+  ...liveEntities,
 ]
 
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {

@@ -9,6 +9,7 @@ import type {
   MassReceipt,
   MessageTemplate,
   MiniappSubscribeMessage,
+  SubscribeTemplate,
   TemplateMessage,
 } from './notices'
 import type { ServiceMessage } from './service-message'
@@ -164,6 +165,8 @@ export interface MiniappGateway extends SharedGateway {
   urlScheme(wish: MiniappLinkWish): Promise<string>
   /** Only features/sending may call it. */
   sendSubscribe(message: MiniappSubscribeMessage): Promise<{ messageId?: string }>
+  /** The account's subscription templates (§4). */
+  subscribeTemplates(): Promise<SubscribeTemplate[]>
   /** scene: 1 profile, 2 comment, 3 forum, 4 social log. The person must have visited within two hours (61010). */
   checkText(openId: string, scene: 1 | 2 | 3 | 4, content: string): Promise<TextVerdict>
 }

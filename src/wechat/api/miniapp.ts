@@ -1,6 +1,6 @@
 import type { AppCredentials } from '../account'
 import type { MiniappGateway, MiniappLinkWish } from './gateway'
-import { fieldsOf, numberOf, textOf, type JsonAnswer } from './json'
+import { fieldsOf, listOf, numberOf, textOf, type JsonAnswer } from './json'
 import { valuesOf } from './notice-calls'
 import { sharedCalls, type GatewayParts } from './shared-calls'
 import { TransportError } from './transport'
@@ -97,6 +97,18 @@ export function miniappGateway(parts: GatewayParts, credentials: AppCredentials)
       }
       const messageId = textOf((await caller.json({ method: 'POST', path, json, isCommand: true })).msgid)
       return messageId === '' ? {} : { messageId }
+    },
+    subscribeTemplates: async () => {
+      const answer = await caller.json({ method: 'GET', path: '/wxaapi/newtmpl/gettemplate' })
+      return listOf(answer.data)
+        .map(fieldsOf)
+        .map(({ priTmplId, title, content, example, type }) => ({
+          templateId: textOf(priTmplId),
+          title: textOf(title),
+          content: textOf(content),
+          example: textOf(example),
+          kind: numberOf(type) === 3 ? ('long' as const) : ('once' as const),
+        }))
     },
     checkText: async (openid, scene, content) => {
       const path = '/wxa/msg_sec_check'

@@ -18,6 +18,11 @@ export interface MessageTemplate {
   example: string
 }
 
+/** A subscription template of an app (§6); each consent to a `once` one is one message. */
+export interface SubscribeTemplate extends MessageTemplate {
+  kind: 'once' | 'long'
+}
+
 /** A subscription notice of the official account (§6). */
 export interface AccountSubscribeMessage {
   openId: string

@@ -1,0 +1,105 @@
+import type { EntityManager } from 'typeorm'
+import type { ReminderPurpose } from '../../domain/reminder'
+import type { Clock } from '../../platform/clock'
+import type { Database } from '../../platform/db/database'
+import type { Jobs } from '../../platform/jobs/jobs'
+import type { Logger } from '../../platform/log'
+import type { Account } from '../../wechat/account'
+import type { MiniappGateway } from '../../wechat/api/gateway'
+import type { Customers } from '../customers'
+import type { SendOutcome } from '../sending'
+
+/** Why there will be no reminder. */
+export interface Refusal {
+  reasonCode: string
+  sentence: string
+}
+
+/** What a reminder is about, as the feature that owns it says now. */
+export interface ReminderSubject {
+  /** In words, nothing personal; at most 80 characters. */
+  about: string
+  /** Where its message leads, with its query and without a leading slash. */
+  page: string
+  /** When it is due by our clock; absent when its cause is reported by `happened`. */
+  dueAt?: number
+  /** No use after this. */
+  notAfter?: number
+  /** What its message says; absent when the cause brings it. */
+  variables?: Record<string, string>
+  /** Nothing to be reminded of. */
+  refusal?: Refusal
+}
+
+/** Says what a subject is about for this customer; undefined when there is no such thing. */
+export type SubjectSource = (subjectId: string, customerId: string) => Promise<ReminderSubject | undefined>
+
+/** What happened, for everybody who waits for it. */
+export interface Happening {
+  purpose: ReminderPurpose
+  subjectId: string
+  /** Names it once and for all, such as `stock:<product>:<movement>`; at most 100 characters. */
+  cause: string
+  variables: Record<string, string>
+  page: string
+  /** No use after this, epoch ms. */
+  notAfter?: number
+  /** Only these; absent: all who wait. */
+  customerIds?: readonly string[]
+}
+
+/** What lapses soon for a customer. */
+export interface Lapse {
+  customerId: string
+  /** Names what lapses, so that it is told once. */
+  cause: string
+  variables: Record<string, string>
+}
+
+/** Of these customers, those for whom something lapses before `until` (epoch ms). */
+export type LapseSource = (customerIds: readonly string[], until: number) => Promise<Lapse[]>
+
+/** One reminder on its way through the send gate. */
+export interface ReminderIntent {
+  key: string
+  class: 'serviceNotice'
+  to: { customerId: string }
+  /** The customer asked for it: the frequency budget for marketing is not touched. */
+  isRequested: true
+  /** Goes out in quiet hours too. */
+  isUrgent: boolean
+  notAfter?: number
+  contents: { subscription: { templateId: string; page: string; data: Record<string, string> } }
+  source: { kind: 'reminder'; id: string }
+}
+
+/** What reminders ask of sending. */
+export interface SendingDoor {
+  gate: { send(intent: ReminderIntent): Promise<SendOutcome> }
+  tokens: {
+    /** One more message is allowed, until WeChat's event decides it (decisions.md 17). */
+    grantProvisional(
+      tx: EntityManager,
+      token: { account: Account; openId: string; templateId: string },
+    ): Promise<unknown>
+    /** How many messages this person has allowed, by template. */
+    counts(account: Account, openId: string, templateIds: readonly string[]): Promise<Map<string, number>>
+  }
+}
+
+/** What reminders are made from. */
+export interface RemindersDeps {
+  db: Database
+  clock: Clock
+  jobs: Jobs
+  log: Logger
+  gateway: Pick<MiniappGateway, 'subscribeTemplates'>
+  sending: SendingDoor
+  customers: Pick<Customers, 'lock' | 'current' | 'openIdsOf'>
+}
+
+/** Sources by purpose, handed in by the features that own the subjects. */
+export interface ReminderSources {
+  subjects: Partial<Record<ReminderPurpose, SubjectSource>>
+  lapses: Partial<Record<'points' | 'coupon', LapseSource>>
+}

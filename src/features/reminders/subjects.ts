@@ -1,0 +1,54 @@
+import type { ReminderPurpose } from '../../domain/reminder'
+import type { ReminderSources, ReminderSubject, SubjectSource } from './doors'
+
+/** What a page of the Mini Program asks for, read from `live:<id>`, `card` and the like. */
+export interface Ask {
+  purposes: ReminderPurpose[]
+  subjectId: string
+}
+
+const KINDS: Readonly<Record<string, ReminderPurpose[]>> = {
+  live: ['live'],
+  product: ['stock', 'price'],
+  question: ['answer'],
+  card: ['points', 'coupon'],
+  order: ['order'],
+}
+
+/** Reads what a page asks for; the contract has checked its form. */
+export function readAsk(text: string): Ask {
+  const [kind = '', subjectId = ''] = text.split(':')
+  return { purposes: KINDS[kind] ?? [], subjectId }
+}
+
+const OWN: Partial<Record<ReminderPurpose, ReminderSubject>> = {
+  points: { about: '我的积分', page: 'pages/card/index' },
+  coupon: { about: '我的优惠券', page: 'pages/card/index' },
+  order: { about: '我的购买', page: 'pages/card/index' },
+}
+
+/** Who knows the subjects: what is about the customer alone is known here. */
+export class Subjects {
+  private readonly sources: ReminderSources = { subjects: {}, lapses: {} }
+
+  /** Hands in what other features know; what is left out stays as it was. */
+  connect({ subjects, lapses }: Partial<ReminderSources>): void {
+    Object.assign(this.sources.subjects, subjects)
+    Object.assign(this.sources.lapses, lapses)
+  }
+
+  /** What the subject is now for this customer; undefined when there is no such thing. */
+  readonly at = (
+    purpose: ReminderPurpose,
+    ...[subjectId, customerId]: Parameters<SubjectSource>
+  ): Promise<ReminderSubject | undefined> => {
+    const own = OWN[purpose]
+    if (own) return Promise.resolve(own)
+    return this.sources.subjects[purpose]?.(subjectId, customerId) ?? Promise.resolve(undefined)
+  }
+
+  /** Who says what lapses. */
+  get lapses(): ReminderSources['lapses'] {
+    return this.sources.lapses
+  }
+}
