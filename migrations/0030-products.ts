@@ -10,8 +10,11 @@ export class Products0030 implements MigrationInterface {
         id: id(),
         code: text(64),
         name: text(80),
+        family: text(40),
+        description: text(2000),
         tags: json(),
         state: text(8),
+        position: count(),
         searchText: longText(),
         createdAt: when(),
         updatedAt: when(),
@@ -20,7 +23,7 @@ export class Products0030 implements MigrationInterface {
       primary: 'id',
       indexes: [
         { name: 'ux_products_code', columns: ['code'], unique: true },
-        { name: 'ix_products_state', columns: ['state', 'id'] },
+        { name: 'ix_products_state', columns: ['state', 'position', 'id'] },
       ],
     })
     await createTable(runner, 'skus', {

@@ -26,6 +26,7 @@ import { Forecasts0044 } from './0044-forecasts'
 import { CustomerPlaces0052 } from './0052-customer-places'
 import { Live0050 } from './0050-live'
 import { Reminders0051 } from './0051-reminders'
+import { Shelf0045 } from './0045-shelf'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -58,4 +59,5 @@ export const migrations = [
   CustomerPlaces0052,
   Live0050,
   Reminders0051,
+  Shelf0045,
 ]

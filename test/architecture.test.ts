@@ -42,7 +42,15 @@ const MAY_IMPORT: Record<string, string[]> = {
     'features/stores',
     'features/customers',
   ],
-  'features/products': [...FLOOR, 'features/audit'],
+  'features/pictures': FLOOR,
+  'features/products': [
+    ...FLOOR,
+    'features/audit',
+    'features/policies',
+    'features/staff',
+    'features/stores',
+    'features/pictures',
+  ],
   'features/sales': [
     ...FLOOR,
     'features/audit',

@@ -1,5 +1,6 @@
 import type { Api } from '../contract/endpoint'
 import type { healthApi } from '../contract/health'
+import type { picturesApi } from '../contract/pictures'
 import type { productsApi } from '../contract/products'
 import type { repliesApi } from '../contract/replies'
 import type { Audit } from '../features/audit'
@@ -17,7 +18,7 @@ interface Named {
 /** The operations of a contract that change something, by key. */
 type Changes<A extends Api> = Partial<Record<keyof A, Named>>
 
-const PRODUCT = ['code', 'name', 'tags', 'state', 'skus']
+const PRODUCT = ['code', 'name', 'family', 'tags', 'state', 'position', 'pictureIds', 'skus']
 const RULE = ['name', 'triggers', 'conditions', 'answers', 'answerMode', 'priority', 'isActive', 'reviewAt']
 
 /** What of replies is noted; trying out, checking and previewing change nothing. */
@@ -49,6 +50,17 @@ export const HEALTH_CHANGES: Changes<typeof healthApi> = {
 export const PRODUCT_CHANGES: Changes<typeof productsApi> = {
   'POST /api/admin/products': { action: 'product.create', kind: 'product', keeps: PRODUCT },
   'PUT /api/admin/products/:id': { action: 'product.change', kind: 'product', keeps: PRODUCT },
+  'POST /api/admin/products/:id/shelf': {
+    action: 'product.shelf',
+    kind: 'product',
+    keeps: ['state', 'position'],
+  },
+  'PUT /api/admin/products/:id/stock': { action: 'product.stock', kind: 'product', keeps: ['items'] },
+}
+
+/** What of pictures is noted. */
+export const PICTURE_CHANGES: Changes<typeof picturesApi> = {
+  'POST /api/admin/pictures': { action: 'picture.upload', kind: 'picture' },
 }
 
 type Fields = Record<string, unknown>

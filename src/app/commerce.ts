@@ -1,6 +1,7 @@
 import type { Bindings } from '../features/bindings'
 import type { Customers } from '../features/customers'
 import { makeMembership, type Membership } from '../features/membership'
+import { makePictures } from '../features/pictures'
 import { makeProducts } from '../features/products'
 import { makeSales, type Sales } from '../features/sales'
 import type { Audit } from '../features/audit'
@@ -36,7 +37,8 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     customers,
     maySee: customerVisibility(house, customers),
   })
-  const products = makeProducts({ db, clock })
+  const pictures = makePictures({ db, clock })
+  const products = makeProducts({ db, clock, gallery: pictures.gallery, stores, staff })
   const sales: Sales = makeSales({
     db,
     clock,
@@ -53,5 +55,5 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     dataKey,
   })
   customers.connect({ ...membership.forCustomers, salesOf: (ids) => sales.salesOf(ids) })
-  return { membership, products, sales }
+  return { membership, pictures, products, sales }
 }

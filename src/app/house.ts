@@ -9,6 +9,7 @@ import { customersEntities } from '../features/customers'
 import { liveEntities } from '../features/live'
 import { membershipEntities } from '../features/membership'
 import { policiesEntities } from '../features/policies'
+import { picturesEntities } from '../features/pictures'
 import { productsEntities } from '../features/products'
 import { pushEntities } from '../features/push'
 import { remindersEntities } from '../features/reminders'
@@ -57,6 +58,7 @@ export const entities = [
   ...customersEntities,
   ...bindingsEntities,
   ...membershipEntities,
+  ...picturesEntities,
   ...productsEntities,
   ...salesEntities,
   ...pushEntities,

@@ -17,7 +17,7 @@ import type { Callbacks } from './wire'
 /** Everything that speaks HTTP, in the order in which a request meets it. */
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
-  const { bindings, codes, customers, sales, staff } = features
+  const { bindings, codes, customers, pictures, sales, staff } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -49,6 +49,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
   koa.use(requestLog(log))
   koa.use(errorShield(log))
   koa.use(codes.pages)
+  koa.use(pictures.pages)
   koa.use(serveApplication('/console/', house.consoleFolder))
   koa.use(router.routes())
   koa.use(router.allowedMethods())

@@ -9,6 +9,7 @@ import { importsApi } from '../contract/imports'
 import { mpSessionApi } from '../contract/mp-session'
 import { membershipApi } from '../contract/membership'
 import { policiesApi } from '../contract/policies'
+import { picturesApi } from '../contract/pictures'
 import { productsApi } from '../contract/products'
 import { repliesApi } from '../contract/replies'
 import { salesApi } from '../contract/sales'
@@ -19,7 +20,7 @@ import { tillApi } from '../contract/till'
 import type { AccountHealthFeature } from '../features/account-health'
 import { serveApiDocs } from '../platform/http/api-docs'
 import { serve, type ServeOptions } from '../platform/http/serve'
-import { audited, HEALTH_CHANGES, PRODUCT_CHANGES, REPLY_CHANGES } from './audited'
+import { audited, HEALTH_CHANGES, PICTURE_CHANGES, PRODUCT_CHANGES, REPLY_CHANGES } from './audited'
 import type { Features } from './features'
 import type { House } from './house'
 
@@ -46,7 +47,7 @@ export function serveEverything(
   features: Features & { accountHealth: AccountHealthFeature },
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
-  const { membership, products, sales } = features
+  const { membership, pictures, products, sales } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, keepingPlaces(stores.handlers, customers), serving)
@@ -59,6 +60,7 @@ export function serveEverything(
   serve(router, mpSessionApi, customers.mpHandlers, serving)
   serve(router, repliesApi, audited(replies.handlers, REPLY_CHANGES, noting), serving)
   serve(router, membershipApi, membership.handlers, serving)
+  serve(router, picturesApi, audited(pictures.handlers, PICTURE_CHANGES, noting), serving)
   serve(router, productsApi, audited(products.handlers, PRODUCT_CHANGES, noting), serving)
   serve(router, apiKeysApi, sales.handlers, serving)
   serve(router, salesApi, sales.handlers, serving)

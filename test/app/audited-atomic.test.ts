@@ -5,7 +5,9 @@ import { Job } from '../../src/platform/jobs/job.entity'
 import { newId } from '../../src/platform/ids'
 import { png } from '../features/replies/files'
 import { signedIn, type ConsoleClient } from '../support/console-client'
+import { aPicture } from '../features/pictures/files'
 import { startApp, type TestApp } from '../support/app'
+import { aStore } from './samples-organisation'
 
 /** A change and its entry in the audit chain are one: when the entry cannot be written, nothing was changed. */
 
@@ -141,6 +143,31 @@ const CHANGES: [action: string, prepare: () => Promise<() => ReturnType<typeof s
       const { id, version, code, name, skus } = await aProduct()
       const body = { version, code, name: `${name}（新）`, tags: [], state: 'on', skus }
       return () => send('put', `/api/admin/products/${id}`, body)
+    },
+  ],
+  [
+    'product.shelf',
+    async () => {
+      const { id } = await aProduct()
+      return () => send('post', `/api/admin/products/${id}/shelf`, { state: 'off' })
+    },
+  ],
+  [
+    'product.stock',
+    async () => {
+      const { id, skus } = await aProduct()
+      const store = await send('post', '/api/admin/stores', aStore({ code: 'P1', name: '样例店' })).expect(
+        200,
+      )
+      const line = { storeId: idOf(store), skuId: (skus[0] as { id: string }).id, qty: 3, priceFen: null }
+      return () => send('put', `/api/admin/products/${id}/stock`, { items: [line] })
+    },
+  ],
+  [
+    'picture.upload',
+    async () => {
+      const file = await aPicture()
+      return () => upload('/api/admin/pictures', file, 'a.png')
     },
   ],
 ]

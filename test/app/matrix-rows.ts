@@ -58,7 +58,9 @@ export async function fillSales({ app }: TestApp, rows: Rows): Promise<void> {
   const at = Date.now()
   const skuCode = 'MATRIX-1'
   const draft = { code: 'MATRIX', name: '样例商品', skus: [{ code: skuCode, priceFen: 9900 }] }
-  rows.productId = (await products.catalogue.create(ProductDraft.parse(draft))).id
+  const product = await products.catalogue.create(ProductDraft.parse(draft))
+  rows.productId = product.id
+  rows.skuId = product.skus[0]!.id
   const source = { kind: 'staff' as const, id: rows.staffId }
   const { saleId } = await sales.recorder.record({
     store: (await stores.byId(rows.storeId))!,

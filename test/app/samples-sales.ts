@@ -1,4 +1,5 @@
 import type { apiKeysApi } from '../../src/contract/api-keys'
+import type { picturesApi } from '../../src/contract/pictures'
 import type { productsApi } from '../../src/contract/products'
 import type { salesApi } from '../../src/contract/sales'
 import type { tillApi } from '../../src/contract/till'
@@ -7,6 +8,7 @@ import type { Sample } from './matrix-samples'
 /** The rows that samples of products and sales point at. */
 export interface SaleRows {
   productId: string
+  skuId: string
   saleId: string
   saleLineId: string
   refundId: string
@@ -18,6 +20,7 @@ export interface SaleRows {
 /** Rows that are not there yet. */
 export const noSaleRows = (): SaleRows => ({
   productId: '',
+  skuId: '',
   saleId: '',
   saleLineId: '',
   refundId: '',
@@ -37,7 +40,11 @@ const priced = [{ skuCode: 'SAMPLE', qty: 1, amountFen: 100 }]
 const phone = '13800138000'
 
 type Operation =
-  keyof typeof productsApi | keyof typeof salesApi | keyof typeof tillApi | keyof typeof apiKeysApi
+  | keyof typeof picturesApi
+  | keyof typeof productsApi
+  | keyof typeof salesApi
+  | keyof typeof tillApi
+  | keyof typeof apiKeysApi
 
 /** Sample calls of products, sales, tills and API keys. */
 export const SALES_SAMPLES: Record<Operation, Sample> = {
@@ -45,6 +52,15 @@ export const SALES_SAMPLES: Record<Operation, Sample> = {
   'POST /api/admin/products': { body: product },
   'GET /api/admin/products/:id': { id: 'productId' },
   'PUT /api/admin/products/:id': { id: 'productId', body: () => ({ ...product(), version: 1 }) },
+  'POST /api/admin/products/:id/shelf': { id: 'productId', body: () => ({ position: ++serial }) },
+  'GET /api/admin/product-groups': {},
+  'GET /api/admin/products/:id/stock': { id: 'productId' },
+  'PUT /api/admin/products/:id/stock': {
+    id: 'productId',
+    body: ({ skuId, storeId }) => ({ items: [{ storeId, skuId, qty: ++serial, priceFen: null }] }),
+  },
+  'POST /api/admin/pictures': { form: { fields: {}, file: 'picture' } },
+  'GET /api/workbench/products': {},
   'GET /api/workbench/skus': {},
   'GET /api/admin/api-keys': {},
   'POST /api/admin/api-keys': { body: () => ({ name: '样例收银', scopes: ['sales'] }) },

@@ -1,4 +1,4 @@
-import { In, type EntityManager } from 'typeorm'
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import type { Product as ProductView, ProductDraft, ProductState, SkuChoice } from '../../contract/products'
 import { AppError } from '../../domain/errors'
 import { foldText } from '../../domain/fold'
@@ -6,7 +6,11 @@ import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Note } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
+import type { Gallery } from '../pictures'
 import { Product, Sku } from './entities/product'
+import { pictureIdsOf, present, skusOf } from './reading'
+import type { SeenStores, Stock } from './stock'
+import { columnsOf, refuseTakenCodes, writePictures, writeSkus } from './writing'
 
 const CHOICES = 20
 
@@ -21,90 +25,127 @@ export interface SoldSku {
   priceFen: number
 }
 
-const notFound = (): AppError =>
+/** Which products are wanted. */
+export interface ProductFilter {
+  search?: string | undefined
+  state?: ProductState | undefined
+  family?: string | undefined
+  tag?: string | undefined
+}
+
+/** The answer for a product that is not there, or not for the one who asks. */
+export const noProduct = (): AppError =>
   new AppError('not_found', 'product.unknown', '没有找到这个商品，请刷新列表后再试。')
+
+/** Narrows a query of `product` down; tags and searched texts are looked for in their columns. */
+export function narrow<T extends object>(
+  query: SelectQueryBuilder<T>,
+  filter: ProductFilter,
+): SelectQueryBuilder<T> {
+  const key = foldText(filter.search ?? '')
+  if (key !== '') query.andWhere('INSTR(product.searchText, :key) > 0', { key })
+  if (filter.state) query.andWhere('product.state = :state', { state: filter.state })
+  if (filter.family) query.andWhere('product.family = :family', { family: filter.family })
+  if (filter.tag) query.andWhere('INSTR(product.tags, :tag) > 0', { tag: JSON.stringify(filter.tag) })
+  return query
+}
 
 /** Products and SKUs: created, replaced, searched, and looked up while a sale is recorded. */
 export class Catalogue {
-  constructor(private readonly deps: { db: Database; clock: Clock }) {}
+  constructor(private readonly deps: { db: Database; clock: Clock; gallery: Gallery; stock: Stock }) {}
 
-  /** A page of products, the newest first; `search` looks in names, codes and tags. */
-  async list(filter: {
-    search?: string | undefined
-    state?: ProductState | undefined
-    page: number
-    pageSize: number
-  }): Promise<{ items: ProductView[]; total: number }> {
+  /** A page of products as they stand on the shelf. */
+  async list(
+    { page, pageSize, ...filter }: ProductFilter & { page: number; pageSize: number },
+    seen: SeenStores = 'all',
+  ): Promise<{ items: ProductView[]; total: number }> {
     const { read } = this.deps.db
-    const query = read.createQueryBuilder(Product, 'product').where('1 = 1')
-    const key = foldText(filter.search ?? '')
-    if (key !== '') query.andWhere('INSTR(product.searchText, :key) > 0', { key })
-    if (filter.state) query.andWhere('product.state = :state', { state: filter.state })
-    const [rows, total] = await query
-      .orderBy('product.id', 'DESC')
-      .skip((filter.page - 1) * filter.pageSize)
-      .take(filter.pageSize)
+    const [rows, total] = await narrow(read.createQueryBuilder(Product, 'product').where('1 = 1'), filter)
+      .orderBy('product.position', 'ASC')
+      .addOrderBy('product.id', 'DESC')
+      .skip((page - 1) * pageSize)
+      .take(pageSize)
       .getManyAndCount()
-    const skus = await skusOf(
-      read,
-      rows.map((row) => row.id),
-    )
-    return { items: rows.map((row) => present(row, skus.get(row.id) ?? [])), total }
+    return { items: await this.presented(rows, seen, read), total }
   }
 
   /** One product; throws product.unknown. */
-  async byId(id: string, reader: EntityManager = this.deps.db.read): Promise<ProductView> {
+  async byId(
+    id: string,
+    reader: EntityManager = this.deps.db.read,
+    seen: SeenStores = 'all',
+  ): Promise<ProductView> {
     const row = await reader.findOneBy(Product, { id })
-    if (!row) throw notFound()
-    return present(row, (await skusOf(reader, [id])).get(id) ?? [])
+    if (!row) throw noProduct()
+    return (await this.presented([row], seen, reader))[0]!
   }
 
-  /** Creates a product; throws product.code_taken. */
+  /** The product of a code; undefined when there is none. */
+  async byCode(code: string, reader: EntityManager = this.deps.db.read): Promise<ProductView | undefined> {
+    const row = await reader.findOneBy(Product, { code })
+    return row ? (await this.presented([row], 'all', reader))[0] : undefined
+  }
+
+  /** Creates a product; throws product.code_taken, picture.unknown. */
   create(draft: ProductDraft, note?: Note): Promise<ProductView> {
     return this.deps.db.transact(async (tx) => {
       const now = this.deps.clock.now()
       const id = newId()
       await refuseTakenCodes(tx, draft, undefined)
-      await tx.insert(Product, {
-        id,
-        code: draft.code,
-        name: draft.name,
-        tags: draft.tags,
-        state: draft.state,
-        searchText: searchTextOf(draft),
-        createdAt: now,
-        updatedAt: now,
-        version: 1,
-      })
+      await this.deps.gallery.all(draft.pictureIds, tx)
+      await tx.insert(Product, { id, ...columnsOf(draft), createdAt: now, updatedAt: now, version: 1 })
       await writeSkus(tx, id, draft)
+      await writePictures(tx, id, draft.pictureIds)
       await note?.(tx, id)
       return this.byId(id, tx)
     })
   }
 
-  /** Replaces a product; throws product.changed when somebody was faster, product.code_taken, product.unknown. */
+  /**
+   * Replaces a product; throws product.changed when somebody was faster, product.code_taken, product.unknown,
+   * picture.unknown.
+   */
   replace(id: string, version: number, draft: ProductDraft, note?: Note): Promise<ProductView> {
     return this.deps.db.transact(async (tx) => {
       await this.byId(id, tx)
       await refuseTakenCodes(tx, draft, id)
-      const { affected } = await tx.update(
-        Product,
-        { id, version },
-        {
-          code: draft.code,
-          name: draft.name,
-          tags: draft.tags,
-          state: draft.state,
-          searchText: searchTextOf(draft),
-          updatedAt: this.deps.clock.now(),
-        },
-      )
+      await this.deps.gallery.all(draft.pictureIds, tx)
+      const fields = { ...columnsOf(draft), updatedAt: this.deps.clock.now() }
+      const { affected } = await tx.update(Product, { id, version }, fields)
       if (affected !== 1)
         throw new AppError('conflict', 'product.changed', '这个商品刚被别人改过，请刷新后再保存。')
       await writeSkus(tx, id, draft)
+      await writePictures(tx, id, draft.pictureIds)
       await note?.(tx, id)
       return this.byId(id, tx)
     })
+  }
+
+  /** Puts a product on the shelf, takes it off, or gives it another place; throws product.unknown. */
+  shelve(
+    id: string,
+    change: { state?: ProductState | undefined; position?: number | undefined },
+    note?: Note,
+  ): Promise<ProductView> {
+    return this.deps.db.transact(async (tx) => {
+      const now = await this.byId(id, tx)
+      const { state = now.state, position = now.position } = change
+      await tx.update(Product, { id }, { state, position, updatedAt: this.deps.clock.now() })
+      await note?.(tx, id)
+      return this.byId(id, tx)
+    })
+  }
+
+  /** Families and tags that products have, in the order of their signs. */
+  async groups(state?: ProductState): Promise<{ families: string[]; tags: string[] }> {
+    const where = state ? { state } : {}
+    const rows = await this.deps.db.read.find(Product, {
+      where,
+      select: { id: true, family: true, tags: true },
+    })
+    const sorted = (words: string[]): string[] =>
+      [...new Set(words)].filter((word) => word !== '').sort((a, b) => a.localeCompare(b, 'zh-CN'))
+    return { families: sorted(rows.map((row) => row.family)), tags: sorted(rows.flatMap((row) => row.tags)) }
   }
 
   /** SKUs on sale whose code, product or spec contains the text; at most 20. */
@@ -140,75 +181,24 @@ export class Catalogue {
       }),
     )
   }
-}
 
-function searchTextOf(draft: ProductDraft): string {
-  const parts = [draft.name, draft.code, ...draft.tags, ...draft.skus.flatMap((sku) => [sku.code, sku.spec])]
-  return parts.map(foldText).join('\n')
-}
-
-async function skusOf(reader: EntityManager, productIds: string[]): Promise<Map<string, Sku[]>> {
-  const found = new Map<string, Sku[]>()
-  if (productIds.length === 0) return found
-  const rows = await reader.find(Sku, {
-    where: { productId: In(productIds) },
-    order: { ordinal: 'ASC', id: 'ASC' },
-  })
-  for (const row of rows) found.set(row.productId, [...(found.get(row.productId) ?? []), row])
-  return found
-}
-
-async function refuseTakenCodes(
-  tx: EntityManager,
-  draft: ProductDraft,
-  ownId: string | undefined,
-): Promise<void> {
-  const taken = (what: string): AppError =>
-    new AppError('conflict', 'product.code_taken', `${what}已经被别的商品使用，请换一个编码。`)
-  const product = await tx.findOneBy(Product, { code: draft.code })
-  if (product && product.id !== ownId) throw taken(`商品编码「${draft.code}」`)
-  const codes = draft.skus.map((sku) => sku.code)
-  const twice = codes.find((code, index) => codes.indexOf(code) !== index)
-  if (twice) throw new AppError('invalid', 'product.sku_twice', `规格编码「${twice}」写了两次，请改正。`)
-  const others = await tx.findBy(Sku, { code: In(codes) })
-  const other = others.find((sku) => sku.productId !== ownId)
-  if (other) throw taken(`规格编码「${other.code}」`)
-}
-
-/** A SKU is known again by its id, else by its code; one that is left out is taken off sale and stays. */
-async function writeSkus(tx: EntityManager, productId: string, draft: ProductDraft): Promise<void> {
-  const known = await tx.findBy(Sku, { productId })
-  const kept = new Set<string>()
-  for (const [ordinal, { id, ...fields }] of draft.skus.entries()) {
-    const row = known.find((sku) => (id === undefined ? sku.code === fields.code : sku.id === id))
-    if (id !== undefined && !row)
-      throw new AppError('invalid', 'product.sku_unknown', '这个商品没有要改的规格，请刷新后再试。')
-    if (row) {
-      kept.add(row.id)
-      await tx.update(Sku, { id: row.id }, { ...fields, ordinal })
-    } else await tx.insert(Sku, { id: newId(), productId, ordinal, ...fields })
-  }
-  for (const row of known)
-    if (!kept.has(row.id) && row.state === 'on') await tx.update(Sku, { id: row.id }, { state: 'off' })
-}
-
-function present(row: Product, skus: Sku[]): ProductView {
-  const { id, code, name, tags, state, version } = row
-  return {
-    id,
-    code,
-    name,
-    tags,
-    state,
-    skus: skus.map((sku) => ({
-      id: sku.id,
-      code: sku.code,
-      spec: sku.spec,
-      priceFen: sku.priceFen,
-      state: sku.state,
-    })),
-    version,
-    createdAt: new Date(row.createdAt).toISOString(),
-    updatedAt: new Date(row.updatedAt).toISOString(),
+  private async presented(
+    rows: readonly Product[],
+    seen: SeenStores,
+    reader: EntityManager,
+  ): Promise<ProductView[]> {
+    const ids = rows.map((row) => row.id)
+    const skus = await skusOf(reader, ids)
+    const pictureIds = await pictureIdsOf(reader, ids)
+    const all = await this.deps.gallery.all([...pictureIds.values()].flat(), reader)
+    const pictures = new Map(all.map((picture) => [picture.id, picture]))
+    const totals = await this.deps.stock.totals(ids, seen, reader)
+    return rows.map((row) =>
+      present(row, {
+        skus: skus.get(row.id) ?? [],
+        pictures: (pictureIds.get(row.id) ?? []).map((id) => pictures.get(id)!),
+        stockQty: totals.get(row.id) ?? null,
+      }),
+    )
   }
 }

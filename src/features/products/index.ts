@@ -1,31 +1,33 @@
 import type { productsApi } from '../../contract/products'
-import type { Clock } from '../../platform/clock'
-import type { Database, EntityClass } from '../../platform/db/database'
+import type { EntityClass } from '../../platform/db/database'
 import type { Handlers } from '../../platform/http/serve'
 import { Catalogue } from './catalogue'
+import type { ProductsDeps } from './doors'
 import { Product, Sku } from './entities/product'
+import { ProductPicture, StoreStock } from './entities/stock'
+import { productRoutes } from './routes'
+import { Stock } from './stock'
 
 export { Product, Sku } from './entities/product'
+export { ProductPicture, StoreStock } from './entities/stock'
+export type { ProductsDeps } from './doors'
 export type { Catalogue, SoldSku } from './catalogue'
+export type { Stock } from './stock'
 
 /** The tables of products. */
-export const productsEntities: EntityClass[] = [Product, Sku]
+export const productsEntities: EntityClass[] = [Product, Sku, ProductPicture, StoreStock]
 
-/** Makes the products feature: the catalogue and its operations. */
-export function makeProducts(deps: { db: Database; clock: Clock }): {
+/** What is sold, and what stores have of it. */
+export interface Products {
   catalogue: Catalogue
+  stock: Stock
   handlers: Handlers<typeof productsApi>
-} {
-  const catalogue = new Catalogue(deps)
-  return {
-    catalogue,
-    handlers: {
-      'GET /api/admin/products': (filter) => catalogue.list(filter),
-      'POST /api/admin/products': (draft, { note }) => catalogue.create(draft, note),
-      'GET /api/admin/products/:id': ({ id }) => catalogue.byId(id),
-      'PUT /api/admin/products/:id': ({ id, version, ...draft }, { note }) =>
-        catalogue.replace(id, version, draft, note),
-      'GET /api/workbench/skus': async ({ search }) => ({ items: await catalogue.choices(search) }),
-    },
-  }
+}
+
+/** Makes the products feature. */
+export function makeProducts(deps: ProductsDeps): Products {
+  const isStore = async (storeId: string): Promise<boolean> => (await deps.stores.byId(storeId)) !== undefined
+  const stock = new Stock({ ...deps, isStore })
+  const catalogue = new Catalogue({ ...deps, stock })
+  return { catalogue, stock, handlers: productRoutes({ ...deps, catalogue, stock }) }
 }

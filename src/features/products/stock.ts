@@ -1,0 +1,104 @@
+import { In, type EntityManager } from 'typeorm'
+import type { StockLine } from '../../contract/products'
+import { AppError } from '../../domain/errors'
+import type { Clock } from '../../platform/clock'
+import type { Database } from '../../platform/db/database'
+import type { Actor, Note } from '../../platform/http/serve'
+import { Sku } from './entities/product'
+import { StoreStock } from './entities/stock'
+
+/** The stores whose stock somebody may see. */
+export type SeenStores = Actor['storeIds']
+
+const keyOf = ({ storeId, skuId }: Pick<StoreStock, 'storeId' | 'skuId'>): string => `${storeId} ${skuId}`
+
+/** How many of each SKU stores have, and what it costs there. */
+export class Stock {
+  constructor(
+    private readonly deps: {
+      db: Database
+      clock: Clock
+      /** Whether there is such a store. */
+      isStore(storeId: string): Promise<boolean>
+    },
+  ) {}
+
+  /** The stock of one product's SKUs. */
+  async of(productId: string, seen: SeenStores, reader = this.deps.db.read): Promise<StockLine[]> {
+    const skus = await reader.findBy(Sku, { productId })
+    return this.lines(
+      skus.map(({ id }) => id),
+      seen,
+      reader,
+    )
+  }
+
+  /** The stock of these SKUs by store. */
+  async lines(skuIds: readonly string[], seen: SeenStores, reader = this.deps.db.read): Promise<StockLine[]> {
+    if (skuIds.length === 0) return []
+    const where = { skuId: In([...skuIds]), ...(seen === 'all' ? {} : { storeId: In(seen) }) }
+    const rows = await reader.find(StoreStock, { where, order: { storeId: 'ASC', skuId: 'ASC' } })
+    return rows.map(({ storeId, skuId, qty, priceFen }) => ({ storeId, skuId, qty, priceFen }))
+  }
+
+  /** Pieces of products in all stores that are seen; a product of which nobody entered any is left out. */
+  async totals(
+    productIds: readonly string[],
+    seen: SeenStores,
+    reader: EntityManager,
+  ): Promise<Map<string, number>> {
+    if (productIds.length === 0) return new Map()
+    const query = reader
+      .createQueryBuilder(StoreStock, 'stock')
+      .innerJoin(Sku, 'sku', 'sku.id = stock.skuId')
+      .select(['sku.productId AS productId', 'SUM(stock.qty) AS qty'])
+      .where('sku.productId IN (:...productIds)', { productIds })
+      .groupBy('sku.productId')
+    if (seen !== 'all') query.andWhere('stock.storeId IN (:...seen)', { seen: [...seen, ''] })
+    const rows = await query.getRawMany<{ productId: string; qty: number | string }>()
+    return new Map(rows.map(({ productId, qty }) => [productId, Number(qty)]))
+  }
+
+  /**
+   * Sets lines of one product. Somebody with stores of their own sets the quantities there and leaves the price to
+   * headquarters. Throws stock.other_store, stock.price_by_hq, stock.unknown_sku, store.unknown.
+   */
+  set(productId: string, lines: readonly StockLine[], seen: SeenStores, note?: Note): Promise<StockLine[]> {
+    return this.deps.db.transact(async (tx) => {
+      await this.write(tx, productId, lines, seen)
+      await note?.(tx, productId)
+      return this.of(productId, seen, tx)
+    })
+  }
+
+  /** The same inside a transaction. */
+  async write(
+    tx: EntityManager,
+    productId: string,
+    lines: readonly StockLine[],
+    seen: SeenStores,
+  ): Promise<void> {
+    const own = new Set((await tx.findBy(Sku, { productId })).map(({ id }) => id))
+    if (lines.some(({ skuId }) => !own.has(skuId)))
+      throw new AppError('invalid', 'stock.unknown_sku', '这个商品没有其中的规格，请刷新后再填。')
+    for (const storeId of new Set(lines.map((line) => line.storeId))) {
+      if (seen !== 'all' && !seen.includes(storeId))
+        throw new AppError('forbidden', 'stock.other_store', '只能修改自己门店的库存。')
+      if (!(await this.deps.isStore(storeId)))
+        throw new AppError('invalid', 'store.unknown', '没有其中的门店，请刷新后再填。')
+    }
+    const known = new Map((await this.of(productId, 'all', tx)).map((line) => [keyOf(line), line]))
+    const isOtherPrice = lines.some((line) => line.priceFen !== (known.get(keyOf(line))?.priceFen ?? null))
+    if (seen !== 'all' && isOtherPrice)
+      throw new AppError('forbidden', 'stock.price_by_hq', '门店价由总部修改，请联系运营。')
+    const updatedAt = this.deps.clock.now()
+    const rows = lines.map(({ storeId, skuId, qty, priceFen }) => ({
+      storeId,
+      skuId,
+      qty,
+      priceFen,
+      updatedAt,
+    }))
+    await tx.upsert(StoreStock, rows, ['storeId', 'skuId'])
+  }
+}
