@@ -20,6 +20,8 @@ import { Sales0031 } from './0031-sales'
 import { Refunds0032 } from './0032-refunds'
 import { Credits0033 } from './0033-credits'
 import { ApiKeys0034 } from './0034-api-keys'
+import { SendGate0040 } from './0040-send-gate'
+import { Preferences0041 } from './0041-preferences'
 import { Campaigns0042 } from './0042-campaigns'
 import { Deliveries0043 } from './0043-deliveries'
 import { Forecasts0044 } from './0044-forecasts'
@@ -53,6 +55,8 @@ export const migrations = [
   Refunds0032,
   Credits0033,
   ApiKeys0034,
+  SendGate0040,
+  Preferences0041,
   Campaigns0042,
   Deliveries0043,
   Forecasts0044,

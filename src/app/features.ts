@@ -12,6 +12,7 @@ import { makeStores, type Stores } from '../features/stores'
 import { makeInboxKeeper } from '../wechat/callback'
 import { makeCommerce } from './commerce'
 import type { House } from './house'
+import { standings } from './standings'
 import { makePersonFacts, type PersonFacts } from './person-facts'
 
 /** The organisation: its rules, its shops, who works there, and the record of what they did. */
@@ -61,6 +62,11 @@ function makeTalk(
     jobs,
     senders: { official: official.gateway, miniapp: miniapp.gateway },
     onLostMedia: (mediaId) => replies.forgetMedia(mediaId),
+    neighbours: {
+      standings,
+      customerOf: (account, openId) => customers.identityOf(account, openId),
+      frequency: async (at) => (await policies.at('frequency', at)).value,
+    },
   })
   const customers = makeCustomers({
     db,

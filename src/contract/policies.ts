@@ -75,6 +75,18 @@ export const PolicyValueShapes = {
     leaverErasureHours: whole(0, 720),
     locationDays: whole(1, 365),
   }),
+  frequency: z
+    .object({
+      perDay: whole(0, 20),
+      per7Days: whole(0, 50),
+      per30Days: whole(0, 100),
+      quietFrom: whole(0, 1439),
+      quietTo: whole(0, 1439),
+    })
+    .refine(
+      ({ perDay, per7Days, per30Days }) => perDay <= per7Days && per7Days <= per30Days,
+      '较长时间的上限不能小于较短时间的上限',
+    ),
 }
 
 /** One policy's key with its value. */
@@ -86,10 +98,20 @@ export const PolicySetting = z.discriminatedUnion('key', [
   z.object({ key: z.literal('lifecycle'), value: PolicyValueShapes.lifecycle }),
   z.object({ key: z.literal('consent'), value: PolicyValueShapes.consent }),
   z.object({ key: z.literal('retention'), value: PolicyValueShapes.retention }),
+  z.object({ key: z.literal('frequency'), value: PolicyValueShapes.frequency }),
 ])
 export type PolicySetting = z.infer<typeof PolicySetting>
 
-export const PolicyKey = z.enum(['binding', 'credit', 'points', 'tiers', 'lifecycle', 'consent', 'retention'])
+export const PolicyKey = z.enum([
+  'binding',
+  'credit',
+  'points',
+  'tiers',
+  'lifecycle',
+  'consent',
+  'retention',
+  'frequency',
+])
 
 const versionFields = {
   /** 0 is what the product brings. */

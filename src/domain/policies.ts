@@ -60,6 +60,8 @@ export interface PolicyValues {
     purposes: ConsentPurpose[]
   }
   retention: { inboundDays: number; leaverErasureHours: number; locationDays: number }
+  /** How much marketing a customer gets, over all senders in sliding windows, and when none (minutes of the day). */
+  frequency: { perDay: number; per7Days: number; per30Days: number; quietFrom: number; quietTo: number }
 }
 
 export type PolicyKey = keyof PolicyValues
@@ -135,6 +137,7 @@ export const DEFAULT_POLICIES: PolicyValues = {
     ],
   },
   retention: { inboundDays: 180, leaverErasureHours: 24, locationDays: 30 },
+  frequency: { perDay: 1, per7Days: 2, per30Days: 6, quietFrom: 1260, quietTo: 540 },
 }
 
 /** A stored value with what the default says for fields that are younger than it. */
@@ -153,6 +156,7 @@ export const POLICY_NAMES: Record<PolicyKey, string> = {
   lifecycle: '客户阶段',
   consent: '告知与同意',
   retention: '数据保留',
+  frequency: '营销频次',
 }
 
 /** When a version of a policy begins to hold. */

@@ -79,7 +79,7 @@ export function windowSentence(allowances: readonly Allowance[], now: number): s
 }
 
 /** A moment within the next days as people in China say it: 今天 14:05, 明天 09:00, 周日 14:05. */
-function timeWords(at: number, now: number): string {
+export function timeWords(at: number, now: number): string {
   const local = new Date(at + BEIJING_MS)
   const days = Math.floor((at + BEIJING_MS) / DAY_MS) - Math.floor((now + BEIJING_MS) / DAY_MS)
   const day = ['今天', '明天'][days] ?? `周${'日一二三四五六'[local.getUTCDay()]!}`

@@ -1,4 +1,4 @@
-import { MoreThan, type EntityManager } from 'typeorm'
+import { In, MoreThan, type EntityManager } from 'typeorm'
 import { allowanceRules, type AllowanceKind } from '../../domain/send-window'
 import type { OnConflict, RowWrite } from '../../platform/db/write'
 import { newId } from '../../platform/ids'
@@ -81,21 +81,17 @@ export function allowanceEffects(message: InboundMessage, context: CallbackConte
   return kind === undefined ? [] : [write({ ...head, kind }, allowanceRules[kind])]
 }
 
-/** Everything that one person allows or allowed. */
-export function allowancesOf(tx: EntityManager, account: Account, openId: string): Promise<AllowanceRow[]> {
-  return tx.findBy(AllowanceRow, { account, openId })
-}
+/** A row that opens a window for customer-service messages. */
+export type WindowRow = AllowanceRow & { kind: AllowanceKind }
 
-/** Takes one message from the allowance; false when it is used up, expired or taken over meanwhile. */
-export async function reserve(tx: EntityManager, row: AllowanceRow, now: number): Promise<boolean> {
-  const { affected } = await tx
-    .createQueryBuilder()
-    .update(AllowanceRow)
-    .set({ used: () => 'used + 1' })
-    .where({ id: row.id, openedAt: row.openedAt, expiresAt: MoreThan(now) })
-    .andWhere('used < allowance')
-    .execute()
-  return affected === 1
+/** The windows that persons opened, now or earlier. */
+export async function windowsOf(
+  tx: EntityManager,
+  account: Account,
+  openIds: readonly string[],
+): Promise<WindowRow[]> {
+  const rows = await tx.findBy(AllowanceRow, { account, openId: In([...openIds]) })
+  return rows.filter((row): row is WindowRow => row.kind !== 'massMonth')
 }
 
 /** An allowance as it stood when the gate decided. */

@@ -1,4 +1,4 @@
-import { MoreThan, type EntityManager } from 'typeorm'
+import { MoreThan, Not, type EntityManager } from 'typeorm'
 import type { Account } from '../../wechat/account'
 import { AllowanceRow } from './entities/allowance'
 import { SendAttempt } from './entities/send-attempt'
@@ -24,7 +24,7 @@ async function openFigures(
     .createQueryBuilder(AllowanceRow, 'a')
     .select('count(DISTINCT a.openId)', 'people')
     .addSelect('coalesce(sum(a.allowance - a.used), 0)', 'left')
-    .where({ account, expiresAt: MoreThan(now) })
+    .where({ account, expiresAt: MoreThan(now), kind: Not('massMonth') })
     .andWhere('a.used < a.allowance')
     .getRawOne<{ people: string | number; left: string | number }>()
   return { people: Number(row?.people ?? 0), messagesLeft: Number(row?.left ?? 0) }

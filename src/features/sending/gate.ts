@@ -1,186 +1,82 @@
 import type { EntityManager } from 'typeorm'
-import { decideWindow, type WindowReason, type WindowVerdict } from '../../domain/send-window'
-import type { Clock } from '../../platform/clock'
-import type { Database } from '../../platform/db/database'
+import type { SendVerdict } from '../../domain/send-facts'
 import { isUniqueViolation } from '../../platform/db/errors'
-import { newId } from '../../platform/ids'
-import type { Account } from '../../wechat/account'
-import type { SharedGateway } from '../../wechat/api/gateway'
-import type { ServiceMessage } from '../../wechat/api/service-message'
-import { allowancesOf, giveBack, reserve, useUp, type SeenAllowance } from './allowances'
-import type { AllowanceRow } from './entities/allowance'
-import { SendAttempt } from './entities/send-attempt'
-import { SendDecision } from './entities/send-decision'
-import { endingOf, outcomeOf, sent, skipped, type Ending, type SendOutcome } from './outcome'
+import { decideBatch, previewBatch, type DecideOptions } from './decide'
+import { Delivery, type Delivered, type DeliverDeps, type DeliverOptions } from './deliver'
+import type { SendIntent } from './intent'
+import { sendMass, type MassOrder, type MassOutcome } from './mass'
+import { outcomeOf, type SendOutcome } from './outcome'
+import type { Decided, SendPass } from './pass'
+import { hasNextChannel } from './past'
+import { settle } from './settle'
 
-/** Longer than any call takes, with its repetitions; real time. */
-const LEASE_MS = 60_000
-
-/** The only methods through which a customer-service message leaves. */
-export type ServiceSender = Pick<SharedGateway, 'sendServiceMessage'>
-
-/** One message that somebody wants to go out. */
-export interface SendIntent {
-  account: Account
-  openId: string
-  /** reply: service in an open conversation; it needs an allowance and nothing else (decisions.md 15). */
-  class: 'reply'
-  message: ServiceMessage
-  /** The same key is sent at most once, whatever happens in between. At most 160 characters. */
-  key: string
-}
-
-export interface GateDeps {
-  db: Database
-  clock: Clock
-  senders: Readonly<Record<Account, ServiceSender>>
-}
-
-/** A decision to send whose call is to be made now. */
-interface Pass {
-  attemptId: string
-  turn: number
-  allowance: SeenAllowance
-  seen: readonly SeenAllowance[]
-}
+/** A batch decides for so many at most. */
+export const MAX_BATCH = 1000
 
 /** The one door through which messages leave (domain.md I-7, I-9). */
 export class SendGate {
-  constructor(private readonly deps: GateDeps) {}
+  constructor(private readonly deps: DeliverDeps) {}
 
   /**
-   * Decides, reserves the allowance, and sends. A key that was sent, skipped, refused or lost is answered as before
-   * and calls nothing. Rejects only when the database does.
+   * Decides, takes what the message needs, and sends; a channel that WeChat refuses is followed by the next one. A key
+   * that was sent, skipped, refused or lost is answered as before and calls nothing. Rejects only when the database
+   * does, and for an intent that is none.
    */
   async send(intent: SendIntent): Promise<SendOutcome> {
-    const passed = await this.decide(intent)
-    if ('result' in passed) return passed
-    const ending = await this.call(intent, passed.turn)
-    await this.settle(passed, ending)
-    return outcomeOf(ending)
+    for (;;) {
+      const { pass, outcome } = await this.decideOne(intent)
+      if (pass === undefined) return outcome
+      if (pass.channel === 'mass') throw new Error('a mass message is sent by sendMass')
+      const ending = await this.deps.calls.make(pass)
+      await this.deps.db.transact((tx) => settle(tx, this.deps.clock, [{ pass, ending }]))
+      const isNextDue = ending.state === 'refused' && hasNextChannel(intent, new Set([pass.channel]))
+      if (!isNextDue) return outcomeOf(ending, pass.channel)
+    }
   }
 
-  private async decide(intent: SendIntent): Promise<Pass | SendOutcome> {
+  private async decideOne(intent: SendIntent): Promise<Decided> {
+    const decide = async (tx: EntityManager): Promise<Decided> =>
+      (await decideBatch(this.deps, tx, [intent], { isAtOnce: true }))[0]!
     try {
-      return await this.deps.db.transact((tx) => this.decideIn(tx, intent))
+      return await this.deps.db.transact(decide)
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
       // Somebody else decided the same turn a moment earlier; now the decision is there to be read.
-      return this.deps.db.transact((tx) => this.decideIn(tx, intent))
+      return this.deps.db.transact(decide)
     }
   }
 
-  private async decideIn(tx: EntityManager, intent: SendIntent): Promise<Pass | SendOutcome> {
-    const now = this.deps.clock.now()
-    const last = await tx.findOne(SendDecision, { where: { intentKey: intent.key }, order: { turn: 'DESC' } })
-    if (last) {
-      const known = await this.known(tx, last, now)
-      if (known) return known
-    }
-    const turn = (last?.turn ?? 0) + 1
-    const { verdict, rows } = await this.reserveOne(tx, intent, now)
-    const decision = decisionOf(intent, turn, verdict, rows, now)
-    await tx.insert(SendDecision, decision)
-    if (verdict.result === 'skip') return skipped(verdict.reasonCode)
-    const attemptId = newId()
-    await tx.insert(SendAttempt, {
-      id: attemptId,
-      decisionId: decision.id,
-      state: 'sending',
-      startedAt: now,
-      leaseUntil: Date.now() + LEASE_MS,
-    })
-    return { attemptId, turn, allowance: verdict.allowance, seen: rows }
+  /** What `decide` would say now, in the same order; writes nothing. At most 1,000. */
+  preview(intents: readonly SendIntent[]): Promise<SendVerdict[]> {
+    demandBatch(intents)
+    return intents.length === 0 ? Promise.resolve([]) : previewBatch(this.deps, this.deps.db.read, intents)
   }
 
-  /** What the last turn ended with; undefined when another turn is due. */
-  private async known(tx: EntityManager, last: SendDecision, now: number): Promise<SendOutcome | undefined> {
-    if (last.result === 'skip') return skipped(last.reasonCode as WindowReason)
-    const attempt = await tx.findOneByOrFail(SendAttempt, { decisionId: last.id })
-    if (attempt.state === 'sending') {
-      if (attempt.leaseUntil > Date.now()) return { result: 'sending' }
-      const lost: Ending = {
-        state: 'unknown',
-        errcode: null,
-        reasonCode: 'sending.interrupted',
-        retryAt: null,
-        ledger: 'keep',
-      }
-      await markSettled(tx, attempt.id, lost, now)
-      return outcomeOf(lost)
-    }
-    if (attempt.state === 'later' && (attempt.retryAt ?? 0) <= now) return undefined
-    return outcomeOf({ ...attempt, state: attempt.state })
+  /**
+   * Decides a batch inside the caller's transaction: stores the decisions and takes allowances, tokens and frequency
+   * budget. At most 1,000; answers in the same order. Customers are locked by id ascending.
+   */
+  decide(tx: EntityManager, intents: readonly SendIntent[], options?: DecideOptions): Promise<Decided[]> {
+    demandBatch(intents)
+    return intents.length === 0 ? Promise.resolve([]) : decideBatch(this.deps, tx, intents, options)
   }
 
-  private async reserveOne(
-    tx: EntityManager,
-    { account, openId }: SendIntent,
-    now: number,
-  ): Promise<{ verdict: WindowVerdict<AllowanceRow>; rows: AllowanceRow[] }> {
-    for (;;) {
-      const rows = await allowancesOf(tx, account, openId)
-      const verdict = decideWindow(rows, now)
-      if (verdict.result === 'skip' || (await reserve(tx, verdict.allowance, now))) return { verdict, rows }
-    }
+  /** Makes the calls of passes and stores how they ended; mass messages go by `sendMass`. */
+  deliver(passes: readonly SendPass[], options: DeliverOptions): Promise<Delivered[]> {
+    if (passes.some(({ channel }) => channel === 'mass'))
+      throw new Error('a mass message is sent by sendMass')
+    return new Delivery(this.deps, passes, options).run()
   }
 
-  private async call({ account, openId, message }: SendIntent, turn: number): Promise<Ending> {
-    try {
-      await this.deps.senders[account].sendServiceMessage(openId, message)
-      return sent
-    } catch (error) {
-      return endingOf(error, turn, this.deps.clock.now())
-    }
-  }
-
-  private async settle({ attemptId, allowance, seen }: Pass, ending: Ending): Promise<void> {
-    const { db, clock } = this.deps
-    await db.transact(async (tx) => {
-      // Whoever called the attempt unknown meanwhile has settled it, also in the ledger.
-      if (!(await markSettled(tx, attemptId, ending, clock.now()))) return
-      if (ending.ledger === 'give-back') await giveBack(tx, allowance)
-      if (ending.ledger === 'use-up') await useUp(tx, seen)
-    })
+  /**
+   * Sends one mass message to everybody whose pass is given, once whatever happens: hand in the same passes with the
+   * same `clientMessageId` again after a crash.
+   */
+  sendMass(order: MassOrder): Promise<MassOutcome> {
+    return sendMass(this.deps, order)
   }
 }
 
-async function markSettled(
-  tx: EntityManager,
-  id: string,
-  { state, errcode, reasonCode, retryAt }: Ending,
-  settledAt: number,
-): Promise<boolean> {
-  const change = { state, errcode, reasonCode, retryAt, settledAt }
-  const { affected } = await tx.update(SendAttempt, { id, state: 'sending' }, change)
-  return affected === 1
-}
-
-function decisionOf(
-  intent: SendIntent,
-  turn: number,
-  verdict: WindowVerdict<AllowanceRow>,
-  rows: readonly AllowanceRow[],
-  at: number,
-): SendDecision {
-  return {
-    id: newId(),
-    intentKey: intent.key,
-    turn,
-    account: intent.account,
-    openId: intent.openId,
-    class: intent.class,
-    messageType: intent.message.type,
-    result: verdict.result,
-    reasonCode: verdict.reasonCode,
-    allowanceId: verdict.result === 'send' ? verdict.allowance.id : null,
-    inputs: rows.map(({ kind, openedAt, expiresAt, allowance, used }) => ({
-      kind,
-      openedAt,
-      expiresAt,
-      allowance,
-      used,
-    })),
-    at,
-  }
+function demandBatch(intents: readonly SendIntent[]): void {
+  if (intents.length > MAX_BATCH) throw new Error(`a batch has at most ${MAX_BATCH} intents`)
 }

@@ -1,12 +1,13 @@
 import { AppError } from '../../domain/errors'
-import { reasonSentence, type WindowReason } from '../../domain/send-window'
+import type { Channel } from '../../domain/send-class'
+import type { SendVerdict } from '../../domain/send-facts'
 import { WechatError } from '../../wechat/api/errors'
 import { TransportError } from '../../wechat/api/transport'
 import type { AttemptState } from './entities/send-attempt'
 
 /** What became of a message. `sentence` is for staff and says what to do. Times by the decision clock. */
 export type SendOutcome =
-  | { result: 'sent' }
+  | { result: 'sent'; channel: Channel }
   /** The person does not allow it now; nothing was called. */
   | { result: 'skipped'; reasonCode: string; sentence: string }
   /** WeChat says that the person does not allow it. */
@@ -25,11 +26,13 @@ export type LedgerChange = 'keep' | 'give-back' | 'use-up'
 
 /** How a call to WeChat ended. */
 export interface Ending {
-  state: Exclude<AttemptState, 'sending'>
+  state: Exclude<AttemptState, 'ready' | 'sending'>
   errcode: number | null
   reasonCode: string | null
   retryAt: number | null
   ledger: LedgerChange
+  /** WeChat's id of the message, where it gives one. */
+  messageId?: string | undefined
 }
 
 /** Pauses before the next turn when WeChat was busy or away; after the last one the message fails. */
@@ -38,6 +41,34 @@ const LIMIT_PAUSE_MS = 60_000
 
 /** A call that went well. */
 export const sent: Ending = { state: 'sent', errcode: null, reasonCode: null, retryAt: null, ledger: 'keep' }
+
+/** Nobody knows what became of a call, because whoever made it is gone. */
+export const interrupted: Ending = {
+  state: 'unknown',
+  errcode: null,
+  reasonCode: 'sending.interrupted',
+  retryAt: null,
+  ledger: 'keep',
+}
+
+/** A call that was not made after all; another turn is free to make it. */
+export const withheld = (reasonCode: string, retryAt: number, errcode: number | null = null): Ending => ({
+  state: 'later',
+  errcode,
+  reasonCode,
+  retryAt,
+  ledger: 'give-back',
+})
+
+/** A right that is missing or a template that is banned: this way is closed, another one may be open. */
+const CLOSED = new Set([48001, 48004, 48008, 43107, 43116, 48011])
+
+/** The message itself is wrong, for everybody who would get it: a campaign ends at the first (reliability.md §5). */
+const CONTENT_FAULTS = new Set(['wechat.40037', 'wechat.47003', 'wechat.47001'])
+
+/** Whether everybody else would be refused the same way, so that a campaign must not go on. */
+export const isContentFault = (reasonCode: string | null): boolean =>
+  reasonCode !== null && CONTENT_FAULTS.has(reasonCode)
 
 /** What the error of the call numbered `turn` (1 for the first) means for message and ledger. */
 export function endingOf(error: unknown, turn: number, now: number): Ending {
@@ -54,6 +85,7 @@ export function endingOf(error: unknown, turn: number, now: number): Ending {
 
 function endingOfRefusal(error: WechatError, turn: number, now: number): Ending {
   const base = { errcode: error.errcode, reasonCode: `wechat.${error.errcode}`, retryAt: null }
+  if (CLOSED.has(error.errcode)) return { ...base, state: 'refused', ledger: 'give-back' }
   if (error.act === 'U') return { ...base, state: 'refused', ledger: 'use-up' }
   if (error.act === 'L') {
     return { ...base, state: 'later', retryAt: error.retryAt ?? now + LIMIT_PAUSE_MS, ledger: 'give-back' }
@@ -71,10 +103,10 @@ function again(base: Pick<Ending, 'errcode' | 'reasonCode' | 'retryAt'>, turn: n
 const UNKNOWN_SENTENCE = '发送结果未知：没有收到微信的应答，为避免重复不会自动重发；请在聊天中确认后再决定。'
 
 /** The outcome of a settled call, in words. */
-export function outcomeOf(ending: Omit<Ending, 'ledger'>): SendOutcome {
+export function outcomeOf(ending: Omit<Ending, 'ledger'>, channel: Channel): SendOutcome {
   const { state, errcode } = ending
   const reasonCode = ending.reasonCode ?? 'sending.internal'
-  if (state === 'sent') return { result: 'sent' }
+  if (state === 'sent') return { result: 'sent', channel }
   const sentence = state === 'unknown' ? UNKNOWN_SENTENCE : failureSentence(errcode, state === 'later')
   if (state === 'later') return { result: 'later', reasonCode, sentence, retryAt: ending.retryAt ?? 0 }
   return { result: state, reasonCode, sentence }
@@ -85,7 +117,9 @@ function failureSentence(errcode: number | null, isTriedAgain: boolean): string 
   return isTriedAgain ? `${cause}（消息会自动重发）` : cause
 }
 
-/** Nothing was called because the person does not allow it. */
-export function skipped(reasonCode: WindowReason): SendOutcome {
-  return { result: 'skipped', reasonCode, sentence: reasonSentence(reasonCode) }
+/** Nothing was called, because the gate said so. */
+export function skippedBy(verdict: Exclude<SendVerdict, { result: 'send' }>): SendOutcome {
+  const { reasonCode, sentence } = verdict
+  if (verdict.result === 'later') return { result: 'later', reasonCode, sentence, retryAt: verdict.at }
+  return { result: 'skipped', reasonCode, sentence }
 }

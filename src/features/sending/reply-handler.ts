@@ -32,7 +32,13 @@ export function makeReplyHandler(deps: ReplyHandlerDeps): (order: ReplyOrder) =>
   return async (order) => {
     const { account, openId, parts, cause } = order
     for (const [index, message] of parts.entries()) {
-      const outcome = await gate.send({ account, openId, class: 'reply', message, key: `${cause}#${index}` })
+      const outcome = await gate.send({
+        key: `${cause}#${index}`,
+        class: 'reply',
+        to: { account, openId },
+        contents: account === 'official' ? { service: message } : { miniService: message },
+        source: { kind: 'rule', id: cause.slice(0, 64) },
+      })
       if (outcome.result === 'sent') continue
       // The worker comes back when the other process has finished or its lease has run out.
       if (outcome.result === 'sending') throw new Error('another process is sending this reply')

@@ -1,4 +1,10 @@
-import { makeSending, sendingEntities, type Sending } from '../../../src/features/sending'
+import { DEFAULT_POLICIES, type PolicyValues } from '../../../src/domain/policies'
+import {
+  makeSending,
+  sendingEntities,
+  type PersonStanding,
+  type Sending,
+} from '../../../src/features/sending'
 import { openSharedMemory } from '../../../src/platform/cache/open'
 import { insertSql, type RowWrite } from '../../../src/platform/db/write'
 import type { Database, EntityClass } from '../../../src/platform/db/database'
@@ -18,6 +24,10 @@ export interface SendingBench extends WechatBench {
   worker: Worker
   /** Media ids that WeChat did not know. */
   lostMedia: string[]
+  /** How customers stand, by id; a test puts them in. */
+  people: Map<string, PersonStanding>
+  /** The policy `frequency`. */
+  frequency: PolicyValues['frequency']
   /** Another process with the same database. */
   anotherSending(): Sending
   /** A person who follows in the sandbox; nothing has been told to our side yet. */
@@ -73,6 +83,8 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
   const jobs = new Jobs(db, shared.bus)
   const worker = new Worker({ db, bus: shared.bus, log: silentLogger(), owner: 'test' })
   const lostMedia: string[] = []
+  const people = new Map<string, PersonStanding>()
+  const frequency = { ...DEFAULT_POLICIES.frequency }
   const make = (official: WechatBench['official']): Sending =>
     makeSending({
       db,
@@ -81,6 +93,13 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
       log: silentLogger(),
       senders: { official: official.gateway, miniapp: bench.miniapp.gateway },
       onLostMedia: (mediaId) => Promise.resolve(void lostMedia.push(mediaId)),
+      neighbours: {
+        standings: (_tx, ids) =>
+          Promise.resolve(new Map(ids.flatMap((id) => (people.has(id) ? [[id, people.get(id)!]] : [])))),
+        customerOf: (account, openId) =>
+          Promise.resolve([...people.values()].find((one) => one[account] === openId)?.customerId),
+        frequency: () => Promise.resolve(frequency),
+      },
     })
   const sending = make(bench.official)
   for (const [type, handler] of Object.entries(sending.jobHandlers)) worker.register(type, handler)
@@ -92,6 +111,8 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
     jobs,
     worker,
     lostMedia,
+    people,
+    frequency,
     anotherSending: () => make(bench.anotherOfficial()),
     // Made in the world itself: the control API would wait for a server that answers callbacks.
     follower: async () => {

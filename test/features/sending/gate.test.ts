@@ -1,7 +1,7 @@
 import { AllowanceRow } from '../../../src/features/sending/entities/allowance'
 import { SendAttempt } from '../../../src/features/sending/entities/send-attempt'
 import { SendDecision } from '../../../src/features/sending/entities/send-decision'
-import type { SendOutcome } from '../../../src/features/sending'
+import type { SendIntent, SendOutcome } from '../../../src/features/sending'
 import type { Follower } from '../../../src/sandbox/client'
 import { eventFrom, sendingDatabase, startSendingBench, textFrom, type SendingBench } from './bench'
 
@@ -14,14 +14,16 @@ beforeEach(async () => {
 })
 afterEach(() => bench.close())
 
+const reply = (person: Follower, key: string, content = key): SendIntent => ({
+  key,
+  class: 'reply',
+  to: { account: 'official', openId: person.openId() },
+  contents: { service: { type: 'text', content } },
+  source: { kind: 'rule', id: 'r1' },
+})
+
 const send = (person: Follower, key: string, text = key): Promise<SendOutcome> =>
-  bench.sending.gate.send({
-    account: 'official',
-    openId: person.openId(),
-    class: 'reply',
-    message: { type: 'text', content: text },
-    key,
-  })
+  bench.sending.gate.send(reply(person, key, text))
 
 const used = async (person: Follower): Promise<number[]> => {
   const rows = await bench.db.read.findBy(AllowanceRow, { openId: person.openId() })
@@ -41,13 +43,7 @@ describe('the gate', () => {
     const gates = [bench.sending.gate, bench.anotherSending().gate]
     const outcomes = await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        gates[index % 2]!.send({
-          account: 'official',
-          openId: person.openId(),
-          class: 'reply',
-          message: { type: 'text', content: `第 ${index} 条` },
-          key: `race-${index}`,
-        }),
+        gates[index % 2]!.send(reply(person, `race-${index}`, `第 ${index} 条`)),
       ),
     )
     expect(outcomes.filter(({ result }) => result === 'sent')).toHaveLength(5)
@@ -62,20 +58,14 @@ describe('the gate', () => {
     const person = await bench.follower()
     await bench.says(person)
     const gates = [bench.sending.gate, bench.anotherSending().gate]
-    const intent = {
-      account: 'official' as const,
-      openId: person.openId(),
-      class: 'reply' as const,
-      message: { type: 'text' as const, content: '您好' },
-      key: 'same',
-    }
+    const intent = reply(person, 'same', '您好')
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, (_, index) => gates[index % 2]!.send(intent)),
     )
     expect(new Set(outcomes.map(({ result }) => result)).size).toBeLessThanOrEqual(2)
     expect(await bench.received(person)).toEqual(['您好'])
     expect(await used(person)).toEqual([1])
-    expect(await send(person, 'same')).toEqual({ result: 'sent' })
+    expect(await send(person, 'same')).toEqual({ result: 'sent', channel: 'service' })
     expect(bench.calls(SEND)).toHaveLength(1)
   })
 
@@ -84,7 +74,7 @@ describe('the gate', () => {
     await bench.says(person)
     await send(person, 'k1', '悄悄话')
     const rows = await bench.db.read.find(SendDecision)
-    expect(rows[0]!.inputs).toMatchObject([{ kind: 'kfUserMsg', allowance: 5, used: 0 }])
+    expect(rows[0]!.inputs.allowances).toMatchObject([{ kind: 'kfUserMsg', allowance: 5, used: 0 }])
     expect(JSON.stringify(rows)).not.toContain('悄悄话')
   })
 })
@@ -121,7 +111,7 @@ describe('when WeChat does not simply say yes', () => {
     expect(bench.calls(SEND)).toHaveLength(3)
     expect(await used(person)).toEqual([0])
     await bench.sandbox.client.clock.advance(6_000)
-    expect(await send(person, 'k1')).toEqual({ result: 'sent' })
+    expect(await send(person, 'k1')).toEqual({ result: 'sent', channel: 'service' })
     expect(await bench.received(person)).toEqual(['k1'])
   })
 
@@ -136,7 +126,7 @@ describe('when WeChat does not simply say yes', () => {
       expect(await send(person, 'k2')).toMatchObject({ result: 'skipped', reasonCode: 'window.used_up' })
       await bench.sandbox.client.clock.advance(2_000)
       await bench.says(person)
-      expect(await send(person, 'k3')).toEqual({ result: 'sent' })
+      expect(await send(person, 'k3')).toEqual({ result: 'sent', channel: 'service' })
     },
   )
 
@@ -147,7 +137,7 @@ describe('when WeChat does not simply say yes', () => {
     const first = await send(person, 'k1')
     const midnight = new Date(new Date(bench.clock.now() + 8 * 3_600_000).setUTCHours(24, 0, 0, 0)).getTime()
     expect(first).toMatchObject({ result: 'later', retryAt: midnight - 8 * 3_600_000 })
-    expect(await send(person, 'k2')).toMatchObject({ result: 'later', reasonCode: 'wechat.45009' })
+    expect(await send(person, 'k2')).toMatchObject({ result: 'later', reasonCode: 'channel.resting' })
     expect(bench.calls(SEND)).toHaveLength(1)
     expect(await used(person)).toEqual([0])
   })

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../platform/clock'
+import type { MassMessage, MassReceipt } from '../../wechat/api/notices'
+import type { MiniappGateway, OfficialGateway } from '../../wechat/api/gateway'
+import { TransportError } from '../../wechat/api/transport'
+import { endingOf, sent, type Ending } from './outcome'
+import type { SendPass } from './pass'
+
+/** The only methods through which messages leave. */
+export interface Senders {
+  official: Pick<OfficialGateway, 'sendServiceMessage' | 'sendTemplate' | 'sendMass'>
+  miniapp: Pick<MiniappGateway, 'sendServiceMessage' | 'sendSubscribe' | 'appId'>
+}
+
+/** A template message with the same client id is not sent twice, so that a lost answer may be asked for again. */
+const TEMPLATE_TRIES = 3
+
+/** The same for every try of an intent; WeChat takes at most 32 characters. */
+export const clientIdOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 32)
+
+/** Everything that calls WeChat to send; a test holds this file to be the only one. */
+export class Calls {
+  constructor(
+    private readonly senders: Senders,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes the call of a pass; never rejects. */
+  async make(pass: SendPass): Promise<Ending> {
+    const tries = pass.channel === 'template' ? TEMPLATE_TRIES : 1
+    for (let tryNumber = 1; ; tryNumber++) {
+      try {
+        return { ...sent, messageId: await this.send(pass) }
+      } catch (error) {
+        const isLost = error instanceof TransportError && error.outcome === 'unknown'
+        if (!isLost || tryNumber >= tries) return endingOf(error, pass.turn, this.clock.now())
+      }
+    }
+  }
+
+  /** One mass message; rejects with WechatError or TransportError. */
+  mass(message: MassMessage): Promise<MassReceipt> {
+    return this.senders.official.sendMass(message)
+  }
+
+  private async send({ channel, intent, openId }: SendPass): Promise<string | undefined> {
+    const { official, miniapp } = this.senders
+    const { contents } = intent
+    switch (channel) {
+      case 'service':
+        return void (await official.sendServiceMessage(openId, contents.service!))
+      case 'miniService':
+        return void (await miniapp.sendServiceMessage(openId, contents.miniService!))
+      case 'subscription': {
+        const { templateId, page, data: values } = contents.subscription!
+        return (await miniapp.sendSubscribe({ openId, templateId, values, page: pathOf(page) })).messageId
+      }
+      case 'template': {
+        const { templateId, page, data: values } = contents.template!
+        const miniProgram = { appId: miniapp.appId, pagePath: pathOf(page) }
+        const clientMessageId = clientIdOf(intent.key)
+        const message = { openId, templateId, values, miniProgram, clientMessageId }
+        return (await official.sendTemplate(message)).messageId
+      }
+      default:
+        throw new Error(`the channel ${channel} is no call for one person`)
+    }
+  }
+}
+
+/** A page as WeChat writes it: without a leading slash. */
+const pathOf = (page: string): string => page.replace(/^\//, '')

@@ -1,0 +1,19 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
+import { id, longText, nullable, text, when } from '../../../../migrations/columns'
+
+/** A card that waits for a guide to forward it by hand. */
+@Entity('guide_cards')
+@Index('ux_guide_cards_decision', ['decisionId'], { unique: true })
+@Index('ix_guide_cards_staff', ['staffId', 'createdAt'])
+@Index('ix_guide_cards_customer', ['customerId'])
+export class GuideCard {
+  @PrimaryColumn(id()) id!: string
+  @Column(id()) decisionId!: string
+  @Column(id()) customerId!: string
+  @Column(id()) staffId!: string
+  @Column(text(120)) title!: string
+  @Column(longText()) text!: string
+  @Column(text(500)) link!: string
+  @Column(when()) createdAt!: number
+  @Column(nullable(when())) forwardedAt!: number | null
+}

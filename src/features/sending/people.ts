@@ -1,0 +1,37 @@
+import type { EntityManager } from 'typeorm'
+import type { KnownIntent } from '../../domain/frequency'
+import type { PolicyValues } from '../../domain/policies'
+
+/** How a customer stands, as the features above know it. */
+export interface PersonStanding {
+  /** The customer that the asked id stands for now. */
+  customerId: string
+  isLive: boolean
+  /** Their openids, if they have one; of several the newest. */
+  official?: string | undefined
+  miniapp?: string | undefined
+  isFollowing: boolean
+  hasMarketingConsent: boolean
+  /** Their home guide. */
+  guideId?: string | undefined
+}
+
+/** What sending asks the features above it; each answers for a whole batch in a fixed number of queries. */
+export interface SendingNeighbours {
+  /** By the asked id; `isLocked`: customers are locked by id ascending, inside the transaction that is given. */
+  standings(
+    tx: EntityManager,
+    customerIds: readonly string[],
+    options: { isLocked: boolean },
+  ): Promise<Map<string, PersonStanding>>
+  /** Marketing that is known to be due for customers: waiting deliveries of campaigns, automatic reminders. */
+  pendingFor(tx: EntityManager, customerIds: readonly string[]): Promise<Map<string, KnownIntent[]>>
+  /** The staff who owns an open conversation, by openid. */
+  openConversationOf(tx: EntityManager, openIds: readonly string[]): Promise<Map<string, string>>
+  /** The customer of an openid, for the chat words. */
+  customerOf(account: 'official' | 'miniapp', openId: string): Promise<string | undefined>
+  /** The policy `frequency` that holds at a moment. */
+  frequency(at: number): Promise<PolicyValues['frequency']>
+  /** What campaigns and staff are called, by id, for "why this?". */
+  namesOf(ids: readonly string[]): Promise<Map<string, string>>
+}
