@@ -1,8 +1,10 @@
 import type { mpBindingsApi } from '../../src/contract/bindings'
 import type { Input, Result } from '../../src/contract/endpoint'
+import type { mpLiveApi } from '../../src/contract/live'
 import type { mpCardApi } from '../../src/contract/membership'
 import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { productsApi } from '../../src/contract/products'
+import type { mpRemindersApi } from '../../src/contract/reminders'
 import type { salesWorkbenchApi } from '../../src/contract/sales'
 import type { staffApi } from '../../src/contract/staff'
 import type { storesApi } from '../../src/contract/stores'
@@ -13,6 +15,8 @@ import { forgetToken, tokenNow } from './session'
 type MpApi = typeof mpSessionApi &
   typeof mpBindingsApi &
   typeof mpCardApi &
+  typeof mpLiveApi &
+  typeof mpRemindersApi &
   Pick<typeof storesApi, 'GET /api/mp/stores'> &
   Pick<typeof staffApi, 'POST /api/mp/staff-binding'> &
   Pick<typeof productsApi, 'GET /api/workbench/skus'> &
@@ -61,7 +65,9 @@ function send<K extends keyof MpApi>(
   input: Input<MpApi[K]>,
   token?: string,
 ): Promise<Result<MpApi[K]>> {
-  const [method, path] = String(key).split(' ') as ['GET' | 'POST', string]
+  const [method, pattern] = String(key).split(' ') as ['GET' | 'POST', string]
+  const given = input as Record<string, unknown>
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(given[name])))
   return new Promise((resolve, reject) => {
     wx.request({
       url: SERVER + path,

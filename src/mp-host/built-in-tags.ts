@@ -2,15 +2,7 @@
 export const PLAIN_TAGS = ['view', 'cover-view', 'root-portal', 'page-container']
 
 /** Components that only a phone can draw: a labelled box in the browser, which takes every property. */
-export const PHONE_ONLY_TAGS = [
-  'live-player',
-  'live-pusher',
-  'channel-live',
-  'channel-video',
-  'map',
-  'camera',
-  'web-view',
-]
+export const PHONE_ONLY_TAGS = ['live-player', 'live-pusher', 'channel-video', 'map', 'camera', 'web-view']
 
 /** Every tag that the host draws; the lint of the templates and the runtime read the same list. */
 export const BUILT_IN_TAGS = [
@@ -36,4 +28,5 @@ export const BUILT_IN_TAGS = [
   'progress',
   'canvas',
   'official-account',
+  'channel-live',
 ]

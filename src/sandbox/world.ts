@@ -46,7 +46,7 @@ export interface Person {
   tagIds: number[]
   blacklisted: boolean
   /** Subscription messages: rights left per template id, and kept refusals. */
-  subscriptions: Record<string, { left: number; rejected: boolean }>
+  subscriptions: Record<string, { left: number; rejected: boolean; keepsAccept?: true }>
   location?: { latitude: number; longitude: number; label: string }
   /** One of many who were made at once: real for the API, but not offered on the phone page. */
   isBackground?: true

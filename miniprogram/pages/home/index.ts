@@ -58,6 +58,10 @@ Page({
     return wx.navigateTo({ url: '/workbench/counter/index' })
   },
 
+  openLives() {
+    return wx.navigateTo({ url: '/pages/lives/index' })
+  },
+
   change() {
     return wx.navigateTo({ url: '/pages/store/index' })
   },

@@ -95,7 +95,7 @@ export class Questions {
           subjectId: id,
           cause: `answer:${id}`,
           variables: { question: row.text, answer, time: `${date} ${time}` },
-          page: `pages/live/detail?id=${row.sessionId}`,
+          page: `pages/live/index?id=${row.sessionId}`,
         })
       }
       await note?.(tx, id)

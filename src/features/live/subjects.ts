@@ -20,7 +20,7 @@ export function liveSubject({ db, clock }: Pick<LiveDeps, 'db' | 'clock'>): Subj
     const { date, time } = wallClock(startAt, STORE_TIME_ZONE)
     const subject: ReminderSubject = {
       about: title,
-      page: `pages/live/detail?id=${sessionId}`,
+      page: `pages/live/index?id=${sessionId}`,
       dueAt: liveReminderAt(startAt),
       notAfter: startAt,
       variables: { title, host: host || '主播', startTime: `${date} ${time}` },
@@ -44,6 +44,6 @@ export function questionSubject({ db }: Pick<LiveDeps, 'db'>): SubjectSource {
   return async (questionId, customerId) => {
     const question = await db.read.findOneBy(LiveQuestion, { id: questionId, customerId })
     if (!question || question.text === '') return undefined
-    return { about: '直播提问', page: `pages/live/detail?id=${question.sessionId}` }
+    return { about: '直播提问', page: `pages/live/index?id=${question.sessionId}` }
   }
 }

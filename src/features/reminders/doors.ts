@@ -64,10 +64,6 @@ export interface ReminderIntent {
   key: string
   class: 'serviceNotice'
   to: { customerId: string }
-  /** The customer asked for it: the frequency budget for marketing is not touched. */
-  isRequested: true
-  /** Goes out in quiet hours too. */
-  isUrgent: boolean
   notAfter?: number
   contents: { subscription: { templateId: string; page: string; data: Record<string, string> } }
   source: { kind: 'reminder'; id: string }
@@ -95,7 +91,9 @@ export interface RemindersDeps {
   log: Logger
   gateway: Pick<MiniappGateway, 'subscribeTemplates'>
   sending: SendingDoor
-  customers: Pick<Customers, 'lock' | 'current' | 'openIdsOf'>
+  customers: Pick<Customers, 'lock'>
+  /** When the customer may be disturbed again, epoch ms: `now` outside quiet hours, the brand's or their own. */
+  quietUntil(customerId: string, now: number): Promise<number>
 }
 
 /** Sources by purpose, handed in by the features that own the subjects. */

@@ -107,6 +107,16 @@ export class DueReminders {
     if (subject.refusal) return skipped(subject.refusal.reasonCode, subject.refusal.sentence)
     if (row.notAfter !== null && clock.now() > row.notAfter)
       return skipped('reminder.too_late', '已过了提醒的时间，没有发送。')
+    const loud = PURPOSES[purpose].isAtOnce
+      ? clock.now()
+      : await this.deps.quietUntil(customerId, clock.now())
+    if (loud > clock.now())
+      return {
+        state: 'again',
+        at: loud,
+        reasonCode: 'quiet.hours',
+        sentence: '现在是免打扰时段，结束后会再发送。',
+      }
     const template = (await this.parts.templates.forPurposes([purpose])).get(purpose)
     if (!template)
       return skipped('reminder.no_template', '这个提醒没有可用的模板，请在「直播」里选一个模板。')
@@ -118,8 +128,6 @@ export class DueReminders {
       key: `reminder:${row.cause ?? row.id}:${customerId}`,
       class: 'serviceNotice',
       to: { customerId },
-      isRequested: true,
-      isUrgent: PURPOSES[purpose].isAtOnce,
       ...(row.notAfter === null ? {} : { notAfter: row.notAfter }),
       contents: {
         subscription: {

@@ -4,6 +4,34 @@ export interface OfficialAccountCard {
   isFollowed: boolean
 }
 
+/** A Channels account's live stream (mini-program-api.md §8). */
+export interface LiveInfo {
+  status: 1 | 2 | 3 | 4
+  feedId: string
+  nonceId: string
+  description: string
+  nickname: string
+  replayStatus: 0 | 1 | 3 | 6
+}
+
+/** The sheet of wx.reserveChannelsLive, or the state that comes without one. */
+export type ReservationSheet =
+  { state: number } | { kind: 'open' | 'reserved' | 'live'; nickname: string; title: string; startAt: number }
+
+/** The sheet of wx.requestSubscribeMessage, or WeChat's refusal. */
+export type SubscribeSheet =
+  | { errCode: number; errMsg: string }
+  | {
+      account: string
+      items: {
+        templateId: string
+        title: string
+        example: string
+        kept: 'accept' | 'reject' | null
+        isTwice: boolean
+      }[]
+    }
+
 /** A refusal in WeChat's shape. */
 export interface WxFailure {
   errMsg: string
@@ -36,9 +64,46 @@ export class SandboxLine {
     return this.post(`people/${encodeURIComponent(this.personId)}/follow`, { via: 'mini-program' })
   }
 
+  /** wx.getChannelsLiveInfo; fails for an account of another subject. */
+  liveInfo(finderUserName: string): Promise<LiveInfo> {
+    return this.call('GET', this.mine(`channels-live?finderUserName=${encodeURIComponent(finderUserName)}`))
+  }
+
+  /** wx.getChannelsLiveNoticeInfo; fails when there is no notice to reserve. */
+  noticeInfo(finderUserName: string): Promise<Record<string, unknown>> {
+    return this.call('GET', this.mine(`channels-notice?finderUserName=${encodeURIComponent(finderUserName)}`))
+  }
+
+  /** What wx.reserveChannelsLive shows to the person. */
+  reservationSheet(noticeId: string): Promise<ReservationSheet> {
+    return this.post(this.mine('channels-sheet'), { noticeId })
+  }
+
+  /** What the person tapped on it, and the state that WeChat reports. */
+  tapReservation(noticeId: string, tap: 'reserve' | 'cancel' | 'close' | 'go'): Promise<{ state: number }> {
+    return this.post(this.mine('channels-reservation'), { noticeId, tap })
+  }
+
+  /** What wx.requestSubscribeMessage shows to the person. */
+  subscribeSheet(templateIds: readonly string[]): Promise<SubscribeSheet> {
+    return this.call(
+      'GET',
+      this.mine(`subscribe-sheet?templateIds=${encodeURIComponent(templateIds.join(','))}`),
+    )
+  }
+
+  /** What the person ticked, by template; `isKept`: not asked any more. */
+  answerSubscribe(answers: Record<string, 'accept' | 'reject'>, isKept: boolean): Promise<unknown> {
+    return this.post(this.mine('subscribe-message'), { app: 'miniapp', answers, keep: isKept })
+  }
+
   /** Tells the phone around this page, when there is one. */
   tellPhone(message: PhoneMessage): void {
     if (window.parent !== window) window.parent.postMessage({ miniProgram: message }, location.origin)
+  }
+
+  private mine(path: string): string {
+    return `people/${encodeURIComponent(this.personId)}/${path}`
   }
 
   private post<T>(path: string, body: unknown): Promise<T> {

@@ -54,29 +54,44 @@ export function enter(
   })
 }
 
+/** What the person answers: the same to all, or one by one. */
+export interface SubscribeAnswers {
+  app: AppKind
+  templateIds: string[]
+  answer?: 'accept' | 'reject' | undefined
+  answers?: Record<string, 'accept' | 'reject'> | undefined
+  /** 总是保持以上选择. */
+  keep?: boolean | undefined
+}
+
 /**
  * The person answers the pop-up of subscription messages; each accept adds one right, and a refusal counts
  * for later only with 总是保持以上选择 (mini-program-api.md §4).
  */
-export function answerSubscribe(
-  sandbox: Sandbox,
-  person: Person,
-  wish: { app: AppKind; templateIds: string[]; answer: 'accept' | 'reject'; keep?: boolean },
-): Underway {
+export function answerSubscribe(sandbox: Sandbox, person: Person, wish: SubscribeAnswers): Underway {
   const { world } = sandbox
   const most = world.switches.subscribeIdsPerCall
-  if (wish.templateIds.length > most) {
+  const all = wish.answers ?? Object.fromEntries(wish.templateIds.map((id) => [id, wish.answer ?? 'accept']))
+  const answers = Object.entries(all)
+  if (answers.length === 0)
+    throw new ControlError(400, "请至少给出一个模板（10001 TmplIds can't be empty）。")
+  if (answers.length > most) {
     throw new ControlError(400, `一次最多请求 ${most} 个模板（20003 Templates count out of max bounds）。`)
   }
-  for (const templateId of wish.templateIds) {
+  for (const [templateId, answer] of answers) {
     const right = (person.subscriptions[templateId] ??= { left: 0, rejected: false })
-    if (wish.answer === 'accept') Object.assign(right, { left: right.left + 1, rejected: false })
-    else if (wish.keep) right.rejected = true
+    if (answer === 'accept') Object.assign(right, { left: right.left + 1, rejected: false })
+    if (!wish.keep) continue
+    if (answer === 'accept') right.keepsAccept = true
+    else {
+      right.rejected = true
+      delete right.keepsAccept
+    }
   }
   world.personChanged(person)
-  const List = wish.templateIds.map((TemplateId) => ({
+  const List = answers.map(([TemplateId, answer]) => ({
     TemplateId,
-    SubscribeStatusString: wish.answer,
+    SubscribeStatusString: answer,
     PopupScene: wish.app === 'miniapp' ? '0' : '1',
   }))
   const fields: EventFields = { Event: 'subscribe_msg_popup_event', SubscribeMsgPopupEvent: { List } }

@@ -16,7 +16,14 @@
  * POST   /sandbox/people/:id/menu       { buttonPath: [0] | [0, 2], answer? }       → MenuTapResult
  * POST   /sandbox/people/:id/msgmenu    { lineId, optionId }                        → Delivery
  * POST   /sandbox/people/:id/enter      { app?, sessionFrom? } (LOCATION if switched on) → { delivery? }
- * POST   /sandbox/people/:id/subscribe-message { app, templateIds, answer: accept|reject, keep? } → Delivery
+ * POST   /sandbox/people/:id/subscribe-message { app, templateIds | answers: { id: accept|reject }, answer?, keep? } → Delivery
+ * GET    /sandbox/people/:id/subscribe-sheet?app=&templateIds=a,b → SubscribeSheet  (what requestSubscribeMessage shows)
+ * POST   /sandbox/people/:id/subscribe-off { app, templateId } → Delivery   (turned off in the settings)
+ * GET    /sandbox/channels          → ChannelsLive[] ;  PATCH /sandbox/channels/:finderUserName  ChannelsWish → ChannelsLive
+ * GET    /sandbox/people/:id/channels-live?finderUserName=    → LiveInfo    (fails for another subject)
+ * GET    /sandbox/people/:id/channels-notice?finderUserName=  → NoticeInfo  (fails without a notice)
+ * POST   /sandbox/people/:id/channels-sheet { noticeId }      → ReservationSheet
+ * POST   /sandbox/people/:id/channels-reservation { noticeId, tap } → { state: 1–10 }
  * POST   /sandbox/people/:id/event      { app, event, fields }  (any other event)    → Delivery
  * POST   /sandbox/people/:id/pay        { transactionId? }                          → { window }
  * POST   /sandbox/login-code            { personId }  → { code }     (wx.login)
@@ -44,6 +51,7 @@
  * What sends a push answers at once with the delivery in state `sending`; its end comes over /sandbox/events. With
  * `?wait=1` the answer comes when the delivery is over.
  */
+import type { ChannelsLive } from './channels-contract'
 import type { PrintedCode } from '../store/printed-codes'
 import type { AppAccount, AppKind, ChatLine, CustomWindow, Delivery, Person, WireCall } from '../world'
 
@@ -241,6 +249,7 @@ export interface SandboxState {
   printedCodes: PrintedCodeSummary[]
   windows: CustomWindow[]
   templates: { templateId: string; title: string; content: string }[]
+  channels: ChannelsLive[]
 }
 
 /** What the page is told as it happens. */
@@ -251,7 +260,9 @@ export type SandboxEvent =
   | { type: 'person'; person: Person }
   | {
       type: 'state'
-      changed: ('accounts' | 'switches' | 'faults' | 'clock' | 'menu' | 'codes' | 'windows' | 'templates')[]
+      changed: (
+        'accounts' | 'switches' | 'faults' | 'clock' | 'menu' | 'codes' | 'windows' | 'templates' | 'channels'
+      )[]
     }
   /** "对方正在输入…" until the given virtual time; absent: it ended. */
   | { type: 'typing'; personId: string; app: AppKind; until?: number }

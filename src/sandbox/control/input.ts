@@ -128,8 +128,10 @@ export const inputs = {
   enter: z.object({ app: app.optional(), sessionFrom: text.max(1_000).optional() }),
   subscribeMessage: z.object({
     app,
-    templateIds: z.array(text.min(1)).min(1),
-    answer: z.enum(['accept', 'reject']),
+    templateIds: z.array(text.min(1)).default([]),
+    answer: z.enum(['accept', 'reject']).optional(),
+    /** One answer for each, instead of the same for all. */
+    answers: z.record(text, z.enum(['accept', 'reject'])).optional(),
     keep: z.boolean().optional(),
   }),
   event: z.object({ app, event: text.min(1), fields: z.record(text, z.unknown()).default({}) }),

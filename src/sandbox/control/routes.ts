@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import type { Sandbox } from '../sandbox'
 import { BodyTooLarge } from '../wire/body'
+import { channelsRoutes } from './channels-routes'
 import { ControlError } from './errors'
 import { miniProgramRoutes } from './mini-program-routes'
 import { peopleRoutes } from './people-routes'
@@ -19,6 +20,7 @@ export function controlApi(sandbox: Sandbox): Middleware {
   platformRoutes(router, sandbox)
   settingsRoutes(router, sandbox)
   miniProgramRoutes(router, sandbox)
+  channelsRoutes(router, sandbox)
   const routes = router.routes() as unknown as Middleware
   return async (ctx, next) => {
     if (!ctx.path.startsWith('/sandbox/')) return next()

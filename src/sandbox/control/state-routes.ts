@@ -2,6 +2,7 @@ import type Router from '@koa/router'
 import { menusOf } from '../api/menu-store'
 import { allTemplates } from '../api/private-templates'
 import type { Sandbox } from '../sandbox'
+import { channelsOf } from '../store/channels'
 import { printedCodesOf } from '../store/printed-codes'
 import type { CodeSummary, SandboxState } from './contract'
 import { ControlError } from './errors'
@@ -65,6 +66,7 @@ function stateOf(sandbox: Sandbox): SandboxState {
       pictureUrl: `/sandbox/printed-codes/picture?text=${encodeURIComponent(code.text)}`,
     })),
     windows: world.windows.living(),
+    channels: channelsOf(world),
     templates: allTemplates(world).map(({ templateId, title, content }) => ({ templateId, title, content })),
   }
 }

@@ -1,6 +1,7 @@
 import { PHONE_ONLY_TAGS, PLAIN_TAGS } from '../../built-in-tags'
 import type { Host } from '../parts'
 import { defineButton } from './button'
+import { defineChannelLive } from './channel-live'
 import { defineTag } from './define'
 import { defineForm } from './form'
 import { defineImage } from './image'
@@ -42,6 +43,7 @@ export function installBuiltIns(host: Host): void {
   defineSwiper(host)
   definePicker(host)
   defineOfficialAccount(host)
+  defineChannelLive(host)
   watchPresses(host)
 }
 

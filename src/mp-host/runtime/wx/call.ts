@@ -19,7 +19,10 @@ interface Running {
 
 /** A failure with WeChat's errMsg. */
 export class WxError extends Error {
-  constructor(readonly errMsg: string) {
+  constructor(
+    readonly errMsg: string,
+    readonly errCode?: number,
+  ) {
     super(errMsg)
   }
 }
@@ -51,7 +54,10 @@ async function settle(name: string, run: WxAsync, options: WxOptions): Promise<u
     const result = await run(options)
     return { errMsg: `${name}:ok`, ...(result as object | undefined) }
   } catch (error) {
-    if (error instanceof WxError) throw { errMsg: error.errMsg }
+    if (error instanceof WxError) {
+      const { errMsg, errCode } = error
+      throw errCode === undefined ? { errMsg } : { errMsg, errCode }
+    }
     throw { errMsg: `${name}:fail ${error instanceof Error ? error.message : String(error)}` }
   }
 }

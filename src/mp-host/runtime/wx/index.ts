@@ -1,9 +1,11 @@
 import type { Host } from '../parts'
 import { callWx, WxError, type WxAsync, type WxOptions } from './call'
+import { channelsApis } from './channels'
 import { deviceApis } from './device'
 import { requestApis } from './request'
 import { screenApis } from './screen'
 import { storageApis, type WxSync } from './storage'
+import { subscribeApis } from './subscribe'
 
 /**
  * The global `wx`. A function that the host does not have warns and fails with a clear errMsg, so that a page says what
@@ -17,6 +19,8 @@ export function createWx(host: Host): object {
     ...screenApis(host),
     ...storage.later,
     ...device.later,
+    ...channelsApis(host),
+    ...subscribeApis(host),
     login: () => host.sandbox.loginCode(),
     checkSession: () => undefined,
   }

@@ -1,0 +1,155 @@
+import { askSubscriptions, noticeOf, reserve, streamOf, type Notice, type Stream } from '../../api/channels'
+import { call, sentenceOf } from '../../api/client'
+import type { MpLiveDetail } from '../../../src/contract/live'
+import type { MpReminderOffer } from '../../../src/contract/reminders'
+import { answerOf, liveView, type LiveView } from './view'
+
+interface Query {
+  id?: string
+  /** The share link that led here. */
+  share?: string
+}
+
+/** One live session: reserve it at WeChat or be reminded by us, ask a question, go in. */
+Page({
+  data: {
+    status: 'loading',
+    problem: '',
+    view: undefined as LiveView | undefined,
+    finder: '',
+    feedId: '',
+    draft: '',
+  },
+  id: '',
+  shareId: undefined as string | undefined,
+  live: undefined as MpLiveDetail | undefined,
+  offer: undefined as MpReminderOffer | undefined,
+  templateIds: [] as string[],
+  notice: null as Notice | null,
+  stream: null as Stream | null,
+  busy: false,
+
+  async onLoad(query: Query) {
+    this.id = query.id ?? ''
+    this.shareId = query.share
+    await this.load()
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      this.live = await call('GET /api/mp/live-sessions/:id', this.about())
+      await Promise.all([this.askPhone(), this.readOffers()])
+      this.setData({ status: 'ready' })
+      this.show()
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  about() {
+    return this.shareId === undefined ? { id: this.id } : { id: this.id, shareId: this.shareId }
+  },
+
+  /** Only the phone can ask WeChat; another subject or no notice is a failure there and nothing here. */
+  async askPhone() {
+    const finderUserName = this.live!.finderUserName
+    const [stream, notice] = await Promise.all([streamOf(finderUserName), noticeOf(finderUserName)])
+    this.stream = stream
+    this.notice = notice
+  },
+
+  async readOffers() {
+    this.takeOffers(await call('GET /api/mp/subscriptions', { for: `live:${this.id}` }))
+  },
+
+  takeOffers(said: { templateIds: string[]; offers: MpReminderOffer[] }) {
+    this.templateIds = said.templateIds
+    this.offer = said.offers[0]
+  },
+
+  show() {
+    const { stream, notice } = this
+    const view = liveView(this.live!, { stream, notice }, this.offer)
+    this.setData({ view, finder: this.live!.finderUserName, feedId: stream?.feedId ?? '' })
+  },
+
+  /** WeChat's own sheet; its state is what counts, not that the sheet was shown. */
+  async reserve() {
+    await this.once(async () => {
+      const noticeId = this.notice!.noticeId
+      const reported = { ...this.about(), noticeId, state: await reserve(noticeId) }
+      this.live = await call('POST /api/mp/live-sessions/:id/reservation', reported)
+      await this.readOffers()
+    })
+  },
+
+  /** Our own reminder: WeChat asks in this very tap, so nothing may be awaited before it. */
+  async remind() {
+    if (this.data.view?.isRemindSet) {
+      await this.once(async () =>
+        this.takeOffers(await call('POST /api/mp/subscriptions/cancel', { for: `live:${this.id}` })),
+      )
+      return
+    }
+    const tmplIds: string[] = this.templateIds
+    await this.once(async () => {
+      const said = await askSubscriptions(tmplIds)
+      const answers = tmplIds.map((templateId) => ({ templateId, answer: answerOf(said[templateId]) }))
+      this.takeOffers(await call('POST /api/mp/subscriptions', { for: `live:${this.id}`, answers }))
+    })
+  },
+
+  async watch() {
+    const kind = this.data.view?.watchKind
+    if (!kind) return
+    await this.once(async () => {
+      const { finderUserName } = this.live!
+      const { feedId, nonceId } = this.stream ?? {}
+      await this.note(kind)
+      await wx.openChannelsLive({ finderUserName, ...(feedId && nonceId ? { feedId, nonceId } : {}) })
+    })
+  },
+
+  /** A tap on the cover goes in without another question; here it is only counted. */
+  async tapCover() {
+    const kind = this.data.view?.watchKind
+    if (kind) await this.note(kind).catch(() => undefined)
+  },
+
+  note(kind: 'live' | 'replay') {
+    return call('POST /api/mp/live-sessions/:id/entries', { ...this.about(), kind })
+  },
+
+  type(event: WechatMiniprogram.Input) {
+    this.setData({ draft: event.detail.value })
+  },
+
+  async ask() {
+    const text = this.data.draft.trim()
+    await this.once(async () => {
+      const { sentence } = await call('POST /api/mp/live-sessions/:id/questions', { id: this.id, text })
+      this.live = await call('GET /api/mp/live-sessions/:id', this.about())
+      this.setData({ draft: '' })
+      await wx.showToast({ title: sentence, icon: 'none' })
+    })
+  },
+
+  /** One thing at a time; what goes wrong is said. */
+  async once(act: () => Promise<unknown>) {
+    if (this.busy) return
+    this.busy = true
+    try {
+      await act()
+      this.show()
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    } finally {
+      this.busy = false
+    }
+  },
+
+  onShareAppMessage() {
+    return { title: this.live?.title ?? '直播', path: `/pages/live/index?id=${this.id}` }
+  },
+})

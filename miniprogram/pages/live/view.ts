@@ -1,0 +1,83 @@
+import type { Notice, Stream } from '../../api/channels'
+import type { MpLiveDetail } from '../../../src/contract/live'
+import type { MpReminderOffer } from '../../../src/contract/reminders'
+import { LIVE_STATE_WORDS, startWords } from '../../words/live-words'
+
+/** A question as the page shows it. */
+export interface QuestionRow {
+  id: string
+  text: string
+  answer: string
+  note: string
+}
+
+/** The page in words. */
+export interface LiveView {
+  title: string
+  intro: string
+  coverUrl: string
+  stateText: string
+  state: MpLiveDetail['state']
+  line: string
+  /** The big button: go in, or nothing. */
+  watchText: string
+  watchKind: 'live' | 'replay' | ''
+  /** WeChat's own reservation; empty when there is no notice. */
+  reserveText: string
+  isReserved: boolean
+  /** Our own reminder; empty when it is not needed or not possible. */
+  remindText: string
+  remindNote: string
+  isRemindSet: boolean
+  takesQuestions: boolean
+  questions: QuestionRow[]
+}
+
+const NOTES = { shown: '', waiting: '审核后显示，目前只有你能看到', hidden: '没有显示，只有你能看到' }
+
+/** Words for the page, from what the server and the phone say. */
+export function liveView(
+  live: MpLiveDetail,
+  phone: { notice: Notice | null; stream: Stream | null },
+  offer: MpReminderOffer | undefined,
+): LiveView {
+  const watchKind = watchable(live, phone.stream)
+  const canReserve = live.state === 'planned' && phone.notice?.reservable === true
+  const canRemind = live.state === 'planned' && !live.isReserved && offer !== undefined
+  return {
+    title: live.title,
+    intro: live.intro,
+    coverUrl: live.coverUrl ?? '',
+    state: live.state,
+    stateText: LIVE_STATE_WORDS[live.state],
+    line: [startWords(live.startAt, live.serverTime), live.host].filter((one) => one !== '').join(' · '),
+    watchKind,
+    watchText: watchKind === '' ? '' : watchKind === 'live' ? '进入直播间' : '看回放',
+    reserveText: canReserve ? (live.isReserved ? '已在微信预约' : '预约直播') : '',
+    isReserved: live.isReserved,
+    remindText: canRemind ? (offer.isSet ? '取消提醒' : '开播前提醒我') : '',
+    remindNote:
+      live.isReserved && live.state === 'planned' ? '开播时由微信提醒你。' : canRemind ? offer.sentence : '',
+    isRemindSet: offer?.isSet ?? false,
+    takesQuestions: live.takesQuestions,
+    questions: live.questions.map(({ id, text, answer, isMine, state }) => ({
+      id,
+      text,
+      answer: answer ?? '',
+      note: isMine ? NOTES[state] : '',
+    })),
+  }
+}
+
+/** The phone knows best whether it is live; where it cannot say, the server's times count. */
+function watchable({ state }: MpLiveDetail, stream: Stream | null): 'live' | 'replay' | '' {
+  if (state === 'live') return stream === null || stream.status === 2 ? 'live' : ''
+  if (state === 'replay') return stream === null || stream.replayStatus === 1 ? 'replay' : ''
+  return ''
+}
+
+/** What the shopper answered to one template, as the server takes it; a yes with sound is a yes. */
+export function answerOf(said: string | undefined): 'accept' | 'reject' | 'ban' | 'filter' {
+  if (said?.startsWith('accept')) return 'accept'
+  return said === 'ban' || said === 'filter' ? said : 'reject'
+}

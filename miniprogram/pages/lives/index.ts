@@ -1,0 +1,32 @@
+import { call, sentenceOf } from '../../api/client'
+import { serverNow } from '../../api/server-clock'
+import { liveRow, type LiveRow } from '../../words/live-words'
+
+type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
+
+/** What is live, what comes, and what can be watched again. */
+Page({
+  data: { status: 'loading', problem: '', rows: [] as LiveRow[] },
+
+  async onLoad() {
+    await this.load()
+  },
+
+  async onPullDownRefresh() {
+    await this.load()
+    await wx.stopPullDownRefresh()
+  },
+
+  async load() {
+    try {
+      const { items } = await call('GET /api/mp/live-sessions', {})
+      this.setData({ status: 'ready', rows: items.map((one) => liveRow(one, serverNow())) })
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  open(event: Choice) {
+    return wx.navigateTo({ url: `/pages/live/index?id=${event.currentTarget.dataset.id}` })
+  },
+})
