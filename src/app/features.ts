@@ -1,4 +1,3 @@
-import { IsNull, Not } from 'typeorm'
 import { makeAudit, type Audit } from '../features/audit'
 import { makeBindings } from '../features/bindings'
 import { makeCodes } from '../features/codes'
@@ -9,6 +8,7 @@ import { makeReplies } from '../features/replies'
 import { makeSending } from '../features/sending'
 import { makeStaff, makeStaffDirectory } from '../features/staff'
 import { makeStores, type Stores } from '../features/stores'
+import { PRESENT, rowBy } from '../platform/db/rows'
 import { makeInboxKeeper } from '../wechat/callback'
 import { makeCommerce } from './commerce'
 import type { House } from './house'
@@ -120,7 +120,7 @@ function makeTenures(
     cover: () => replies.cover(),
     openTo: (openIds) => sending.openTo(openIds),
     ruleAnswer: { byKey: replies.onKey, any: replies.onMessage },
-    isMember: (tx, customerId) => tx.existsBy(Card, { customerId, openKey: Not(IsNull()) }),
+    isMember: async (tx, customerId) => (await rowBy(tx, Card, { customerId, openKey: PRESENT })) !== null,
   })
 }
 

@@ -1,4 +1,4 @@
-import { Between, In, type EntityManager } from 'typeorm'
+import { In, type EntityManager } from 'typeorm'
 import { bindingTimes, type BindingTimes } from '../../domain/binding-policy'
 import type {
   ScanGuide,
@@ -8,6 +8,7 @@ import type {
   ScanSituation,
   ScanStore,
 } from '../../domain/scan-decision'
+import { rowBy, rowsWhere } from '../../platform/db/rows'
 import { Follower, Touch } from '../customers'
 import type { StoreInfo } from '../stores'
 import type { Binding } from './entities/binding'
@@ -120,11 +121,8 @@ function recentScans(
   { customerId, at }: ScanQuestion,
   { repeatMs }: BindingTimes,
 ): Promise<Scan[]> {
-  return tx.find(Scan, {
-    where: { customerId, at: Between(at - Math.max(repeatMs, 60_000), at) },
-    order: { at: 'DESC', id: 'DESC' },
-    take: 50,
-  })
+  const tail = 'customerId = ? AND at BETWEEN ? AND ? ORDER BY at DESC, id DESC LIMIT 50'
+  return rowsWhere(tx, Scan, tail, [customerId, at - Math.max(repeatMs, 60_000), at])
 }
 
 /**
@@ -159,7 +157,7 @@ async function lastUnfollow(
 ): Promise<number | null> {
   const known = openId ?? (await officialOpenId(customers, customerId))
   if (known === undefined) return null
-  const follower = await tx.findOneBy(Follower, { account: 'official', openId: known })
+  const follower = await rowBy(tx, Follower, { account: 'official', openId: known })
   return follower?.unsubscribedAt ?? null
 }
 

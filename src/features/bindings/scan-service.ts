@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { decideScan, type ScanDecision, type ScanKind } from '../../domain/scan-decision'
+import { insertRow } from '../../platform/db/rows'
 import { newId } from '../../platform/ids'
 import type { Account } from '../../wechat/account'
 import { BindingDecision, type Binding } from './entities/binding'
@@ -52,8 +53,8 @@ export class ScanService {
     const decision = decideScan(facts.situation)
     const scanId = newId()
     const after = await this.applyBindings(tx, scan, facts, decision, scanId)
-    await tx.insert(Scan, scanRow(scan, facts, decision, scanId))
-    await tx.insert(BindingDecision, decisionRow(scan, facts, decision, scanId))
+    await insertRow(tx, Scan, scanRow(scan, facts, decision, scanId))
+    await insertRow(tx, BindingDecision, decisionRow(scan, facts, decision, scanId))
     await this.applyTouches(tx, scan, facts, decision, scanId)
     if (!facts.code) await noteUnknownScene(tx, this.ground.db, this.unknown, scan.at)
     const before = homeOf(facts.open)

@@ -1,4 +1,5 @@
-import { IsNull, LessThanOrEqual, MoreThan, Not, type EntityManager } from 'typeorm'
+import { IsNull, LessThanOrEqual, MoreThan, type EntityManager } from 'typeorm'
+import { insertRow, PRESENT, rowsBy } from '../../platform/db/rows'
 import { newId } from '../../platform/ids'
 import { Binding, type BindingRole } from './entities/binding'
 
@@ -27,7 +28,7 @@ const visitingKey = (customerId: string, storeId: string): string => `visiting:$
 
 /** The rows that hold a key of being open; visits among them may have run out. */
 export function openRows(tx: EntityManager, customerId: string): Promise<Binding[]> {
-  return tx.findBy(Binding, { customerId, openKey: Not(IsNull()) })
+  return rowsBy(tx, Binding, { customerId, openKey: PRESENT })
 }
 
 /** The home binding among open rows. */
@@ -62,7 +63,7 @@ export async function moveHome(tx: EntityManager, open: readonly Binding[], to: 
   const visit = open.find(({ role, storeId }) => role === 'visiting' && storeId === to.storeId)
   if (visit) await close(tx, visit, at)
   const binding = homeRow({ ...to, at })
-  await tx.insert(Binding, binding)
+  await insertRow(tx, Binding, binding)
   return binding
 }
 

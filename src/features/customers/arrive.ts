@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { insertRow } from '../../platform/db/rows'
 import { newId } from '../../platform/ids'
 import type { Account } from '../../wechat/account'
 import { Customer } from './entities/customer'
@@ -32,7 +33,7 @@ const unionIdName = (unionId: string): IdentityName => ({ kind: 'unionid', accou
 /** Makes a live customer without any identity yet; `at` in epoch ms. */
 export async function newCustomer(tx: EntityManager, customerId: string, at: number): Promise<void> {
   const row = { id: customerId, state: 'live' as const, mergedInto: null, eraseDueAt: null }
-  await tx.insert(Customer, { ...row, createdAt: at, updatedAt: at })
+  await insertRow(tx, Customer, { ...row, createdAt: at, updatedAt: at })
 }
 
 /**

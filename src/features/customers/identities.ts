@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { insertOnce } from '../../platform/db/insert-once'
+import { rowBy } from '../../platform/db/rows'
 import { newId } from '../../platform/ids'
 import type { Account } from '../../wechat/account'
 import { Identity, type IdentityKind } from './entities/identity'
@@ -29,7 +30,7 @@ export const openIdName = ({ account, openId }: OpenId): IdentityName => ({
 
 /** The customer whom an open identity names. */
 export async function ownerOf(tx: EntityManager, name: IdentityName): Promise<string | undefined> {
-  const found = await tx.findOneBy(Identity, { openKey: openKeyOf(name) })
+  const found = await rowBy(tx, Identity, { openKey: openKeyOf(name) })
   return found?.customerId
 }
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { AppError } from '../../domain/errors'
-import { lockRow } from '../../platform/db/lock'
+import { rowBy } from '../../platform/db/rows'
 import { Customer } from './entities/customer'
 
 /** The answer for a customer who is not there, or not for the one who asks. */
@@ -10,7 +10,7 @@ export const noCustomer = (): AppError =>
 /** The customer that this id stands for now: follows merges. Undefined for an id that never was. */
 export async function currentCustomer(tx: EntityManager, customerId: string): Promise<Customer | undefined> {
   for (let id = customerId; ;) {
-    const row = await tx.findOneBy(Customer, { id })
+    const row = await rowBy(tx, Customer, { id })
     if (!row) return undefined
     if (row.mergedInto === null) return row
     id = row.mergedInto
@@ -20,7 +20,7 @@ export async function currentCustomer(tx: EntityManager, customerId: string): Pr
 /** Locks the row of the customer that this id stands for now; throws `customer.unknown`. */
 export async function lockCustomer(tx: EntityManager, customerId: string): Promise<Customer> {
   for (let id = customerId; ;) {
-    const row = await lockRow(tx, Customer, { id })
+    const row = await rowBy(tx, Customer, { id }, { isLocked: true })
     if (!row) throw noCustomer()
     if (row.mergedInto === null) return row
     id = row.mergedInto

@@ -3,6 +3,7 @@ import type { StaffRole } from '../../contract/endpoint'
 import { AppError } from '../../domain/errors'
 import type { Database } from '../../platform/db/database'
 import { lockRow } from '../../platform/db/lock'
+import { rowBy, rowsBy } from '../../platform/db/rows'
 import type { Actor } from '../../platform/http/serve'
 import { Staff, type StaffState } from './entities/staff'
 import { StaffAssignment, type AssignmentRole } from './entities/staff-assignment'
@@ -64,13 +65,14 @@ export class Directory implements StaffDirectory {
   constructor(private readonly db: Database) {}
 
   async byId(id: string): Promise<StaffInfo | undefined> {
-    const staff = await this.db.read.findOneBy(Staff, { id })
+    const staff = await rowBy(this.db.read, Staff, { id })
     return staff ? this.withStore(staff) : undefined
   }
 
   async byCustomer(customerId: string): Promise<StaffInfo | undefined> {
-    const staff = await this.db.read.findOneBy(Staff, { customerId, state: Not('left') })
-    return staff ? this.withStore(staff) : undefined
+    const known = await rowsBy(this.db.read, Staff, { customerId })
+    const staff = known.find(({ state }) => state !== 'left')
+    return staff && this.withStore(staff)
   }
 
   async guidesOf(storeId: string, at: number): Promise<StaffInfo[]> {
@@ -141,10 +143,12 @@ export class Directory implements StaffDirectory {
   }
 
   private async withStore(staff: Staff): Promise<StaffInfo> {
-    const open = await this.db.read.findOne(StaffAssignment, {
-      where: { staffId: staff.id, toAt: IsNull() },
-      order: { fromAt: 'DESC', id: 'DESC' },
-    })
+    const open = await rowBy(
+      this.db.read,
+      StaffAssignment,
+      { staffId: staff.id, toAt: null },
+      { newest: 'fromAt' },
+    )
     return inform(staff, open?.storeId ?? null)
   }
 }

@@ -1,7 +1,7 @@
 import { In, type EntityManager, type FindOptionsWhere, type ObjectLiteral, type ObjectType } from 'typeorm'
 
 /** SQLite has one writer at a time, so its rows need no locks, and its driver refuses them. */
-const hasRowLocks = (tx: EntityManager): boolean => tx.connection.options.type !== 'better-sqlite3'
+export const hasRowLocks = (tx: EntityManager): boolean => tx.connection.options.type !== 'better-sqlite3'
 
 /**
  * Reads one row inside a transaction and keeps it to that transaction until it ends (`SELECT … FOR UPDATE`); null when

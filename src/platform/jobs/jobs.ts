@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Bus } from '../cache/cache'
 import type { Database } from '../db/database'
 import { isUniqueViolation } from '../db/errors'
+import { insertRow, rowBy } from '../db/rows'
 import type { RowWrite } from '../db/write'
 import { newId } from '../ids'
 import { Job } from './job.entity'
@@ -48,9 +49,9 @@ export class Jobs {
   /** Enqueues inside the running transaction; false when the dedupe key was taken. */
   async enqueue(tx: EntityManager, job: NewJob): Promise<boolean> {
     const row = this.rowOf(job)
-    if (row.dedupeKey !== null && (await tx.existsBy(Job, { dedupeKey: row.dedupeKey }))) return false
+    if (row.dedupeKey !== null && (await rowBy(tx, Job, { dedupeKey: row.dedupeKey }))) return false
     try {
-      await tx.insert(Job, row)
+      await insertRow(tx, Job, row)
     } catch (error) {
       if (isUniqueViolation(error)) return false
       throw error

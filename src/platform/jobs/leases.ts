@@ -1,11 +1,14 @@
-import { In, LessThan, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
+import { In, LessThan, type EntityManager } from 'typeorm'
 import type { Database } from '../db/database'
+import { rowsWhere } from '../db/rows'
 import { Job } from './job.entity'
 
 /** Work that failed for good: the job is parked at once. */
 export class PermanentFailure extends Error {}
 
 const BACKOFF_MS = [1000, 5000, 15_000, 60_000, 300_000, 900_000, 3_600_000]
+
+const places = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
 
 /** What the console shows of a job whose process ended again and again while it ran. */
 const ABANDONED = 'its process stopped or died each time while it ran'
@@ -32,17 +35,11 @@ export class JobLeases {
       const rest = limit - abandoned.length
       const jobs = [...abandoned, ...(rest > 0 ? await this.queued(tx, now, rest) : [])]
       if (jobs.length === 0) return []
-      await tx
-        .createQueryBuilder()
-        .update(Job)
-        .set({
-          state: 'running',
-          lockedBy: this.owner,
-          lockedUntil: now + this.leaseMs,
-          attempts: () => 'attempts + 1',
-        })
-        .where({ id: In(jobs.map((job) => job.id)) })
-        .execute()
+      const ids = jobs.map((job) => job.id)
+      await tx.query(
+        `UPDATE jobs SET state = 'running', lockedBy = ?, lockedUntil = ?, attempts = attempts + 1 WHERE id IN (${places(ids)})`,
+        [this.owner, now + this.leaseMs, ...ids],
+      )
       for (const job of jobs) job.attempts++
       return jobs
     })
@@ -55,7 +52,10 @@ export class JobLeases {
 
   /** Deletes a job that is done. */
   async finish(job: Job): Promise<void> {
-    await this.db.transact((tx) => tx.delete(Job, this.claimOf(job)))
+    const { id, lockedBy, attempts } = this.claimOf(job)
+    await this.db.transact((tx) =>
+      tx.query('DELETE FROM jobs WHERE id = ? AND lockedBy = ? AND attempts = ?', [id, lockedBy, attempts]),
+    )
   }
 
   /** Queues a failed job for another try, or parks it when its tries are used up or another one makes no sense. */
@@ -110,12 +110,11 @@ export class JobLeases {
 
   /** One state and one order, so that the index ends the search (and InnoDB's locking) after `limit` rows. */
   private queued(tx: EntityManager, now: number, limit: number): Promise<Job[]> {
-    return tx.find(Job, {
-      where: { state: 'queued', runAt: LessThanOrEqual(now) },
-      order: { runAt: 'ASC' },
-      take: limit,
-      ...this.lock,
-    })
+    const skipping = this.db.engine === 'sqlite' ? '' : ' FOR UPDATE SKIP LOCKED'
+    return rowsWhere(tx, Job, `state = 'queued' AND runAt <= ? ORDER BY runAt LIMIT ?${skipping}`, [
+      now,
+      limit,
+    ])
   }
 
   private async abandoned(
@@ -126,11 +125,12 @@ export class JobLeases {
   ): Promise<Job[]> {
     const isLost = { state: 'running' as const, lockedUntil: LessThan(now) }
     // Looked for without locks first: locking the search would make those wait who just finish their own.
-    const seen = await tx.find(Job, {
-      where: own.length > 0 ? { ...isLost, id: Not(In(own)) } : isLost,
-      select: { id: true },
-      take: limit,
-    })
+    const others = own.length > 0 ? ` AND id NOT IN (${places(own)})` : ''
+    const seen = await rowsWhere(tx, Job, `state = 'running' AND lockedUntil < ?${others} LIMIT ?`, [
+      now,
+      ...own,
+      limit,
+    ])
     if (seen.length === 0) return []
     const lost = await tx.find(Job, {
       where: { ...isLost, id: In(seen.map((job) => job.id)) },

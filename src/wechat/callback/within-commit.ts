@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Database } from '../../platform/db/database'
 import { isUniqueViolation } from '../../platform/db/errors'
 import type { RowWrite } from '../../platform/db/write'
+import { changeRow } from '../../platform/db/rows'
 import { writeRows } from '../../platform/db/write-rows'
 import { InboundMessageRow } from './inbound-message.entity'
 import type { InboxRows } from './inbox-rows'
@@ -61,7 +62,7 @@ async function workIn(
   const planned = planRows(deps, { ...bare }, { kind: 'decided', decision, observed })
   await writeRows(tx, deps.db, planned.effects)
   const change = changed(bare, planned.row)
-  if (Object.keys(change).length > 0) await tx.update(InboundMessageRow, { id: bare.id }, change)
+  if (Object.keys(change).length > 0) await changeRow(tx, InboundMessageRow, bare.id, change)
   return { kind: 'won', planned, decision }
 }
 
