@@ -1,6 +1,7 @@
 import type { Api } from '../contract/endpoint'
 import type { healthApi } from '../contract/health'
 import type { picturesApi } from '../contract/pictures'
+import type { reachApi } from '../contract/preferences'
 import type { productsApi } from '../contract/products'
 import type { repliesApi } from '../contract/replies'
 import type { Audit } from '../features/audit'
@@ -38,6 +39,23 @@ export const REPLY_CHANGES: Changes<typeof repliesApi> = {
     action: 'account.import',
     kind: 'account',
     keeps: ['areRulesIncluded', 'isMenuIncluded'],
+  },
+}
+
+/** What staff changed of a customer's preferences, and on what word. */
+export const REACH_CHANGES: Changes<typeof reachApi> = {
+  'PUT /api/admin/customers/:id/preferences': {
+    action: 'preferences.change',
+    kind: 'customer',
+    keeps: [
+      'reason',
+      'stoppedTopics',
+      'quiet',
+      'maxPer7Days',
+      'pausedUntil',
+      'isNonPersonalised',
+      'isStopped',
+    ],
   },
 }
 

@@ -13,6 +13,7 @@ import { makeInboxKeeper } from '../wechat/callback'
 import { makeCommerce } from './commerce'
 import type { House } from './house'
 import { standings } from './standings'
+import { customerVisibility } from './visibility'
 import { makePersonFacts, type PersonFacts } from './person-facts'
 
 /** The organisation: its rules, its shops, who works there, and the record of what they did. */
@@ -64,7 +65,9 @@ function makeTalk(
     onLostMedia: (mediaId) => replies.forgetMedia(mediaId),
     neighbours: {
       standings,
-      customerOf: (account, openId) => customers.identityOf(account, openId),
+      customerFor: async (tx, who) =>
+        (await customers.arrive(tx, { ...who, evidence: 'callback' })).customerId,
+      maySee: (actor, customerId) => customerVisibility(house, customers)(actor, customerId),
       frequency: async (at) => (await policies.at('frequency', at)).value,
     },
   })

@@ -10,6 +10,7 @@ import { mpSessionApi } from '../contract/mp-session'
 import { membershipApi } from '../contract/membership'
 import { policiesApi } from '../contract/policies'
 import { picturesApi } from '../contract/pictures'
+import { mpPreferencesApi, reachApi } from '../contract/preferences'
 import { productsApi } from '../contract/products'
 import { repliesApi } from '../contract/replies'
 import { salesApi } from '../contract/sales'
@@ -20,7 +21,14 @@ import { tillApi } from '../contract/till'
 import type { AccountHealthFeature } from '../features/account-health'
 import { serveApiDocs } from '../platform/http/api-docs'
 import { serve, type ServeOptions } from '../platform/http/serve'
-import { audited, HEALTH_CHANGES, PICTURE_CHANGES, PRODUCT_CHANGES, REPLY_CHANGES } from './audited'
+import {
+  audited,
+  HEALTH_CHANGES,
+  PICTURE_CHANGES,
+  PRODUCT_CHANGES,
+  REACH_CHANGES,
+  REPLY_CHANGES,
+} from './audited'
 import type { Features } from './features'
 import type { House } from './house'
 
@@ -47,7 +55,7 @@ export function serveEverything(
   features: Features & { accountHealth: AccountHealthFeature },
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
-  const { membership, pictures, products, sales } = features
+  const { membership, pictures, products, sales, sending } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, keepingPlaces(stores.handlers, customers), serving)
@@ -59,6 +67,8 @@ export function serveEverything(
   serve(router, importsApi, customers.importHandlers, serving)
   serve(router, mpSessionApi, customers.mpHandlers, serving)
   serve(router, repliesApi, audited(replies.handlers, REPLY_CHANGES, noting), serving)
+  serve(router, mpPreferencesApi, sending.mpHandlers, serving)
+  serve(router, reachApi, audited(sending.handlers, REACH_CHANGES, noting), serving)
   serve(router, membershipApi, membership.handlers, serving)
   serve(router, picturesApi, audited(pictures.handlers, PICTURE_CHANGES, noting), serving)
   serve(router, productsApi, audited(products.handlers, PRODUCT_CHANGES, noting), serving)

@@ -27,6 +27,7 @@ export function wire(
   callbacks.router
     .observe(sending.observe)
     .observe(customers.observe)
+    .handle(sending.onMessage)
     .handle(bindings.onMessage)
     .handle(replies.onMessage)
   for (const [name, resolver] of Object.entries({ ...replies.resolvers, ...bindings.resolvers }))

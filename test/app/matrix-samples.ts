@@ -11,8 +11,10 @@ import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
 import { ORGANISATION_SAMPLES } from './samples-organisation'
 import { SALES_SAMPLES, type SaleRows } from './samples-sales'
+import { SENDING_SAMPLES, type SendingRows } from './samples-sending'
 
 type Operation =
+  | keyof typeof SENDING_SAMPLES
   | keyof typeof ORGANISATION_SAMPLES
   | keyof typeof healthApi
   | keyof typeof repliesApi
@@ -23,7 +25,7 @@ type Operation =
   | keyof typeof membershipApi
 
 /** The rows that samples may point at. */
-export interface Rows extends SaleRows, CustomerRows {
+export interface Rows extends SaleRows, CustomerRows, SendingRows {
   staffId: string
   ruleId: string
   otherRuleId: string
@@ -103,4 +105,5 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   ...CUSTOMER_SAMPLES,
   ...MEMBERSHIP_SAMPLES,
   ...SALES_SAMPLES,
+  ...SENDING_SAMPLES,
 }

@@ -13,6 +13,7 @@ import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
 import { noCustomerRows } from './samples-customers'
 import { aStore } from './samples-organisation'
+import { fillMessages } from './samples-sending'
 import { fillCases, fillSales } from './matrix-rows'
 import { fillMembership } from './samples-membership'
 import { noSaleRows } from './samples-sales'
@@ -76,6 +77,7 @@ export class MatrixWorld {
       ...membership,
       ...noCustomerRows(),
       ...noSaleRows(),
+      centreMessageId: '',
     }
     const world = new MatrixWorld(t, rows)
     await world.fill()
@@ -111,6 +113,7 @@ export class MatrixWorld {
     await this.fillCodes()
     await fillMembership(this.t, this.rows)
     await fillCases(this.t, this.rows)
+    await fillMessages(this.t, this.rows)
     await fillSales(this.t, this.rows)
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)
     this.rows.otherRuleId = await rule(`规则${newId().slice(-6)}`)

@@ -6,9 +6,12 @@ import type { Jobs } from '../../platform/jobs/jobs'
 import type { JobHandler } from '../../platform/jobs/worker'
 import type { Logger } from '../../platform/log'
 import type { Account } from '../../wechat/account'
-import type { Observer } from '../../wechat/callback/router'
+import type { mpPreferencesApi, reachApi } from '../../contract/preferences'
+import type { Handlers } from '../../platform/http/serve'
+import type { Handler, Observer } from '../../wechat/callback/router'
 import { allowanceEffects, windowsOf } from './allowances'
 import { Calls, type Senders } from './calls'
+import { makeOnChatWord } from './chat-words'
 import { AllowanceRow } from './entities/allowance'
 import { CentreMessage } from './entities/centre-message'
 import { ChannelClosureRow } from './entities/channel-closure'
@@ -22,9 +25,20 @@ import { readFigures, type SendingFigures } from './figures'
 import { makeSendingKeeper } from './forget'
 import { SendGate } from './gate'
 import type { SendingNeighbours } from './people'
+import { mpRoutes } from './mp-routes'
+import { PreferenceStore } from './preferences'
+import { reachRoutes } from './reach-routes'
 import { makeReplyHandler } from './reply-handler'
 import { REPLY_JOB } from './reply-job'
 import { rulesReader } from './rules'
+import {
+  acceptedByClient,
+  onTokenEvent,
+  refuseAll,
+  tokensOf,
+  type TokenAnswer,
+  type TokenOwner,
+} from './tokens'
 
 export type { KnownIntent } from '../../domain/frequency'
 export type { Channel, ContentClass, Topic } from '../../domain/send-class'
@@ -44,6 +58,8 @@ export type { MassOrder, MassOutcome } from './mass'
 export { isContentFault, type SendOutcome } from './outcome'
 export type { Decided, SendPass } from './pass'
 export type { PersonStanding, SendingNeighbours } from './people'
+export type { ChangedBy, PreferenceStore } from './preferences'
+export type { TokenAnswer, TokenOwner } from './tokens'
 export { lateReply, replyJob, type ReplyOrder } from './reply-job'
 
 /** The tables of sending. */
@@ -69,7 +85,7 @@ export interface SendingDeps {
   /** WeChat does not know a media id any more (40007). */
   onLostMedia?: (mediaId: string) => Promise<void>
   /** What is known when sending is made; the rest is handed in by `connect`. */
-  neighbours: Pick<SendingNeighbours, 'standings' | 'customerOf' | 'frequency'>
+  neighbours: Pick<SendingNeighbours, 'standings' | 'customerFor' | 'frequency' | 'maySee'>
 }
 
 /** Everything about sending: what may be sent, the gate through which it goes, and the record of it. */
@@ -79,6 +95,18 @@ export interface Sending {
   connect(neighbours: Partial<SendingNeighbours>): void
   /** Opens and voids allowances; give it to the callback router. */
   observe: Observer
+  /** The chat words 退订 and 恢复订阅, and WeChat's events about subscriptions; before every other handler. */
+  onMessage: Handler
+  preferences: PreferenceStore
+  /** Subscription tokens of the Mini Program (decisions.md 17). */
+  tokens: {
+    accepted(tx: EntityManager, answer: TokenAnswer): Promise<void>
+    refused(tx: EntityManager, owner: TokenOwner, at: number): Promise<void>
+    /** How many messages of each template may go to somebody now; Infinity for a standing right. */
+    of(who: Pick<TokenOwner, 'account' | 'openId'>): Promise<Record<string, number>>
+  }
+  mpHandlers: Handlers<typeof mpPreferencesApi>
+  handlers: Handlers<typeof reachApi>
   /** 「还可以再发 3 条，周日 14:05 前有效」, or why not and what to do instead. */
   sentenceFor(account: Account, openId: string): Promise<string>
   /** Of these openids of the official account, those to whom a message may go now. */
@@ -102,12 +130,25 @@ export function makeSending(deps: SendingDeps): Sending {
   const { db, clock } = deps
   const neighbours: SendingNeighbours = { ...unconnected, ...deps.neighbours }
   const calls = new Calls(deps.senders, clock)
-  const gate = new SendGate({ db, clock, neighbours, rules: rulesReader(neighbours), calls })
+  const rules = rulesReader(neighbours)
+  const gate = new SendGate({ db, clock, neighbours, rules, calls })
+  const preferences = new PreferenceStore(clock, neighbours)
+  const reach = { db, clock, neighbours, rules, preferences }
+  const onChatWord = makeOnChatWord({ clock, preferences, neighbours })
   const keeper = makeSendingKeeper(deps)
   return {
     gate,
     connect: (some) => void Object.assign(neighbours, some),
     observe: allowanceEffects,
+    onMessage: (message, context) => onTokenEvent(message, context) ?? onChatWord(message, context),
+    preferences,
+    tokens: {
+      accepted: acceptedByClient,
+      refused: refuseAll,
+      of: (who) => tokensOf(db.read, who, clock.now()),
+    },
+    mpHandlers: mpRoutes(reach),
+    handlers: reachRoutes(reach),
     sentenceFor: async (account, openId) =>
       windowSentence(await windowsOf(db.read, account, [openId]), clock.now()),
     openTo: async (openIds) => {

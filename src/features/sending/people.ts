@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import type { KnownIntent } from '../../domain/frequency'
 import type { PolicyValues } from '../../domain/policies'
+import type { Actor } from '../../platform/http/serve'
+import type { Account } from '../../wechat/account'
 
 /** How a customer stands, as the features above know it. */
 export interface PersonStanding {
@@ -28,10 +30,12 @@ export interface SendingNeighbours {
   pendingFor(tx: EntityManager, customerIds: readonly string[]): Promise<Map<string, KnownIntent[]>>
   /** The staff who owns an open conversation, by openid. */
   openConversationOf(tx: EntityManager, openIds: readonly string[]): Promise<Map<string, string>>
-  /** The customer of an openid, for the chat words. */
-  customerOf(account: 'official' | 'miniapp', openId: string): Promise<string | undefined>
+  /** Finds or makes the customer of an openid and locks them, for the chat words; `at` in epoch ms. */
+  customerFor(tx: EntityManager, who: { account: Account; openId: string; at: number }): Promise<string>
   /** The policy `frequency` that holds at a moment. */
   frequency(at: number): Promise<PolicyValues['frequency']>
+  /** Whether somebody at the console may see a customer. */
+  maySee(actor: Actor, customerId: string): Promise<boolean>
   /** What campaigns and staff are called, by id, for "why this?". */
   namesOf(ids: readonly string[]): Promise<Map<string, string>>
 }

@@ -96,8 +96,9 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
       neighbours: {
         standings: (_tx, ids) =>
           Promise.resolve(new Map(ids.flatMap((id) => (people.has(id) ? [[id, people.get(id)!]] : [])))),
-        customerOf: (account, openId) =>
-          Promise.resolve([...people.values()].find((one) => one[account] === openId)?.customerId),
+        customerFor: (_tx, { account, openId }) =>
+          Promise.resolve([...people.values()].find((one) => one[account] === openId)!.customerId),
+        maySee: () => Promise.resolve(true),
         frequency: () => Promise.resolve(frequency),
       },
     })
