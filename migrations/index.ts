@@ -25,10 +25,12 @@ import { Preferences0041 } from './0041-preferences'
 import { Campaigns0042 } from './0042-campaigns'
 import { Deliveries0043 } from './0043-deliveries'
 import { Forecasts0044 } from './0044-forecasts'
-import { CustomerPlaces0052 } from './0052-customer-places'
+import { Shelf0045 } from './0045-shelf'
+import { Conversations0048 } from './0048-conversations'
+import { QuickReplies0049 } from './0049-quick-replies'
 import { Live0050 } from './0050-live'
 import { Reminders0051 } from './0051-reminders'
-import { Shelf0045 } from './0045-shelf'
+import { CustomerPlaces0052 } from './0052-customer-places'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -60,8 +62,10 @@ export const migrations = [
   Campaigns0042,
   Deliveries0043,
   Forecasts0044,
-  CustomerPlaces0052,
+  Shelf0045,
+  Conversations0048,
+  QuickReplies0049,
   Live0050,
   Reminders0051,
-  Shelf0045,
+  CustomerPlaces0052,
 ]

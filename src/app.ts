@@ -22,9 +22,10 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const { db, jobs, worker, official } = house
   const housekeeping = makeHousekeeping(house, features)
   for (const [type, handler] of Object.entries(housekeeping.jobHandlers)) worker.register(type, handler)
-  const { codes, customers, membership, replies, sending, staff } = features
+  const { codes, conversations, customers, membership, replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
+    await conversations.start()
     codes.start()
     callbacks.start()
     await housekeeping.start()
@@ -34,6 +35,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   }
   const close = async (): Promise<void> => {
     isStopping = true
+    conversations.stop()
     await callbacks.stop()
     membership.stop()
     await customers.stop()
@@ -56,6 +58,8 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     staff: staff.service,
     official: official.gateway,
     start,
+    /** Ends what would keep the server's connections open; to be called before it stops listening. */
+    endStreams: () => conversations.endStreams(),
     close,
   }
 }

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       process.exit(1)
     }, STOP_LIMIT_MS)
     limit.unref()
+    app.endStreams()
     await listening.stop(REQUESTS_END_MS)
     await app.close()
     log.info('stopped')

@@ -69,7 +69,7 @@ describe('the only door for messages (decisions.md 14, I-7)', () => {
     )
     expect(new Set(calls)).toEqual(
       new Set(
-        ['sendServiceMessage', 'sendSubscribe', 'sendTemplate', 'sendMass'].map(
+        ['sendServiceMessage', 'setTyping', 'sendSubscribe', 'sendTemplate', 'sendMass'].map(
           (method) => `calls.ts: ${method}`,
         ),
       ),

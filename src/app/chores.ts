@@ -9,7 +9,7 @@ import type { House } from './house'
 const DAY_MS = 86_400_000
 
 /** What is removed when its time is over (policy `retention`). Send decisions stay: they are the proof of what left. */
-export function makeHousekeeping(house: House, { policies }: Features): Housekeeping {
+export function makeHousekeeping(house: House, { policies, conversations }: Features): Housekeeping {
   const { db } = house
   const inboundEnd = async (now: number): Promise<number> =>
     now - (await policies.at('retention', now)).value.inboundDays * DAY_MS
@@ -18,6 +18,7 @@ export function makeHousekeeping(house: House, { policies }: Features): Housekee
     chores: {
       'inbound messages': async (now) => forgetInbound(db, await inboundEnd(now)),
       'deleted rules': async (now) => forgetRules(db, await inboundEnd(now)),
+      'conversation files': async (now) => conversations.forget(await inboundEnd(now)),
       'shown menus': (now) => forgetMenus(db, now),
       'answers to tills': (now) => forgetOldAnswers(db, now),
       'sessions and binding codes': (now) => forgetProofs(db, now),

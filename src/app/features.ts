@@ -1,6 +1,7 @@
 import { makeAudit, type Audit } from '../features/audit'
 import { makeBindings } from '../features/bindings'
 import { makeCodes } from '../features/codes'
+import type { Conversations } from '../features/conversations'
 import { makeCustomers } from '../features/customers'
 import { Card } from '../features/membership'
 import { makePolicies } from '../features/policies'
@@ -11,6 +12,7 @@ import { makeStores, type Stores } from '../features/stores'
 import { PRESENT, rowBy } from '../platform/db/rows'
 import { makeInboxKeeper } from '../wechat/callback'
 import { makeCommerce } from './commerce'
+import { makeTalkWithPeople } from './talk'
 import type { House } from './house'
 import { standings } from './standings'
 import { customerVisibility } from './visibility'
@@ -54,6 +56,7 @@ function makeTalk(
   house: House,
   { audit, policies, staff, stores }: ReturnType<typeof makeOrganisation>,
   person: PersonFacts,
+  told: Pick<Conversations, 'onSent'>,
 ) {
   const { config, log, clock, db, bus, jobs, official, miniapp } = house
   const sending = makeSending({
@@ -70,6 +73,7 @@ function makeTalk(
       maySee: (actor, customerId) => customerVisibility(house, customers)(actor, customerId),
       frequency: async (at) => (await policies.at('frequency', at)).value,
     },
+    onSent: told.onSent,
   })
   const customers = makeCustomers({
     db,
@@ -131,20 +135,27 @@ function makeTenures(
 export function makeFeatures(house: House) {
   const organisation = makeOrganisation(house)
   const codes = makeShopCodes(house, organisation)
-  const talk = makeTalk(house, organisation, {
-    factsOf: (openId) => person.factsOf(openId),
-    valuesOf: (openId) => person.valuesOf(openId),
-  })
+  const talk = makeTalk(
+    house,
+    organisation,
+    {
+      factsOf: (openId) => person.factsOf(openId),
+      valuesOf: (openId) => person.valuesOf(openId),
+    },
+    { onSent: (sent) => conversations.onSent(sent) },
+  )
   const { customers, inbox, sending, replies } = talk
   const { staff } = organisation
   const bindings = makeTenures(house, organisation, talk, codes)
   const commerce = makeCommerce(house, { ...organisation, directory: staff.directory, customers, bindings })
   const { membership, sales } = commerce
+  const conversations = makeTalkWithPeople(house, { ...organisation, ...talk, bindings, ...commerce })
+  sending.connect({ openConversationOf: (tx, openIds) => conversations.ownersOf(tx, openIds) })
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
   customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })
-  const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper]
+  const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper, conversations.keeper]
   customers.keepers([...people, membership.keeper, sales.keeper])
-  return { ...organisation, codes, ...talk, bindings, ...commerce }
+  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations }
 }
 
 /** Every feature of the running server. */

@@ -4,6 +4,7 @@ import type { Config } from '../../config/load'
 import { migrations } from '../../migrations'
 import { auditEntities } from '../features/audit'
 import { bindingsEntities } from '../features/bindings'
+import { conversationsEntities } from '../features/conversations'
 import { codesEntities } from '../features/codes'
 import { customersEntities } from '../features/customers'
 import { liveEntities } from '../features/live'
@@ -65,6 +66,7 @@ export const entities = [
   ...repliesEntities,
   ...remindersEntities,
   ...liveEntities,
+  ...conversationsEntities,
 ]
 
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {

@@ -3,6 +3,7 @@ import { apiKeysApi } from '../contract/api-keys'
 import { auditApi } from '../contract/audit'
 import { bindingsApi, mpBindingsApi } from '../contract/bindings'
 import { codesApi } from '../contract/codes'
+import { conversationsApi } from '../contract/conversations'
 import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
 import { importsApi } from '../contract/imports'
@@ -30,6 +31,7 @@ import {
   REPLY_CHANGES,
 } from './audited'
 import type { Features } from './features'
+import { serveEvents } from './events'
 import type { House } from './house'
 
 /** The stores' operations; where somebody looked for a shop is kept to a kilometre if they agreed to it. */
@@ -55,7 +57,7 @@ export function serveEverything(
   features: Features & { accountHealth: AccountHealthFeature },
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
-  const { membership, pictures, products, sales, sending } = features
+  const { conversations, membership, pictures, products, sales, sending } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, keepingPlaces(stores.handlers, customers), serving)
@@ -76,6 +78,8 @@ export function serveEverything(
   serve(router, salesApi, sales.handlers, serving)
   serve(router, tillApi, sales.handlers, serving)
   serveApiDocs(router, tillApi, { brand: config.brandName, publicUrl: config.publicUrl, version: '1' })
+  serve(router, conversationsApi, conversations.handlers, serving)
+  serveEvents(router, { staff, customers, conversations })
   serve(router, scansApi, bindings.handlers, serving)
   serve(router, bindingsApi, bindings.handlers, serving)
   serve(router, mpBindingsApi, bindings.handlers, serving)

@@ -6,7 +6,7 @@ import type { House } from './house'
 /** WeChat's callbacks and who answers them; jobs and who does them. */
 export function wire(
   house: House,
-  { sending, customers, replies, inbox, codes, bindings, membership, sales }: Features,
+  { sending, customers, replies, inbox, codes, bindings, membership, sales, conversations }: Features,
 ) {
   const { config, db, jobs, bus, shared, clock, log, owner, worker, metrics } = house
   const callbacks = makeCallbacks({
@@ -29,10 +29,11 @@ export function wire(
     .observe(customers.observe)
     .handle(sending.onMessage)
     .handle(bindings.onMessage)
-    .handle(replies.onMessage)
+    .handle(conversations.around(replies.onMessage))
   for (const [name, resolver] of Object.entries({ ...replies.resolvers, ...bindings.resolvers }))
     callbacks.router.resolveWith(name, resolver)
-  for (const { jobHandlers } of [sending, customers, replies, inbox, codes, bindings, membership, sales])
+  const workers = [sending, customers, replies, inbox, codes, bindings, membership, sales, conversations]
+  for (const { jobHandlers } of workers)
     for (const [type, handler] of Object.entries(jobHandlers)) worker.register(type, handler)
   return callbacks
 }

@@ -7,6 +7,7 @@ import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { repliesApi } from '../../src/contract/replies'
 import { BINDING_SAMPLES, MP_BINDING_SAMPLES } from './samples-bindings'
 import { CODE_SAMPLES } from './samples-codes'
+import { CONVERSATION_SAMPLES, type ConversationRows } from './samples-conversations'
 import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
 import { ORGANISATION_SAMPLES } from './samples-organisation'
@@ -25,7 +26,7 @@ type Operation =
   | keyof typeof membershipApi
 
 /** The rows that samples may point at. */
-export interface Rows extends SaleRows, CustomerRows, SendingRows {
+export interface Rows extends SaleRows, CustomerRows, SendingRows, ConversationRows {
   staffId: string
   ruleId: string
   otherRuleId: string
@@ -106,4 +107,5 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   ...MEMBERSHIP_SAMPLES,
   ...SALES_SAMPLES,
   ...SENDING_SAMPLES,
+  ...CONVERSATION_SAMPLES,
 }

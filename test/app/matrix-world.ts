@@ -11,6 +11,7 @@ import { png } from '../features/replies/files'
 import { startApp, type TestApp } from '../support/app'
 import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
+import { fillConversations, noConversationRows } from './samples-conversations'
 import { noCustomerRows } from './samples-customers'
 import { aStore } from './samples-organisation'
 import { fillMessages } from './samples-sending'
@@ -78,6 +79,7 @@ export class MatrixWorld {
       ...noCustomerRows(),
       ...noSaleRows(),
       centreMessageId: '',
+      ...noConversationRows(),
     }
     const world = new MatrixWorld(t, rows)
     await world.fill()
@@ -115,6 +117,7 @@ export class MatrixWorld {
     await fillCases(this.t, this.rows)
     await fillMessages(this.t, this.rows)
     await fillSales(this.t, this.rows)
+    await fillConversations(this.t, this.rows)
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)
     this.rows.otherRuleId = await rule(`规则${newId().slice(-6)}`)
     const bytes = Buffer.concat([png(), Buffer.from(newId())])
@@ -164,7 +167,9 @@ export class MatrixWorld {
   async call(key: Key, client: ConsoleClient | undefined, trick: Trick = {}): Promise<Response> {
     const sample = sampleOf(key)!
     const [method, pattern] = key.split(' ') as [string, string]
-    const address = pattern.replace(':id', sample.id ? this.rows[sample.id] : '')
+    const address = pattern
+      .replace(':id', sample.id ? this.rows[sample.id] : '')
+      .replace(':mediaId', this.rows.conversationMediaId)
     const headers: Record<string, string> = { ...trick.headers }
     if (client) headers.cookie = client.cookie
     if (client && isWriting(key) && !trick.withoutCsrf) headers['x-csrf-token'] = client.csrfToken

@@ -98,7 +98,12 @@ export async function startSystem(wish: SystemWish = {}): Promise<TestSystem> {
     at.answerWith(app)
     await app.start()
     let stopping: Promise<void> | undefined
-    const stop = (): Promise<void> => (stopping ??= at.listening.stop(5000).then(() => app.close()))
+    const stopServer = async (): Promise<void> => {
+      app.endStreams()
+      await at.listening.stop(5000)
+      await app.close()
+    }
+    const stop = (): Promise<void> => (stopping ??= stopServer())
     return { app, config, url: at.url, stop }
   }
 

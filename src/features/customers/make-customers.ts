@@ -32,6 +32,7 @@ import { attachPhone, phoneName, requirePhone, type PhoneAttached, type PhoneEvi
 import { keepPlace } from './places'
 import { makeProfileHandler, PROFILE_JOB } from './profile'
 import { valuesOf, type ProfileValues } from './profiles'
+import { searchCustomers } from './search'
 import { stagesAt } from './stages'
 import { addTag, tagsOf, type NewTag } from './tags'
 import { writeTouch, type NewTouch } from './touches'
@@ -68,6 +69,10 @@ export interface Customers {
   openIdsOf(customerId: string): Promise<OpenId[]>
   /** What the customer told, in clear: never to be logged, and shown only as the role allows. */
   profile(customerId: string): Promise<ProfileValues>
+  /** The names that these customers told; who told none is left out. Shown only as the role allows. */
+  namesOf(customerIds: readonly string[]): Promise<Map<string, string>>
+  /** Ids of customers whom a phone number, a card number or the beginning of a name means; phone look-ups are audited. */
+  search(query: string, staffId: string): Promise<readonly string[]>
   /** The customer who has this phone number; throws `phone.invalid`. */
   findByPhone(phone: string): Promise<string | undefined>
   /** Gives a phone number to a customer; it may join two customers or become a case for staff. */
@@ -153,6 +158,13 @@ export function assembleCustomers(parts: CustomerParts): Customers {
       const customer = await currentCustomer(db.read, customerId)
       return valuesOf(customer ? await profiles.read(db.read, customer.id) : {})
     },
+    namesOf: async (ids) => {
+      const fields = await profiles.readAll(db.read, ids)
+      return new Map(
+        [...fields].flatMap(([id, { name }]): [string, string][] => (name ? [[id, name.value]] : [])),
+      )
+    },
+    search: (query, staffId) => searchCustomers(parts, query, staffId),
     findByPhone: (phone) => ownerOf(db.read, phoneName(profiles, requirePhone(phone))),
     attachPhone: (tx, customerId, phone, evidence) =>
       attachPhone(parts, tx, { customerId, phone, evidence, at: clock.now() }),

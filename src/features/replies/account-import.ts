@@ -13,7 +13,7 @@ import type { Logger } from '../../platform/log'
 import type { ConsoleReply, CurrentAutoReply } from '../../wechat/api/auto-reply'
 import type { OfficialGateway } from '../../wechat/api/gateway'
 import { writeButtons, type CurrentMenu } from '../../wechat/api/menu'
-import { checkAssetFile } from './asset-file'
+import { checkedFile } from '../../wechat/api/checked-file'
 import type { AccountMenuService } from './account-menu-service'
 import type { AssetsService } from './assets-service'
 import type { IncomingRule, PlannedRule, RulesTransfer, TransferSummary } from './rules-transfer'
@@ -134,7 +134,7 @@ export class AccountImport {
       try {
         const file = await gateway.media(mediaId)
         if (!('bytes' in file)) continue
-        checkAssetFile(type, nameOf(media), file.bytes)
+        checkedFile(type, nameOf(media), file.bytes)
         files.push({ mediaId, type, name: nameOf(media), bytes: file.bytes })
       } catch (error) {
         log.warn({ reason: (error as Error).message }, 'an asset of the account could not be fetched')

@@ -53,7 +53,13 @@ export function decide(answer: Answer, media: MediaIds): Decision {
   const plan = forAccount(planOf(answer), context.account)
   const jobs = [...followUpJobs(plan, answer, media), ...renewals(plan, context, media)]
   const effects = plan.memory ? [memoryWrite(message.openId, plan.memory)] : []
-  const decision: Decision = { ruleId: rule.id, jobs, effects, unmatchedPhrase: unmatchedPhrase(answer) }
+  const decision: Decision = {
+    ruleId: rule.id,
+    jobs,
+    effects,
+    unmatchedPhrase: unmatchedPhrase(answer),
+    needsPerson: needsPerson(answer, plan),
+  }
   if (!plan.passive) return decision
   const assetId = assetOf(plan.passive)
   const mediaId = assetId === undefined ? '' : media.known(context.account, assetId)
@@ -132,6 +138,13 @@ function unmatchedPhrase({ heard: { input }, rule }: Answer): string | undefined
   if (input.kind !== 'text') return undefined
   if (!rule.triggers.some((trigger) => trigger.kind === 'default')) return undefined
   return isMeant(rule, input) ? undefined : phraseToList(input.text)
+}
+
+/** Whether a human should look: the rule hands over, or it is only the answer to everything else. */
+function needsPerson({ message, heard, rule }: Answer, plan: AnswerPlan): Decision['needsPerson'] {
+  if (message.msgType === 'event') return undefined
+  if (plan.passive?.type === 'transfer') return 'rule'
+  return isMeant(rule, heard.input) ? undefined : 'unmatched'
 }
 
 /** Whether a rule names the input, rather than being the answer to everything else. */

@@ -6,7 +6,7 @@ import type { Database } from '../../platform/db/database'
 import { isUniqueViolation } from '../../platform/db/errors'
 import type { Note } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
-import { checkAssetFile } from './asset-file'
+import { checkedFile } from '../../wechat/api/checked-file'
 import { usersOfAssets } from './asset-use'
 import { ReplyAsset, ReplyAssetChunk, type AssetKind } from './entities'
 import { raiseRulesVersion } from './rules-version'
@@ -29,7 +29,7 @@ export class AssetsService {
 
   /** Checks and keeps a file; a file that is there already is returned as it is. */
   async upload(kind: AssetKind, filename: string, bytes: Uint8Array, note?: Note): Promise<ReplyAsset> {
-    const file = checkAssetFile(kind, filename, bytes)
+    const file = checkedFile(kind, filename, bytes)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const known = await this.byContent(kind, sha256)
     if (known) return known

@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { Logger } from '../../platform/log'
+import type { Account } from '../../wechat/account'
 import type { OfficialGateway, SharedGateway } from '../../wechat/api/gateway'
 import { AccountImport, type ImportGateway } from './account-import'
 import { AccountMenuService, type MenuGateway } from './account-menu-service'
@@ -86,10 +87,10 @@ export function makeReplies(deps: RepliesDeps) {
     /** Answers events only by rules that name their very key, such as the scene of one code. */
     onKey: makeOnMessage({ ...answering, accepts: namesKey }),
     /** WeChat's media id of the newest cover for Mini Program cards; undefined when none was uploaded. */
-    cover: async (): Promise<string | undefined> => {
+    cover: async (account: Account = 'official'): Promise<string | undefined> => {
       const where = { kind: 'thumb' as const }
       const newest = await db.read.findOne(ReplyAsset, { where, order: { id: 'DESC' }, select: { id: true } })
-      return newest ? media.fetch('official', newest.id) : undefined
+      return newest ? media.fetch(account, newest.id) : undefined
     },
     /** For `customers.keepers`. */
     keeper: repliesKeeper,

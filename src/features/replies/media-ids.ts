@@ -90,7 +90,9 @@ export class MediaIds {
     if (!uploader) throw new PermanentFailure(`no gateway for ${account}`)
     const { asset, bytes } = await this.contentOf(assetId)
     const { filename, contentType, kind } = asset
-    const media = await uploader.uploadMedia(kind, { filename, contentType, content: bytes })
+    // A Mini Program keeps pictures only; the cover of a card is one there (mini-program-api.md §5).
+    const asKind = account === 'miniapp' && kind === 'thumb' ? 'image' : kind
+    const media = await uploader.uploadMedia(asKind, { filename, contentType, content: bytes })
     if (account === 'miniapp') this.miniapp.set(assetId, media)
     else await this.remember(asset, media)
     return media.mediaId

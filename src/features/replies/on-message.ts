@@ -82,7 +82,10 @@ export function makeOnMessage(deps: OnMessageDeps): Handler {
     const { clock, media, brand, timeZone, valuesOf } = deps
     const { input } = heard
     const now = clock.now()
-    if (!rule) return input.kind === 'text' ? { unmatchedPhrase: phraseToList(input.text) } : undefined
+    if (!rule)
+      return input.kind === 'text'
+        ? { unmatchedPhrase: phraseToList(input.text), needsPerson: 'unmatched' }
+        : undefined
     const values = plainValues(heard, now, brand, timeZone)
     if (!valuesOf || !isPersonal(rule)) return decide({ message, context, heard, rule, values, now }, media)
     return valuesOf(message.openId).then((own) =>

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../platform/clock'
+import type { Account } from '../../wechat/account'
+import type { ServiceMessage } from '../../wechat/api/service-message'
 import type { MassMessage, MassReceipt } from '../../wechat/api/notices'
 import type { MiniappGateway, OfficialGateway } from '../../wechat/api/gateway'
 import { TransportError } from '../../wechat/api/transport'
@@ -8,8 +10,17 @@ import type { SendPass } from './pass'
 
 /** The only methods through which messages leave. */
 export interface Senders {
-  official: Pick<OfficialGateway, 'sendServiceMessage' | 'sendTemplate' | 'sendMass'>
-  miniapp: Pick<MiniappGateway, 'sendServiceMessage' | 'sendSubscribe' | 'appId'>
+  official: Pick<OfficialGateway, 'sendServiceMessage' | 'setTyping' | 'sendTemplate' | 'sendMass'>
+  miniapp: Pick<MiniappGateway, 'sendServiceMessage' | 'setTyping' | 'sendSubscribe' | 'appId'>
+}
+
+/** A customer-service message that WeChat took. */
+export interface SentMessage {
+  account: Account
+  openId: string
+  message: ServiceMessage
+  /** The intent's key. */
+  key: string
 }
 
 /** A template message with the same client id is not sent twice, so that a lost answer may be asked for again. */
@@ -23,6 +34,8 @@ export class Calls {
   constructor(
     private readonly senders: Senders,
     private readonly clock: Clock,
+    /** Told of every customer-service message that WeChat took; must not throw. */
+    private readonly onSent: (sent: SentMessage) => void = () => undefined,
   ) {}
 
   /** Makes the call of a pass; never rejects. */
@@ -30,7 +43,9 @@ export class Calls {
     const tries = pass.channel === 'template' ? TEMPLATE_TRIES : 1
     for (let tryNumber = 1; ; tryNumber++) {
       try {
-        return { ...sent, messageId: await this.send(pass) }
+        const messageId = await this.send(pass)
+        this.tell(pass)
+        return { ...sent, messageId }
       } catch (error) {
         const isLost = error instanceof TransportError && error.outcome === 'unknown'
         if (!isLost || tryNumber >= tries) return endingOf(error, pass.turn, this.clock.now())
@@ -38,9 +53,19 @@ export class Calls {
     }
   }
 
+  /** Shows or ends 「对方正在输入…」; WeChat's refusal changes nothing and is not told. */
+  async typing(account: Account, openId: string, isTyping: boolean): Promise<void> {
+    await this.senders[account].setTyping(openId, isTyping).catch(() => undefined)
+  }
+
   /** One mass message; rejects with WechatError or TransportError. */
   mass(message: MassMessage): Promise<MassReceipt> {
     return this.senders.official.sendMass(message)
+  }
+
+  private tell({ channel, account, openId, intent: { contents, key } }: SendPass): void {
+    if (channel !== 'service' && channel !== 'miniService') return
+    this.onSent({ account, openId, message: contents[channel]!, key })
   }
 
   private async send({ channel, intent, openId }: SendPass): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import type { mpPreferencesApi, reachApi } from '../../contract/preferences'
 import type { Handlers } from '../../platform/http/serve'
 import type { Handler, Observer } from '../../wechat/callback/router'
 import { allowanceEffects, windowsOf } from './allowances'
-import { Calls, type Senders } from './calls'
+import { Calls, type Senders, type SentMessage } from './calls'
 import { makeOnChatWord } from './chat-words'
 import { AllowanceRow } from './entities/allowance'
 import { CentreMessage } from './entities/centre-message'
@@ -39,11 +39,12 @@ import {
   type TokenAnswer,
   type TokenOwner,
 } from './tokens'
+import { windowOf, type ServiceWindow } from './service-window'
 
 export type { KnownIntent } from '../../domain/frequency'
 export type { Channel, ContentClass, Topic } from '../../domain/send-class'
 export type { SendVerdict, SourceKind } from '../../domain/send-facts'
-export type { Senders } from './calls'
+export type { Senders, SentMessage } from './calls'
 export type { DecideOptions } from './decide'
 export type { Delivered, DeliverOptions } from './deliver'
 export { CentreMessage } from './entities/centre-message'
@@ -53,6 +54,7 @@ export { SendDecision } from './entities/send-decision'
 export { SubscriptionToken } from './entities/subscription-token'
 export type { SendingFigures } from './figures'
 export { MAX_BATCH, type SendGate } from './gate'
+export type { ServiceWindow } from './service-window'
 export type { SendContents, SendIntent } from './intent'
 export type { MassOrder, MassOutcome } from './mass'
 export { isContentFault, type SendOutcome } from './outcome'
@@ -84,6 +86,8 @@ export interface SendingDeps {
   senders: Senders
   /** WeChat does not know a media id any more (40007). */
   onLostMedia?: (mediaId: string) => Promise<void>
+  /** Told of every customer-service message that WeChat took; must not throw. */
+  onSent?: (sent: SentMessage) => void
   /** What is known when sending is made; the rest is handed in by `connect`. */
   neighbours: Pick<SendingNeighbours, 'standings' | 'customerFor' | 'frequency' | 'maySee'>
 }
@@ -109,6 +113,10 @@ export interface Sending {
   handlers: Handlers<typeof reachApi>
   /** 「还可以再发 3 条，周日 14:05 前有效」, or why not and what to do instead. */
   sentenceFor(account: Account, openId: string): Promise<string>
+  /** Whether a customer-service message may go to somebody now, and the sentence that says so. */
+  windowOf(account: Account, openId: string): Promise<ServiceWindow>
+  /** Shows or ends 「对方正在输入…」 while the window is open. */
+  showTyping(account: Account, openId: string, isTyping: boolean): Promise<void>
   /** Of these openids of the official account, those to whom a message may go now. */
   openTo(openIds: readonly string[]): Promise<Set<string>>
   figures(): Promise<SendingFigures>
@@ -129,7 +137,7 @@ const unconnected: Pick<SendingNeighbours, 'pendingFor' | 'openConversationOf' |
 export function makeSending(deps: SendingDeps): Sending {
   const { db, clock } = deps
   const neighbours: SendingNeighbours = { ...unconnected, ...deps.neighbours }
-  const calls = new Calls(deps.senders, clock)
+  const calls = new Calls(deps.senders, clock, deps.onSent)
   const rules = rulesReader(neighbours)
   const gate = new SendGate({ db, clock, neighbours, rules, calls })
   const preferences = new PreferenceStore(clock, neighbours)
@@ -151,6 +159,10 @@ export function makeSending(deps: SendingDeps): Sending {
     handlers: reachRoutes(reach),
     sentenceFor: async (account, openId) =>
       windowSentence(await windowsOf(db.read, account, [openId]), clock.now()),
+    windowOf: (account, openId) => windowOf(deps, account, openId),
+    showTyping: async (account, openId, isTyping) => {
+      if ((await windowOf(deps, account, openId)).isOpen) await calls.typing(account, openId, isTyping)
+    },
     openTo: async (openIds) => {
       const rows = await windowsOf(db.read, 'official', openIds)
       const now = clock.now()

@@ -53,7 +53,7 @@ export const makeStaffDirectory = (db: Database): StaffDirectory => new Director
 export function makeStaff(deps: StaffDeps) {
   const { db, clock, shared, audit, stores, brand, isSandboxClock, passwordCost } = deps
   const service = new StaffService({ db, clock, limits: new SignInLimits(shared), audit, passwordCost })
-  const sessions = new Sessions(deps)
+  const sessions = new Sessions({ ...deps, bus: shared.bus })
   const directory = makeStaffDirectory(db)
   const assignments = new Assignments({ db, clock, audit, stores })
   const binding = new WorkbenchBinding({ db, clock, audit, directory, limits: new BindingLimits(shared) })

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { Context } from 'koa'
 import { LessThan } from 'typeorm'
 import { AppError } from '../../domain/errors'
+import type { Bus } from '../../platform/cache/cache'
 import type { Database } from '../../platform/db/database'
 import type { Actor } from '../../platform/http/serve'
 import { newId } from '../../platform/ids'
@@ -22,7 +23,10 @@ export interface SessionsDeps {
   db: Database
   sessionSecret: string
   publicUrl: string
+  bus: Bus
 }
+
+const ENDED_CHANNEL = 'staff.sessions'
 
 /** Signed-in browsers: opaque tokens, kept as hashes; idle 30 minutes, 12 hours at most. All in real time. */
 export class Sessions {
@@ -52,18 +56,49 @@ export class Sessions {
   async close(ctx: Context): Promise<void> {
     const token = ctx.cookies.get(SESSION_COOKIE)
     if (!token) return
+    const session = await this.deps.db.read.findOneBy(StaffSession, { tokenHash: hash(token) })
     await this.deps.db.transact((tx) => tx.delete(StaffSession, { tokenHash: hash(token) }))
     this.setCookie(ctx, '', 0)
+    if (session) this.deps.bus.publish(ENDED_CHANNEL, session.staffId)
   }
 
   /** Ends every session of a member of staff. */
   async closeAll(staffId: string): Promise<void> {
     await this.deps.db.transact((tx) => tx.delete(StaffSession, { staffId }))
+    this.deps.bus.publish(ENDED_CHANNEL, staffId)
+  }
+
+  /** Tells whenever sessions of a member of staff ended, in whichever process; returns a function that ends it. */
+  onEnd(listener: (staffId: string) => void): () => void {
+    return this.deps.bus.subscribe(ENDED_CHANNEL, listener)
   }
 
   /** The actor behind a request; a writing request must also prove that it comes from our own page. */
   async identify(ctx: Context): Promise<Actor | undefined> {
     this.checkOrigin(ctx)
+    const found = await this.find(ctx)
+    if (!found) return undefined
+    const { session, token, actor } = found
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') this.checkCsrf(ctx, token)
+    const now = Date.now()
+    if (session.lastSeenAt + TOUCH_MS <= now)
+      await this.deps.db.transact((tx) => tx.update(StaffSession, { id: session.id }, { lastSeenAt: now }))
+    return actor
+  }
+
+  /** The actor behind a request that stays open; asking again does not keep the session alive. */
+  async watch(ctx: Context): Promise<Actor | undefined> {
+    return (await this.find(ctx))?.actor
+  }
+
+  /** The CSRF token of the browser's own session. */
+  csrfToken(ctx: Context): string {
+    return this.csrfTokenOf(ctx.cookies.get(SESSION_COOKIE) ?? '')
+  }
+
+  private async find(
+    ctx: Context,
+  ): Promise<{ session: StaffSession; token: string; actor: Actor } | undefined> {
     const token = ctx.cookies.get(SESSION_COOKIE)
     if (!token) return undefined
     const session = await this.deps.db.read.findOneBy(StaffSession, { tokenHash: hash(token) })
@@ -71,16 +106,8 @@ export class Sessions {
     if (!session || session.expiresAt <= now || session.lastSeenAt + IDLE_MS <= now) return undefined
     const staff = await this.deps.db.read.findOneBy(Staff, { id: session.staffId })
     if (!staff || staff.state === 'suspended' || staff.state === 'left') return undefined
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') this.checkCsrf(ctx, token)
-    if (session.lastSeenAt + TOUCH_MS <= now)
-      await this.deps.db.transact((tx) => tx.update(StaffSession, { id: session.id }, { lastSeenAt: now }))
     const storeIds = await storesOf(this.deps.db.read, staff)
-    return { staffId: staff.id, name: staff.name, roles: staff.roles, storeIds }
-  }
-
-  /** The CSRF token of the browser's own session. */
-  csrfToken(ctx: Context): string {
-    return this.csrfTokenOf(ctx.cookies.get(SESSION_COOKIE) ?? '')
+    return { session, token, actor: { staffId: staff.id, name: staff.name, roles: staff.roles, storeIds } }
   }
 
   private csrfTokenOf(token: string): string {

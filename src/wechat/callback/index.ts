@@ -21,6 +21,7 @@ export { forgetInbound } from './retention'
 export { InboundMessageRow } from './inbound-message.entity'
 export type { InboundMessage, MessageOf, EventOf } from './message'
 export type { PassiveReply } from './reply'
+export { readInbound } from './read-inbound'
 export type { CallbackContext, Decision, Handler, Observer, Resolver } from './router'
 
 /** What the callback server needs from the house. */

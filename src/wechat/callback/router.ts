@@ -27,6 +27,8 @@ export interface Decision {
   ruleId?: string | undefined
   /** A text that no rule knew; for the list of most frequent ones. */
   unmatchedPhrase?: string | undefined
+  /** A human should look at it: no rule was meant for it, or a rule hands it over. */
+  needsPerson?: 'unmatched' | 'rule' | undefined
   /**
    * Work that must read and write in the transaction which takes the callback on: the claim, this work and the reply
    * that it resolves with commit together. What else stands beside it in the decision is ignored. It may run again

@@ -1,6 +1,5 @@
 import { AppError } from '../../domain/errors'
-import { checkMedia } from '../../wechat/api/media'
-import type { AssetKind } from './entities'
+import { checkMedia, type MediaKind } from './media'
 
 /** What a file really is, by its first bytes. */
 interface FileKind {
@@ -38,21 +37,21 @@ const KINDS: readonly FileKind[] = [
   { extensions: ['mp3'], contentType: 'audio/mpeg', isIt: isMp3 },
 ]
 
-const ALLOWED: Record<AssetKind, readonly string[]> = {
+const ALLOWED: Record<MediaKind, readonly string[]> = {
   image: ['bmp', 'png', 'jpeg', 'jpg', 'gif'],
   voice: ['amr', 'mp3'],
   video: ['mp4'],
   thumb: ['jpg'],
 }
 
-const WORDS: Record<AssetKind, string> = { image: '图片', voice: '语音', video: '视频', thumb: '封面图' }
+const WORDS: Record<MediaKind, string> = { image: '图片', voice: '语音', video: '视频', thumb: '封面图' }
 
 /**
  * Checks an upload as WeChat would (official-account-api.md §8) and by its first bytes, and gives it the name and type
  * that fit its content. Throws AppError: media.empty, media.too_large, asset.bad_type.
  */
-export function checkAssetFile(
-  kind: AssetKind,
+export function checkedFile(
+  kind: MediaKind,
   filename: string,
   bytes: Uint8Array,
 ): { filename: string; contentType: string } {

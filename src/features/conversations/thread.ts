@@ -1,0 +1,67 @@
+import type { ConversationContent, MarkKind } from '../../domain/conversation'
+import { newId } from '../../platform/ids'
+import { Conversation, ConversationMessage, type MessageDirection, type MessageState } from './entities'
+import type { Ground, Moment } from './ground'
+
+/** A line to add to a thread. */
+export interface NewLine {
+  /** A new id of the moment unless told; ids are of the decision clock, as those of inbox rows are. */
+  id?: string
+  /** Names what it comes from: the same source stands in a thread once. At most 160 characters. */
+  sourceKey: string
+  direction: MessageDirection
+  content: ConversationContent
+  staffId?: string | null
+  mediaId?: string | null
+  state?: MessageState
+  /** Epoch ms; the moment's unless told. */
+  at?: number
+}
+
+/** Adds a line and tells the watchers; undefined when its source stands there already. The conversation is locked. */
+export async function append(
+  { sealing, events }: Pick<Ground, 'sealing' | 'events'>,
+  { tx, now }: Moment,
+  conversation: Conversation,
+  line: NewLine,
+): Promise<ConversationMessage | undefined> {
+  if (await tx.existsBy(ConversationMessage, { sourceKey: line.sourceKey })) return undefined
+  const id = line.id ?? newId(now)
+  const message: ConversationMessage = {
+    id,
+    conversationId: conversation.id,
+    sourceKey: line.sourceKey,
+    direction: line.direction,
+    kind: line.content.kind,
+    staffId: line.staffId ?? null,
+    content: sealing.seal(conversation, id, line.content),
+    mediaId: line.mediaId ?? null,
+    state: line.state ?? 'received',
+    reasonCode: null,
+    sentence: null,
+    retryAt: null,
+    at: line.at ?? now,
+  }
+  await tx.insert(ConversationMessage, message)
+  if (line.direction === 'in' || line.direction === 'out') {
+    conversation.lastMessageId = id
+    conversation.lastMessageAt = Math.max(conversation.lastMessageAt, message.at)
+    const { lastMessageId, lastMessageAt } = conversation
+    await tx.update(Conversation, { id: conversation.id }, { lastMessageId, lastMessageAt })
+  }
+  await events.note(tx, conversation, 'message', id)
+  return message
+}
+
+/** Writes down what happened, as a line between messages; a new id unless told. */
+export async function mark(
+  ground: Pick<Ground, 'sealing' | 'events'>,
+  moment: Moment,
+  conversation: Conversation,
+  what: MarkKind,
+  names: string[] = [],
+  id: string = newId(moment.now),
+): Promise<void> {
+  const content: ConversationContent = { kind: 'mark', what, names }
+  await append(ground, moment, conversation, { id, sourceKey: `mark:${id}`, direction: 'mark', content })
+}
