@@ -13,6 +13,7 @@ import { Jobs } from '../../../src/platform/jobs/jobs'
 import { Worker } from '../../../src/platform/jobs/worker'
 import { silentLogger } from '../../../src/platform/log'
 import type { Account } from '../../../src/wechat/account'
+import type { CallbackContext, Decision } from '../../../src/wechat/callback/router'
 import { readMessage, type InboundMessage } from '../../../src/wechat/callback/message'
 import type { Follower } from '../../../src/sandbox/client'
 import { BenchDatabase, startWechatBench, type WechatBench } from '../../support/wechat'
@@ -34,6 +35,8 @@ export interface SendingBench extends WechatBench {
   follower(): Promise<Follower>
   /** Commits the allowances that a message causes, as the callback endpoint does. */
   receive(message: InboundMessage, account?: Account): Promise<void>
+  /** Lets the feature's own handlers take a message, as the callback endpoint does; the reply, if there is one. */
+  told(message: InboundMessage, context: CallbackContext): Promise<Decision>
   /** The person says something, in the sandbox and to us. */
   says(person: Follower): Promise<void>
   /** Texts that arrived on the person's phone as customer-service messages. */
@@ -124,6 +127,10 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
       return person
     },
     receive,
+    told: async (message, context) => {
+      const decision = (await sending.onMessage(message, context)) ?? {}
+      return decision.within ? db.transact((tx) => decision.within!(tx)) : decision
+    },
     says: async (person) => {
       sandbox.world.windows.open(person.id, 'official', 'message')
       await receive(textFrom(person.openId(), clock.now()))
