@@ -22,7 +22,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const { db, jobs, worker, official } = house
   const housekeeping = makeHousekeeping(house, features)
   for (const [type, handler] of Object.entries(housekeeping.jobHandlers)) worker.register(type, handler)
-  const { codes, conversations, customers, membership, replies, sending, staff } = features
+  const { codes, conversations, customers, membership, reminders, replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
     await conversations.start()
@@ -32,12 +32,14 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     worker.start()
     customers.start()
     membership.start()
+    reminders.start()
   }
   const close = async (): Promise<void> => {
     isStopping = true
     conversations.stop()
     await callbacks.stop()
     membership.stop()
+    reminders.stop()
     await customers.stop()
     await worker.stop()
     await replies.stop()

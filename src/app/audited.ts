@@ -1,8 +1,10 @@
 import type { Api } from '../contract/endpoint'
 import type { healthApi } from '../contract/health'
+import type { liveApi } from '../contract/live'
 import type { picturesApi } from '../contract/pictures'
 import type { reachApi } from '../contract/preferences'
 import type { productsApi } from '../contract/products'
+import type { remindersApi } from '../contract/reminders'
 import type { repliesApi } from '../contract/replies'
 import type { Audit } from '../features/audit'
 import type { Clock } from '../platform/clock'
@@ -20,6 +22,7 @@ interface Named {
 type Changes<A extends Api> = Partial<Record<keyof A, Named>>
 
 const PRODUCT = ['code', 'name', 'family', 'tags', 'state', 'position', 'pictureIds', 'skus']
+const LIVE = ['title', 'finderUserName', 'host', 'startAt', 'endAt']
 const RULE = ['name', 'triggers', 'conditions', 'answers', 'answerMode', 'priority', 'isActive', 'reviewAt']
 
 /** What of replies is noted; trying out, checking and previewing change nothing. */
@@ -79,6 +82,28 @@ export const PRODUCT_CHANGES: Changes<typeof productsApi> = {
 /** What of pictures is noted. */
 export const PICTURE_CHANGES: Changes<typeof picturesApi> = {
   'POST /api/admin/pictures': { action: 'picture.upload', kind: 'picture' },
+}
+
+/** What of live sessions is noted; a question's text belongs to its customer and is not kept. */
+export const LIVE_CHANGES: Changes<typeof liveApi> = {
+  'POST /api/admin/live-sessions': { action: 'live.plan', kind: 'live', keeps: LIVE },
+  'PUT /api/admin/live-sessions/:id': { action: 'live.change', kind: 'live', keeps: LIVE },
+  'POST /api/admin/live-sessions/:id/state': { action: 'live.move', kind: 'live', keeps: ['state'] },
+  'POST /api/admin/live-questions/:id/review': {
+    action: 'live.review_question',
+    kind: 'live-question',
+    keeps: ['state', 'answer'],
+  },
+}
+
+/** What of subscription templates is noted. */
+export const REMINDER_CHANGES: Changes<typeof remindersApi> = {
+  'POST /api/admin/subscription-templates/sync': { action: 'template.sync', kind: 'template' },
+  'PUT /api/admin/subscription-templates/:id': {
+    action: 'template.assign',
+    kind: 'template',
+    keeps: ['purpose', 'texts'],
+  },
 }
 
 type Fields = Record<string, unknown>

@@ -1,9 +1,10 @@
+import type { EntityManager } from 'typeorm'
 import type { Bindings } from '../features/bindings'
 import type { Customers } from '../features/customers'
 import { makeMembership, type Membership } from '../features/membership'
 import { makePictures } from '../features/pictures'
 import { makeProducts } from '../features/products'
-import { makeSales, type Sales } from '../features/sales'
+import { makeSales, type Sale, type Sales } from '../features/sales'
 import type { Audit } from '../features/audit'
 import type { Policies } from '../features/policies'
 import type { StaffDirectory } from '../features/staff'
@@ -19,6 +20,8 @@ export interface CommerceGround {
   directory: StaffDirectory
   customers: Customers
   bindings: Pick<Bindings, 'homeAt'>
+  /** A sale with a customer was recorded. */
+  onSale(tx: EntityManager, sale: Sale): Promise<void>
 }
 
 /** The membership card, what is sold, and the sales. */
@@ -53,6 +56,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     catalogue: products.catalogue,
     shared,
     dataKey,
+    onRecorded: (tx, sale) => ground.onSale(tx, sale),
   })
   customers.connect({ ...membership.forCustomers, salesOf: (ids) => sales.salesOf(ids) })
   return { membership, pictures, products, sales }

@@ -14,6 +14,7 @@ import { makeInboxKeeper } from '../wechat/callback'
 import { makeCommerce } from './commerce'
 import { makeTalkWithPeople } from './talk'
 import type { House } from './house'
+import { makeLiveRoom } from './live'
 import { standings } from './standings'
 import { customerVisibility } from './visibility'
 import { makePersonFacts, type PersonFacts } from './person-facts'
@@ -147,15 +148,28 @@ export function makeFeatures(house: House) {
   const { customers, inbox, sending, replies } = talk
   const { staff } = organisation
   const bindings = makeTenures(house, organisation, talk, codes)
-  const commerce = makeCommerce(house, { ...organisation, directory: staff.directory, customers, bindings })
+  const commerce = makeCommerce(house, {
+    ...organisation,
+    directory: staff.directory,
+    customers,
+    bindings,
+    onSale: (tx, sale) => room.onSale(tx, sale),
+  })
   const { membership, sales } = commerce
   const conversations = makeTalkWithPeople(house, { ...organisation, ...talk, bindings, ...commerce })
   sending.connect({ openConversationOf: (tx, openIds) => conversations.ownersOf(tx, openIds) })
+  const room = makeLiveRoom(house, {
+    ...organisation,
+    directory: staff.directory,
+    customers,
+    sending,
+    membership,
+  })
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
   customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })
   const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper, conversations.keeper]
-  customers.keepers([...people, membership.keeper, sales.keeper])
-  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations }
+  customers.keepers([...people, membership.keeper, sales.keeper, room.reminders.keeper, room.live.keeper])
+  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations, ...room }
 }
 
 /** Every feature of the running server. */

@@ -8,11 +8,13 @@ import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
 import { importsApi } from '../contract/imports'
 import { mpSessionApi } from '../contract/mp-session'
+import { liveApi, mpLiveApi } from '../contract/live'
 import { membershipApi } from '../contract/membership'
 import { policiesApi } from '../contract/policies'
 import { picturesApi } from '../contract/pictures'
 import { mpPreferencesApi, reachApi } from '../contract/preferences'
 import { productsApi } from '../contract/products'
+import { mpRemindersApi, remindersApi } from '../contract/reminders'
 import { repliesApi } from '../contract/replies'
 import { salesApi } from '../contract/sales'
 import { scansApi } from '../contract/scans'
@@ -25,6 +27,8 @@ import { serve, type ServeOptions } from '../platform/http/serve'
 import {
   audited,
   HEALTH_CHANGES,
+  LIVE_CHANGES,
+  REMINDER_CHANGES,
   PICTURE_CHANGES,
   PRODUCT_CHANGES,
   REACH_CHANGES,
@@ -58,6 +62,7 @@ export function serveEverything(
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
   const { conversations, membership, pictures, products, sales, sending } = features
+  const { live, reminders } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, keepingPlaces(stores.handlers, customers), serving)
@@ -80,6 +85,10 @@ export function serveEverything(
   serveApiDocs(router, tillApi, { brand: config.brandName, publicUrl: config.publicUrl, version: '1' })
   serve(router, conversationsApi, conversations.handlers, serving)
   serveEvents(router, { staff, customers, conversations })
+  serve(router, liveApi, audited(live.handlers, LIVE_CHANGES, noting), serving)
+  serve(router, mpLiveApi, live.handlers, serving)
+  serve(router, remindersApi, audited(reminders.handlers, REMINDER_CHANGES, noting), serving)
+  serve(router, mpRemindersApi, reminders.handlers, serving)
   serve(router, scansApi, bindings.handlers, serving)
   serve(router, bindingsApi, bindings.handlers, serving)
   serve(router, mpBindingsApi, bindings.handlers, serving)

@@ -6,7 +6,18 @@ import type { House } from './house'
 /** WeChat's callbacks and who answers them; jobs and who does them. */
 export function wire(
   house: House,
-  { sending, customers, replies, inbox, codes, bindings, membership, sales, conversations }: Features,
+  {
+    sending,
+    customers,
+    replies,
+    inbox,
+    codes,
+    bindings,
+    membership,
+    sales,
+    conversations,
+    reminders,
+  }: Features,
 ) {
   const { config, db, jobs, bus, shared, clock, log, owner, worker, metrics } = house
   const callbacks = makeCallbacks({
@@ -32,7 +43,18 @@ export function wire(
     .handle(conversations.around(replies.onMessage))
   for (const [name, resolver] of Object.entries({ ...replies.resolvers, ...bindings.resolvers }))
     callbacks.router.resolveWith(name, resolver)
-  const workers = [sending, customers, replies, inbox, codes, bindings, membership, sales, conversations]
+  const workers = [
+    sending,
+    customers,
+    replies,
+    inbox,
+    codes,
+    bindings,
+    membership,
+    sales,
+    conversations,
+    reminders,
+  ]
   for (const { jobHandlers } of workers)
     for (const [type, handler] of Object.entries(jobHandlers)) worker.register(type, handler)
   return callbacks

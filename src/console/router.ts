@@ -7,6 +7,7 @@ import { codesRoutes } from './pages/codes/routes'
 import { couponsRoutes } from './pages/coupons/routes'
 import { customersRoutes } from './pages/customers/routes'
 import { importsRoutes } from './pages/imports/routes'
+import { liveRoutes } from './pages/live/routes'
 import { policiesRoutes } from './pages/policies/routes'
 import { salesRoutes } from './pages/sales/routes'
 import { staffRoutes } from './pages/staff/routes'
@@ -82,6 +83,7 @@ export const router = createRouter({
         ...storesRoutes,
         ...staffRoutes,
         ...codesRoutes,
+        ...liveRoutes,
         ...policiesRoutes,
         ...couponsRoutes,
         ...salesRoutes,

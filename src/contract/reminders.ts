@@ -127,6 +127,8 @@ export const mpRemindersApi = defineApi({
     auth: 'customer',
     input: z.object({
       for: SubscriptionSubject,
+      /** Names the tap, so that the same answer counts once however often it is sent. */
+      tapId: z.string().regex(/^[A-Za-z0-9-]{8,32}$/, '请求不完整，请再点一次'),
       answers: z
         .array(
           z.object({

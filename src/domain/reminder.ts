@@ -65,7 +65,6 @@ export const PURPOSES: Readonly<Record<ReminderPurpose, PurposeShape>> = {
       amount: '¥399.00',
       time: TIME,
       store: '静安旗舰店',
-      product: '羊绒围巾',
     },
     promise: '下次购买后会把凭证发给你一次。',
     isAtOnce: true,

@@ -5,7 +5,7 @@ import { spread } from './money'
 export type CreditModel = 'tenure' | 'last_touch' | 'first_touch'
 export const CREDIT_MODELS: readonly CreditModel[] = ['tenure', 'last_touch', 'first_touch']
 /** Raised when the rules below change, so that old runs can be told from new ones. */
-export const CREDIT_VERSION = 1
+export const CREDIT_VERSION = 2
 
 /** The whole in parts of ten thousand. */
 export const WHOLE_BP = 10_000

@@ -94,9 +94,10 @@ Page({
     }
     const tmplIds: string[] = this.templateIds
     await this.once(async () => {
+      const tapId = `${Date.now()}-${Math.floor(Math.random() * 1e9)}`
       const said = await askSubscriptions(tmplIds)
       const answers = tmplIds.map((templateId) => ({ templateId, answer: answerOf(said[templateId]) }))
-      this.takeOffers(await call('POST /api/mp/subscriptions', { for: `live:${this.id}`, answers }))
+      this.takeOffers(await call('POST /api/mp/subscriptions', { for: `live:${this.id}`, tapId, answers }))
     })
   },
 
@@ -107,7 +108,7 @@ Page({
       const { finderUserName } = this.live!
       const { feedId, nonceId } = this.stream ?? {}
       await this.note(kind)
-      await wx.openChannelsLive({ finderUserName, ...(feedId && nonceId ? { feedId, nonceId } : {}) })
+      wx.openChannelsLive({ finderUserName, ...(feedId && nonceId ? { feedId, nonceId } : {}) })
     })
   },
 

@@ -9,6 +9,8 @@ import type { codesApi } from '../../contract/codes'
 import type { Endpoint, Input, Result } from '../../contract/endpoint'
 import type { healthApi } from '../../contract/health'
 import type { cardApi, couponApi } from '../../contract/membership'
+import type { liveApi } from '../../contract/live'
+import type { remindersApi } from '../../contract/reminders'
 import type { repliesApi } from '../../contract/replies'
 import type { saleImportApi, salesAdminApi } from '../../contract/sales'
 import type { scansApi } from '../../contract/scans'
@@ -30,6 +32,8 @@ export type Operations = typeof staffApi &
   typeof policiesApi &
   typeof auditApi &
   typeof productsApi &
+  typeof liveApi &
+  typeof remindersApi &
   typeof salesAdminApi &
   typeof saleImportApi &
   typeof apiKeysApi

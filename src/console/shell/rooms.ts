@@ -14,6 +14,7 @@ import {
   Upload,
   User,
   UserFilled,
+  VideoCamera,
   Notebook,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
@@ -71,6 +72,7 @@ const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
     rooms: [
       { to: '/rules', title: t.rules, icon: ChatLineRound },
       { to: '/menu', title: t.menu, icon: MenuIcon },
+      { to: '/live', title: t.live, icon: VideoCamera, roles: SHOPS },
     ],
   },
   {

@@ -24,6 +24,7 @@ export const app = {
     sales: '销售与退货',
     products: '商品',
     rules: '自动回复',
+    live: '直播',
     menu: '公众号菜单',
     imports: '导入',
     policies: '规则参数',

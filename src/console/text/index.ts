@@ -3,6 +3,7 @@ import { codes } from './codes'
 import { coupons } from './coupons'
 import { customers } from './customers'
 import { health } from './health'
+import { live } from './live'
 import { menu } from './menu'
 import { parts } from './parts'
 import { membership, policies } from './policies'
@@ -27,6 +28,7 @@ export const text = {
   health,
   imports,
   membership,
+  live,
   menu,
   parts,
   policies,

@@ -12,6 +12,7 @@ import { cardRoutes } from './card-routes'
 import { Cards, type CardView } from './cards'
 import { CouponDefinitions } from './coupon-definitions'
 import { couponRoutes } from './coupon-routes'
+import { expiringCoupons, expiringPoints, type Expiring } from './expiring'
 import { claimCoupon, getCoupon, type Getting } from './coupon-holding'
 import {
   lockCoupon,
@@ -40,6 +41,7 @@ export type { CouponContent } from './coupon-definitions'
 export type { CouponDiscount, CouponUse } from './coupon-use'
 export type { CauseActor } from './doors'
 export { Card, CouponRow, MemberCodeUse, membershipEntities, PointEntry, PointLot } from './entities'
+export { lapseWords, type Expiring } from './expiring'
 export type { ForCustomers } from './for-customers'
 export type { OpeningBalance } from './imports'
 export type {
@@ -116,6 +118,11 @@ export interface Membership {
   /** Looks now whether something is due and lets a job do it; happens by itself every few seconds. */
   look(): Promise<void>
   definitions: CouponDefinitions
+  /** Of these customers, those for whom something lapses before `until` (epoch ms). */
+  expiring: {
+    points(customerIds: readonly string[], until: number): Promise<Expiring[]>
+    coupons(customerIds: readonly string[], until: number): Promise<Expiring[]>
+  }
   start(): void
   stop(): void
 }
@@ -156,6 +163,10 @@ export function makeMembership(deps: MembershipDeps): Membership {
     sweep: () => sweeps.run(),
     look: () => sweeps.look(),
     definitions,
+    expiring: {
+      points: (ids, until) => expiringPoints(deps, ids, until),
+      coupons: (ids, until) => expiringCoupons(deps, ids, until),
+    },
     start: () => sweeps.start(),
     stop: () => sweeps.stop(),
   }

@@ -1,13 +1,11 @@
-import type { EntityManager } from 'typeorm'
 import type { ReminderPurpose } from '../../domain/reminder'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { Logger } from '../../platform/log'
-import type { Account } from '../../wechat/account'
 import type { MiniappGateway } from '../../wechat/api/gateway'
 import type { Customers } from '../customers'
-import type { SendOutcome } from '../sending'
+import type { Sending } from '../sending'
 
 /** Why there will be no reminder. */
 export interface Refusal {
@@ -59,30 +57,6 @@ export interface Lapse {
 /** Of these customers, those for whom something lapses before `until` (epoch ms). */
 export type LapseSource = (customerIds: readonly string[], until: number) => Promise<Lapse[]>
 
-/** One reminder on its way through the send gate. */
-export interface ReminderIntent {
-  key: string
-  class: 'serviceNotice'
-  to: { customerId: string }
-  notAfter?: number
-  contents: { subscription: { templateId: string; page: string; data: Record<string, string> } }
-  source: { kind: 'reminder'; id: string }
-}
-
-/** What reminders ask of sending. */
-export interface SendingDoor {
-  gate: { send(intent: ReminderIntent): Promise<SendOutcome> }
-  tokens: {
-    /** One more message is allowed, until WeChat's event decides it (decisions.md 17). */
-    grantProvisional(
-      tx: EntityManager,
-      token: { account: Account; openId: string; templateId: string },
-    ): Promise<unknown>
-    /** How many messages this person has allowed, by template. */
-    counts(account: Account, openId: string, templateIds: readonly string[]): Promise<Map<string, number>>
-  }
-}
-
 /** What reminders are made from. */
 export interface RemindersDeps {
   db: Database
@@ -90,7 +64,7 @@ export interface RemindersDeps {
   jobs: Jobs
   log: Logger
   gateway: Pick<MiniappGateway, 'subscribeTemplates'>
-  sending: SendingDoor
+  sending: Pick<Sending, 'gate' | 'tokens'>
   customers: Pick<Customers, 'lock'>
   /** When the customer may be disturbed again, epoch ms: `now` outside quiet hours, the brand's or their own. */
   quietUntil(customerId: string, now: number): Promise<number>

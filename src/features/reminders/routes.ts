@@ -72,7 +72,8 @@ export function adminRoutes(db: Database, templates: Templates): Handlers<typeof
 export function mpRoutes(wishes: Wishes): Handlers<typeof mpRemindersApi> {
   return {
     'GET /api/mp/subscriptions': (input, call) => wishes.offers(call.customer!, input.for),
-    'POST /api/mp/subscriptions': (input, call) => wishes.answer(call.customer!, input.for, input.answers),
+    'POST /api/mp/subscriptions': (input, call) =>
+      wishes.answer(call.customer!, input.for, input.tapId, input.answers),
     'POST /api/mp/subscriptions/cancel': (input, call) => wishes.cancel(call.customer!, input.for),
   }
 }

@@ -10,6 +10,10 @@ import type { Templates } from './templates'
 
 /** At most so many ids in one tap: older phones refuse more (mini-program-api.md §4). */
 const IDS_PER_TAP = 3
+/** Standing rights have no number. */
+const MANY = 999
+/** So long WeChat's event may take. */
+const EVENT_MS = 30_000
 
 /** Who asks. */
 export interface Asker {
@@ -50,8 +54,7 @@ export class Wishes {
   ): Promise<Offers> {
     const ask = readAsk(about)
     const able = await this.offerable(who, ask)
-    const ids = able.map(({ template }) => template.templateId)
-    const counts = await this.deps.sending.tokens.counts('miniapp', who.openId, ids)
+    const counts = await this.deps.sending.tokens.of({ account: 'miniapp', openId: who.openId })
     const keys = able.map(({ purpose }) => wishKey(who.customerId, purpose, ask.subjectId))
     const open = keys.length > 0 ? await this.deps.db.read.findBy(Reminder, { openKey: In(keys) }) : []
     const offers = able.map(({ purpose, template, subject }) => {
@@ -61,7 +64,7 @@ export class Wishes {
         purpose,
         words,
         templateId: template.templateId,
-        tokens: counts.get(template.templateId) ?? 0,
+        tokens: Math.min(counts[template.templateId] ?? 0, MANY),
         isSet: wish !== undefined,
         sentence: told.get(purpose) ?? subject.refusal?.sentence ?? (wish ? `已设置：${promise}` : promise),
       }
@@ -74,6 +77,7 @@ export class Wishes {
   async answer(
     who: Asker,
     about: string,
+    tapId: string,
     answers: readonly { templateId: string; answer: SubscribeAnswer }[],
   ): Promise<Offers> {
     const ask = readAsk(about)
@@ -86,7 +90,7 @@ export class Wishes {
         const one = able.find(({ template }) => template.templateId === templateId)
         if (!one) continue
         if (answer !== 'accept') told.set(one.purpose, REFUSAL_WORDS[answer])
-        else await this.accept(tx, { customerId: customer.id, openId: who.openId }, ask, one)
+        else await this.accept(tx, { customerId: customer.id, openId: who.openId }, ask, { ...one, tapId })
       }
     })
     return this.offers(who, about, told)
@@ -109,10 +113,13 @@ export class Wishes {
     tx: EntityManager,
     { customerId, openId }: Asker,
     { subjectId }: Ask,
-    { purpose, template, subject }: Offerable,
+    { purpose, template, subject, tapId }: Offerable & { tapId: string },
   ): Promise<void> {
+    const at = this.deps.clock.now()
     const { templateId } = template
-    await this.deps.sending.tokens.grantProvisional(tx, { account: 'miniapp', openId, templateId })
+    const isStanding = template.kind === 'long'
+    const token = { account: 'miniapp' as const, openId, templateId, isStanding, at }
+    await this.deps.sending.tokens.accepted(tx, { ...token, tapId: `${customerId}:${tapId}` })
     // WeChat has counted the consent; with nothing to be reminded of it waits for another time.
     if (subject.refusal) return
     await insertOnce(tx, Reminder, {
@@ -123,14 +130,15 @@ export class Wishes {
       about: subject.about,
       openKey: wishKey(customerId, purpose, subjectId),
       state: 'waiting',
-      dueAt: subject.dueAt ?? null,
+      // WeChat's event, which decides about the token, comes after the tap.
+      dueAt: subject.dueAt === undefined ? null : Math.max(subject.dueAt, at + EVENT_MS),
       notAfter: subject.notAfter ?? null,
       cause: subject.dueAt === undefined ? null : `${purpose}:${subjectId}`,
       variables: subject.variables ?? null,
       page: subject.page,
       reasonCode: null,
       sentence: PURPOSES[purpose].promise,
-      askedAt: this.deps.clock.now(),
+      askedAt: at,
       settledAt: null,
     })
   }

@@ -1,4 +1,4 @@
-import { In, IsNull, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
+import { Between, In, IsNull, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
 import {
   CREDIT_MODELS,
   CREDIT_VERSION,
@@ -9,6 +9,7 @@ import {
   type CreditShare,
   type TouchFact,
 } from '../../domain/sale-credit'
+import { LIVE_CREDIT_MS } from '../../domain/live-session'
 import { newId } from '../../platform/ids'
 import { Touch, type TouchKind } from '../customers'
 import type { Ground } from './doors'
@@ -19,6 +20,9 @@ import { AttributionCredit, Refund, RefundLine, SaleLine } from './entities'
 const BRINGING: TouchKind[] = ['scan', 'follow', 'menu', 'message', 'reply', 'open', 'card', 'share', 'live']
 
 type Deps = Pick<Ground, 'bindings' | 'policies'>
+
+/** Contacts that bring sales about for a while only: an entry into a live stream counts for 72 hours (domain.md 3.7). */
+const LIFE_MS: Partial<Record<TouchKind, number>> = { live: LIVE_CREDIT_MS }
 
 /** Works out whose sales they are. Reads facts only, and replaces nothing but credits. */
 export class Credits {
@@ -72,12 +76,17 @@ async function bringingTouch(
   saleAt: number,
   direction: 'ASC' | 'DESC',
 ): Promise<TouchFact | null> {
-  const contact = { customerId, at: LessThanOrEqual(saleAt), kind: In(BRINGING) }
+  const lasting = BRINGING.filter((kind) => LIFE_MS[kind] === undefined)
+  const brief = BRINGING.filter((kind) => LIFE_MS[kind] !== undefined)
+  const contacts = [
+    { customerId, at: LessThanOrEqual(saleAt), kind: In(lasting) },
+    ...brief.map((kind) => ({ customerId, at: Between(saleAt - LIFE_MS[kind]!, saleAt), kind })),
+  ]
   const touch = await tx.findOne(Touch, {
-    where: [
+    where: contacts.flatMap((contact) => [
       { ...contact, storeId: Not(IsNull()) },
       { ...contact, staffId: Not(IsNull()) },
-    ],
+    ]),
     order: { at: direction, id: direction },
   })
   return touch && { touchId: touch.id, storeId: touch.storeId, staffId: touch.staffId }

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { StaffRole } from '../../contract/endpoint'
 import type { PolicyValues } from '../../domain/policies'
 import type { Clock } from '../../platform/clock'
+import type { Sale } from './entities'
 import type { Database } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { Catalogue } from '../products'
@@ -209,4 +210,6 @@ export interface Ground {
   bindings: BindingsDoor
   membership: MembershipDoor
   catalogue: Catalogue
+  /** A sale with a customer was recorded; runs in its transaction. */
+  onRecorded?: (tx: EntityManager, sale: Sale) => Promise<void>
 }

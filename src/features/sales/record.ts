@@ -153,6 +153,7 @@ export class SaleRecorder {
     }
     const { storeId, sellerStaffId: staffId, at } = row
     await customers.touch(tx, { customerId, kind: 'sale', ref: row.id, storeId, staffId, at })
+    await this.ground.onRecorded?.(tx, row)
   }
 
   private async notices(tx: EntityManager, row: Sale, buyer: Buyer): Promise<string[]> {
