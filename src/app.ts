@@ -22,7 +22,7 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
   const { db, jobs, worker, official } = house
   const housekeeping = makeHousekeeping(house, features)
   for (const [type, handler] of Object.entries(housekeeping.jobHandlers)) worker.register(type, handler)
-  const { codes, conversations, customers, membership, reminders, replies, sending, staff } = features
+  const { codes, conversations, customers, engine, membership, reminders, replies, sending, staff } = features
   const start = async (): Promise<void> => {
     await replies.start()
     await conversations.start()
@@ -33,10 +33,12 @@ export async function buildApp(config: Config, log: Logger, overrides: Overrides
     customers.start()
     membership.start()
     reminders.start()
+    engine.sender.start(() => callbacks.pressure.level > 0)
   }
   const close = async (): Promise<void> => {
     isStopping = true
     conversations.stop()
+    await engine.sender.stop()
     await callbacks.stop()
     membership.stop()
     reminders.stop()

@@ -11,6 +11,7 @@ import { makeStaff, makeStaffDirectory } from '../features/staff'
 import { makeStores, type Stores } from '../features/stores'
 import { PRESENT, rowBy } from '../platform/db/rows'
 import { makeInboxKeeper } from '../wechat/callback'
+import { makeEngine } from './campaign-engine'
 import { makeCommerce } from './commerce'
 import { makeTalkWithPeople } from './talk'
 import type { House } from './house'
@@ -169,7 +170,9 @@ export function makeFeatures(house: House) {
   customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })
   const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper, conversations.keeper]
   customers.keepers([...people, membership.keeper, sales.keeper, room.reminders.keeper, room.live.keeper])
-  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations, ...room }
+  const { policies, stores } = organisation
+  const engine = makeEngine(house, { sending, policies, stores, gallery: commerce.pictures.gallery })
+  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations, ...room, engine }
 }
 
 /** Every feature of the running server. */

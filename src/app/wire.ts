@@ -1,3 +1,4 @@
+import { observeFinishes } from '../features/push'
 import { lateReply } from '../features/sending'
 import { makeCallbacks } from '../wechat/callback'
 import type { Features } from './features'
@@ -38,6 +39,7 @@ export function wire(
   callbacks.router
     .observe(sending.observe)
     .observe(customers.observe)
+    .observe(observeFinishes)
     .handle(sending.onMessage)
     .handle(bindings.onMessage)
     .handle(conversations.around(replies.onMessage))

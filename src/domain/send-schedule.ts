@@ -25,12 +25,6 @@ export interface SendSchedule {
   isMass?: boolean | undefined
 }
 
-/** A chunk that is to come: how many deliveries, and when. */
-export interface Slot {
-  dueAt: number
-  size: number
-}
-
 function isOpen({ windowFrom, windowTo, quiet }: SendSchedule, minute: number): boolean {
   if (minute < windowFrom || minute >= windowTo) return false
   if (quiet === undefined || quiet.from === quiet.to) return true
@@ -56,26 +50,32 @@ export function nextOpening(schedule: SendSchedule, at: number): number | undefi
   return opens < schedule.endAt ? opens : undefined
 }
 
-/** How many deliveries a chunk stands for: at most a minute's worth. */
-export const chunkSizeOf = ({ ratePerMinute }: SendSchedule): number =>
-  Math.max(1, Math.min(CHUNK_SIZE, ratePerMinute))
+/** How a minute's worth is cut: the size of a chunk, how many fall due together, and how long after each other. */
+export interface Cut {
+  size: number
+  together: number
+  gapMs: number
+}
 
-/** The chunks of `many` deliveries with their times; those for which there is no time left come without a slot. */
-export function* slotsFor(schedule: SendSchedule, many: number): Generator<Slot> {
-  const size = chunkSizeOf(schedule)
-  const together = schedule.isMass
-    ? Math.max(1, Math.min(MASS_SIZE / CHUNK_SIZE, Math.floor(schedule.ratePerMinute / size)))
-    : 1
-  const gapMs = (together * size * MINUTE_MS) / schedule.ratePerMinute
-  let at: number | undefined = nextOpening(schedule, schedule.startAt)
-  let left = many
-  while (left > 0 && at !== undefined) {
-    for (let index = 0; index < together && left > 0; index++) {
-      yield { dueAt: Math.ceil(at), size: Math.min(size, left) }
-      left -= size
-    }
+/** Cuts so that no minute has more than the rate, and a mass message goes to as many at once as WeChat takes. */
+export function cutOf({ ratePerMinute, isMass }: SendSchedule): Cut {
+  const rate = Math.max(1, ratePerMinute)
+  const perMinute = Math.ceil(rate / CHUNK_SIZE)
+  const size = Math.floor(rate / perMinute)
+  const groups = isMass ? Math.ceil(perMinute / (MASS_SIZE / CHUNK_SIZE)) : perMinute
+  const together = Math.floor(perMinute / groups)
+  return { size, together, gapMs: Math.ceil(MINUTE_MS / groups) }
+}
+
+/** The instants at which one chunk after the other is due; ends when the campaign is over. */
+export function* dueTimes(schedule: SendSchedule): Generator<number, undefined> {
+  const { together, gapMs } = cutOf(schedule)
+  let at = nextOpening(schedule, schedule.startAt)
+  while (at !== undefined) {
+    for (let index = 0; index < together; index++) yield at
     at = nextOpening(schedule, at + gapMs)
   }
+  return undefined
 }
 
 /** When somebody who cannot be sent to before `at` comes round again; undefined when the campaign is over by then. */
@@ -83,7 +83,7 @@ export function putOff(schedule: SendSchedule, at: number): number | undefined {
   return nextOpening(schedule, Math.ceil(at / STEP_MS) * STEP_MS)
 }
 
-/** The next whole minute at which the campaign may send. */
+/** The next whole minute at which the campaign may send; undefined when it is over by then. */
 export function nextMinute(schedule: SendSchedule, at: number): number | undefined {
   return nextOpening(schedule, (Math.floor(at / MINUTE_MS) + 1) * MINUTE_MS)
 }

@@ -70,9 +70,9 @@ export async function previewBatch(
   deps: DecideDeps,
   read: EntityManager,
   intents: readonly SendIntent[],
+  now = deps.clock.now(),
 ): Promise<SendVerdict[]> {
   intents.forEach(checkIntent)
-  const now = deps.clock.now()
   const rules = await deps.rules(read, now)
   const people = await readPeople(read, deps.neighbours, intents, { isLocked: false, now })
   const taken = new Reservations(now)

@@ -5,10 +5,11 @@ import { decideBatch, previewBatch, type DecideOptions } from './decide'
 import { Delivery, type Delivered, type DeliverDeps, type DeliverOptions } from './deliver'
 import type { SendIntent } from './intent'
 import { sendMass, type MassOrder, type MassOutcome } from './mass'
-import { outcomeOf, type SendOutcome } from './outcome'
+import { outcomeOf, withheld, type SendOutcome } from './outcome'
 import type { Decided, SendPass } from './pass'
 import { hasNextChannel } from './past'
 import { settle } from './settle'
+import { markSending } from './settle-rows'
 
 /** A batch decides for so many at most. */
 export const MAX_BATCH = 1000
@@ -26,7 +27,7 @@ export class SendGate {
     for (;;) {
       const { pass, outcome } = await this.decideOne(intent)
       if (pass === undefined) return outcome
-      if (pass.channel === 'mass') throw new Error('a mass message is sent by sendMass')
+      if (pass.channel === 'mass') throw new Error('a mass message is sent by deliverMass')
       const ending = await this.deps.calls.make(pass)
       await this.deps.db.transact((tx) => settle(tx, this.deps.clock, [{ pass, ending }]))
       const isNextDue = ending.state === 'refused' && hasNextChannel(intent, new Set([pass.channel]))
@@ -46,10 +47,12 @@ export class SendGate {
     }
   }
 
-  /** What `decide` would say now, in the same order; writes nothing. At most 1,000. */
-  preview(intents: readonly SendIntent[]): Promise<SendVerdict[]> {
+  /** What `decide` would say at `at` (now unless told), in the same order; writes nothing. At most 1,000. */
+  preview(intents: readonly SendIntent[], at?: number): Promise<SendVerdict[]> {
     demandBatch(intents)
-    return intents.length === 0 ? Promise.resolve([]) : previewBatch(this.deps, this.deps.db.read, intents)
+    return intents.length === 0
+      ? Promise.resolve([])
+      : previewBatch(this.deps, this.deps.db.read, intents, at)
   }
 
   /**
@@ -61,10 +64,23 @@ export class SendGate {
     return intents.length === 0 ? Promise.resolve([]) : decideBatch(this.deps, tx, intents, options)
   }
 
-  /** Makes the calls of passes and stores how they ended; mass messages go by `sendMass`. */
+  /** Gives up passes whose call was never begun, inside the caller's transaction, and gives back what they took. */
+  async withdraw(tx: EntityManager, passes: readonly SendPass[], reasonCode: string): Promise<void> {
+    const ids = passes.map(({ attemptId }) => attemptId)
+    const mine = await markSending(tx, ids, Date.now(), ['ready'])
+    const ending = withheld(reasonCode, this.deps.clock.now())
+    const given = passes.filter(({ attemptId }) => mine.has(attemptId))
+    await settle(
+      tx,
+      this.deps.clock,
+      given.map((pass) => ({ pass, ending })),
+    )
+  }
+
+  /** Makes the calls of passes and stores how they ended; mass messages go by `deliverMass`. */
   deliver(passes: readonly SendPass[], options: DeliverOptions): Promise<Delivered[]> {
     if (passes.some(({ channel }) => channel === 'mass'))
-      throw new Error('a mass message is sent by sendMass')
+      throw new Error('a mass message is sent by deliverMass')
     return new Delivery(this.deps, passes, options).run()
   }
 
@@ -72,7 +88,7 @@ export class SendGate {
    * Sends one mass message to everybody whose pass is given, once whatever happens: hand in the same passes with the
    * same `clientMessageId` again after a crash.
    */
-  sendMass(order: MassOrder): Promise<MassOutcome> {
+  deliverMass(order: MassOrder): Promise<MassOutcome> {
     return sendMass(this.deps, order)
   }
 }

@@ -14,7 +14,7 @@ export interface SendContents {
   template?: TemplateContent | undefined
   messageCentre?: CentreContent | undefined
   guideCard?: GuideCardContent | undefined
-  /** Only that there is one counts here: what it says is given to `sendMass`, once for thousands. */
+  /** Only that there is one counts here: what it says is given to `deliverMass`, once for thousands. */
   mass?: object | undefined
 }
 

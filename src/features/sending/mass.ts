@@ -32,6 +32,8 @@ export interface MassOutcome extends MassReceipt {
 
 /** The same id was handed in before: WeChat has the message, and says under which id. */
 const EXISTS = 45065
+/** It was handed in within the last minute; what became of it is told afterwards. */
+const TOO_SOON = 45066
 
 async function call(deps: DeliverDeps, order: MassOrder, openIds: string[]): Promise<Ending> {
   const { content, clientMessageId } = order
@@ -43,7 +45,10 @@ async function call(deps: DeliverDeps, order: MassOrder, openIds: string[]): Pro
       const { msg_id } = error.extra
       return { ...sent, messageId: msg_id === undefined ? undefined : String(msg_id) }
     }
-    return endingOf(error, order.passes[0]!.turn, deps.clock.now())
+    const ending = endingOf(error, order.passes[0]!.turn, deps.clock.now())
+    // Another id would be another message, so nobody knows until the same one may be asked again.
+    const isTooSoon = error instanceof WechatError && error.errcode === TOO_SOON
+    return isTooSoon ? { ...ending, state: 'unknown', retryAt: null, ledger: 'keep' } : ending
   }
 }
 
@@ -60,13 +65,13 @@ async function stopped(tx: EntityManager, passes: readonly SendPass[]): Promise<
   return found
 }
 
-/** Sends a mass message; see `SendGate.sendMass`. */
+/** Sends a mass message; see `SendGate.deliverMass`. */
 export async function sendMass(deps: DeliverDeps, order: MassOrder): Promise<MassOutcome> {
   const { db, clock } = deps
   const { passes, onSettled } = order
   const begun = await db.transact(async (tx) => {
     const ids = passes.map(({ attemptId }) => attemptId)
-    const mine = await markSending(tx, ids, Date.now() + LEASE_MS, ['ready', 'sending'])
+    const mine = await markSending(tx, ids, Date.now() + LEASE_MS, ['ready', 'sending', 'unknown'])
     const without = await stopped(tx, passes)
     return passes
       .filter(({ attemptId }) => mine.has(attemptId))

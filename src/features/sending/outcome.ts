@@ -7,7 +7,7 @@ import type { AttemptState } from './entities/send-attempt'
 
 /** What became of a message. `sentence` is for staff and says what to do. Times by the decision clock. */
 export type SendOutcome =
-  | { result: 'sent'; channel: Channel }
+  | { result: 'sent'; channel: Channel; messageId?: string | undefined }
   /** The person does not allow it now; nothing was called. */
   | { result: 'skipped'; reasonCode: string; sentence: string }
   /** WeChat says that the person does not allow it. */
@@ -106,7 +106,10 @@ const UNKNOWN_SENTENCE = '发送结果未知：没有收到微信的应答，为
 export function outcomeOf(ending: Omit<Ending, 'ledger'>, channel: Channel): SendOutcome {
   const { state, errcode } = ending
   const reasonCode = ending.reasonCode ?? 'sending.internal'
-  if (state === 'sent') return { result: 'sent', channel }
+  if (state === 'sent') {
+    const { messageId } = ending
+    return messageId === undefined ? { result: 'sent', channel } : { result: 'sent', channel, messageId }
+  }
   const sentence = state === 'unknown' ? UNKNOWN_SENTENCE : failureSentence(errcode, state === 'later')
   if (state === 'later') return { result: 'later', reasonCode, sentence, retryAt: ending.retryAt ?? 0 }
   return { result: state, reasonCode, sentence }

@@ -5,7 +5,7 @@ import type { SeenAllowance } from './allowances'
 import type { SendIntent } from './intent'
 import type { SendOutcome } from './outcome'
 
-/** A decision to send whose call is to be made; hand it to `deliver`, or for mass messages to `sendMass`. */
+/** A decision to send whose call is to be made; hand it to `deliver`, or for mass messages to `deliverMass`. */
 export interface SendPass {
   intent: SendIntent
   decisionId: string

@@ -44,7 +44,9 @@ export async function answerFromPast(
   if (attempt === undefined || channel === null) throw new Error(`decision ${last.decisionId} has no attempt`)
   const verdict: SendVerdict = { result: 'send', channel, reasonCode }
   // WeChat takes the same mass message once by its own key, so that it may be handed in again.
-  const isRepeatable = attempt.state === 'ready' || (attempt.state === 'sending' && channel === 'mass')
+  const isRepeatable =
+    attempt.state === 'ready' ||
+    (channel === 'mass' && (attempt.state === 'sending' || attempt.state === 'unknown'))
   if (isRepeatable) return { intent, verdict, pass: passOf(intent, person, last, attempt.id, now) }
   if (attempt.state === 'sending') {
     if (attempt.leaseUntil > Date.now() && !isOrphaned)

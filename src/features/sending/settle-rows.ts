@@ -46,7 +46,7 @@ export async function markSending(
   tx: EntityManager,
   ids: readonly string[],
   leaseUntil: number,
-  from: readonly ('ready' | 'sending')[],
+  from: readonly ('ready' | 'sending' | 'unknown')[],
 ): Promise<Set<string>> {
   const begun = new Set<string>()
   for (const part of chunks(ids)) {

@@ -16,6 +16,11 @@ export class Forecast {
   @Column(when()) startAt!: number
   @Column(nullable(when())) finishedAt!: number | null
   @Column(count()) audience!: number
+  /** How far the plan is made from it: pages, and the last customer in them. */
+  @Column(count()) plannedPages!: number
+  @Column(nullable(id())) plannedUpTo!: string | null
+  /** When the whole plan was there. */
+  @Column(nullable(when())) plannedAt!: number | null
   @Column(nullable(json())) totals!: ForecastTotals | null
 }
 
