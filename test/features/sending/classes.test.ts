@@ -172,7 +172,7 @@ describe('a mass message', () => {
       const passes = decided.flatMap(({ pass }) => pass ?? [])
       if (passes.length === 0) return decided
       const order = { clientMessageId: name, content: { type: 'text' as const, content: '新店开业' }, passes }
-      expect((await bench.sending.gate.sendMass(order)).messageId).toMatch(/^\d+$/)
+      expect((await bench.sending.gate.deliverMass(order)).messageId).toMatch(/^\d+$/)
       return decided
     }
     for (const name of ['a', 'b', 'c', 'd']) {
@@ -200,11 +200,11 @@ describe('a mass message', () => {
     const content = { type: 'text' as const, content: '新店开业' }
     await bench.fault({ kind: 'cut-after', match: MASS, times: 1 })
     const passes = await decide()
-    await bench.sending.gate.sendMass({ clientMessageId: 'once', content, passes })
+    await bench.sending.gate.deliverMass({ clientMessageId: 'once', content, passes })
     // As the crash leaves it: WeChat has the message, and our rows say that it is under way.
     await bench.db.transact((tx) => tx.update(SendAttempt, { channel: 'mass' }, { state: 'sending' }))
     await bench.sandbox.client.clock.advance(61_000)
-    const again = await bench.sending.gate.sendMass({
+    const again = await bench.sending.gate.deliverMass({
       clientMessageId: 'once',
       content,
       passes: await decide(),

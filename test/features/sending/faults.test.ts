@@ -134,7 +134,7 @@ describe('what WeChat answers to a batch', () => {
       const decided = await bench.db.transact((tx) => bench.sending.gate.decide(tx, intents))
       const passes = decided.flatMap(({ pass }) => pass ?? [])
       const content = { type: 'text' as const, content: '新店开业' }
-      return bench.sending.gate.sendMass({ clientMessageId: 'm', content, passes })
+      return bench.sending.gate.deliverMass({ clientMessageId: 'm', content, passes })
     }
     await bench.fault({ kind: 'errcode', errcode: 45066, match: MASS, times: 1 })
     const first = await send()
