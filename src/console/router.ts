@@ -4,6 +4,7 @@ import { whenSignedOut } from './api/call'
 import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
 import { codesRoutes } from './pages/codes/routes'
+import { conversationsRoutes } from './pages/conversations/routes'
 import { couponsRoutes } from './pages/coupons/routes'
 import { customersRoutes } from './pages/customers/routes'
 import { importsRoutes } from './pages/imports/routes'
@@ -85,6 +86,7 @@ export const router = createRouter({
         ...codesRoutes,
         ...liveRoutes,
         ...policiesRoutes,
+        ...conversationsRoutes,
         ...couponsRoutes,
         ...salesRoutes,
         ...importsRoutes,

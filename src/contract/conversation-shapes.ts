@@ -1,4 +1,5 @@
 import { z } from 'zod'
+export { fillQuickReply } from '../domain/conversation'
 import { Id, Instant } from './common'
 
 export const ConversationState = z.enum(['open', 'resolved'])

@@ -9,6 +9,7 @@ import { counterChecks } from './checks/counter'
 import { messageChecks } from './checks/messages'
 import { replyChecks } from './checks/replies'
 import { scanChecks } from './checks/scans'
+import { talkChecks } from './checks/talks'
 import { houseChecks, troubleChecks } from './checks/trouble'
 import { wireChecks } from './checks/wire'
 import { DEMO_SIGN_IN, seedDemo } from './seed'
@@ -23,6 +24,7 @@ const PLAN: Record<CallbackMode, Check[]> = {
     ...scanChecks,
     ...counterChecks,
     ...changeChecks,
+    ...talkChecks,
     ...troubleChecks,
     ...houseChecks,
   ],

@@ -12,6 +12,7 @@ import { HISTORY_DAYS } from './crowd-plan'
 import { makeCodes, makeOrganisation, printCodes } from './organisation'
 import { drawLandscape, PALETTES, silentMp3 } from './picture'
 import { makeProducts } from './products'
+import { startTalks } from './talks'
 import { demoRules, type DemoMaterials } from './rules'
 
 /** The sign-in that the demo prints; the demo listens on this machine only. */
@@ -124,5 +125,6 @@ export async function seedDemo(
   await makeReplies(place)
   await printCodes(app, actorOf(adminId), sandbox)
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()
+  if (withCrowd) await startTalks(app, sandbox)
   return true
 }

@@ -5,6 +5,7 @@ import type { customersApi } from '../../contract/customers'
 import type { importsApi } from '../../contract/imports'
 import type { productsApi } from '../../contract/products'
 import type { bindingsApi } from '../../contract/bindings'
+import type { conversationsApi } from '../../contract/conversations'
 import type { codesApi } from '../../contract/codes'
 import type { Endpoint, Input, Result } from '../../contract/endpoint'
 import type { healthApi } from '../../contract/health'
@@ -36,7 +37,8 @@ export type Operations = typeof staffApi &
   typeof remindersApi &
   typeof salesAdminApi &
   typeof saleImportApi &
-  typeof apiKeysApi
+  typeof apiKeysApi &
+  typeof conversationsApi
 export type OperationKey = keyof Operations & string
 
 /** Files go as a browser holds them; the server's form reader turns them into the contract's shape. */

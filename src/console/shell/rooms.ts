@@ -1,4 +1,5 @@
 import {
+  ChatDotRound,
   ChatLineRound,
   Coin,
   Connection,
@@ -70,6 +71,7 @@ const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
   {
     title: text.app.groups.talk,
     rooms: [
+      { to: '/conversations', title: t.conversations, icon: ChatDotRound },
       { to: '/rules', title: t.rules, icon: ChatLineRound },
       { to: '/menu', title: t.menu, icon: MenuIcon },
       { to: '/live', title: t.live, icon: VideoCamera, roles: SHOPS },

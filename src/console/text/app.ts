@@ -23,6 +23,7 @@ export const app = {
     coupons: '优惠券',
     sales: '销售与退货',
     products: '商品',
+    conversations: '会话',
     rules: '自动回复',
     live: '直播',
     menu: '公众号菜单',

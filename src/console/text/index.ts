@@ -1,5 +1,6 @@
 import { app } from './app'
 import { codes } from './codes'
+import { conversations } from './conversations'
 import { coupons } from './coupons'
 import { customers } from './customers'
 import { health } from './health'
@@ -22,6 +23,7 @@ export const text = {
   apiKeys,
   audit,
   codes,
+  conversations,
   coupons,
   customers,
   domains,

@@ -1,0 +1,42 @@
+import { onScopeDispose, ref, type Ref } from 'vue'
+import type { ConversationTold } from '../../../contract/conversations'
+
+/** What a room is told while it is open. */
+export interface Live {
+  /** Whether the stream is up. */
+  isLive: Ref<boolean>
+}
+
+/** Opens the stream of events; the browser comes back by itself and names the last event it had. */
+export function useLive(told: (event: ConversationTold) => void, reload: () => void): Live {
+  const isLive = ref(false)
+  let source: EventSource | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const open = (): void => {
+    source = new EventSource('/api/admin/events')
+    source.onopen = () => {
+      isLive.value = true
+    }
+    source.addEventListener('conversation', (event) =>
+      told(JSON.parse((event as MessageEvent<string>).data) as ConversationTold),
+    )
+    source.addEventListener('reload', reload)
+    source.addEventListener('end', () => source?.close())
+    source.onerror = () => {
+      isLive.value = false
+      if (source?.readyState !== EventSource.CLOSED) return
+      // An answer that is no stream (a proxy's page, a restart) ends it for good; begin anew with what is there now.
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        open()
+        reload()
+      }, 5_000)
+    }
+  }
+  open()
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    source?.close()
+  })
+  return { isLive }
+}
