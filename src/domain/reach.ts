@@ -62,9 +62,12 @@ function whyNoService(facts: PersonFacts, now: number): string {
   return reasonSentence(verdict.reasonCode as WindowReason).split('；')[0]!
 }
 
+/** What staff may use themselves; templates are sent by orders and reminders only. */
+const IN_HAND: readonly Channel[] = ['subscription', 'messageCentre', 'guideCard', 'mass']
+
 function instead(channels: readonly ChannelReach[], facts: PersonFacts, now: number): string {
   const words = channels.flatMap(({ channel, verdict }) => {
-    if (verdict.result === 'skip' || channel === 'service' || channel === 'miniService') return []
+    if (verdict.result === 'skip' || !IN_HAND.includes(channel)) return []
     const left = bestTemplate(facts)
     const tokens = left === undefined ? 0 : facts.tokens[left]!
     const name = CHANNEL_NAMES[channel]

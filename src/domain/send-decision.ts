@@ -74,10 +74,11 @@ export function decideSend(facts: PersonFacts, ask: SendAsk, rules: GateRules, n
     return later(ask, ask.notBefore, 'intent.not_yet', now)
   const isMarketing = ask.class === 'marketing'
   const unwanted = isMarketing ? wish(facts, ask, now) : undefined
-  if (unwanted) return unwanted
+  if (unwanted?.result === 'skip') return unwanted
   const choice = chooseChannel(facts, ask, rules, now)
-  // What no channel could ever carry must not wait for the night to be over.
+  // What no channel could ever carry must not wait for a pause or the night to be over.
   if ('reasonCode' in choice && choice.until === undefined) return skip(choice.reasonCode)
+  if (unwanted) return unwanted
   const untimely = isMarketing ? timing(facts, ask, rules, now) : undefined
   if (untimely) return untimely
   if ('reasonCode' in choice) return later(ask, choice.until!, choice.reasonCode, now)
