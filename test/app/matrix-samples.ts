@@ -9,6 +9,7 @@ import { BINDING_SAMPLES, MP_BINDING_SAMPLES } from './samples-bindings'
 import { CODE_SAMPLES } from './samples-codes'
 import { CONVERSATION_SAMPLES, type ConversationRows } from './samples-conversations'
 import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
+import { LIVE_SAMPLES, type LiveRows } from './samples-live'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
 import { ORGANISATION_SAMPLES } from './samples-organisation'
 import { SALES_SAMPLES, type SaleRows } from './samples-sales'
@@ -26,7 +27,7 @@ type Operation =
   | keyof typeof membershipApi
 
 /** The rows that samples may point at. */
-export interface Rows extends SaleRows, CustomerRows, SendingRows, ConversationRows {
+export interface Rows extends SaleRows, CustomerRows, SendingRows, ConversationRows, LiveRows {
   staffId: string
   ruleId: string
   otherRuleId: string
@@ -108,4 +109,5 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   ...SALES_SAMPLES,
   ...SENDING_SAMPLES,
   ...CONVERSATION_SAMPLES,
+  ...LIVE_SAMPLES,
 }

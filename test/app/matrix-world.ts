@@ -11,6 +11,7 @@ import { png } from '../features/replies/files'
 import { startApp, type TestApp } from '../support/app'
 import { signIn, type ConsoleClient } from '../support/console-client'
 import { SAMPLES, type Rows, type Sample } from './matrix-samples'
+import { fillLive, noLiveRows } from './samples-live'
 import { fillConversations, noConversationRows } from './samples-conversations'
 import { noCustomerRows } from './samples-customers'
 import { aStore } from './samples-organisation'
@@ -80,6 +81,7 @@ export class MatrixWorld {
       ...noSaleRows(),
       centreMessageId: '',
       ...noConversationRows(),
+      ...noLiveRows(),
     }
     const world = new MatrixWorld(t, rows)
     await world.fill()
@@ -118,6 +120,7 @@ export class MatrixWorld {
     await fillMessages(this.t, this.rows)
     await fillSales(this.t, this.rows)
     await fillConversations(this.t, this.rows)
+    await fillLive(this.t, this.rows)
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)
     this.rows.otherRuleId = await rule(`规则${newId().slice(-6)}`)
     const bytes = Buffer.concat([png(), Buffer.from(newId())])

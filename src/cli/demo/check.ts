@@ -6,6 +6,7 @@ import { CheckBench, type Check } from './checks/bench'
 import { changeChecks } from './checks/changes'
 import { ConsoleUser } from './checks/console-user'
 import { counterChecks } from './checks/counter'
+import { liveChecks } from './checks/live'
 import { messageChecks } from './checks/messages'
 import { replyChecks } from './checks/replies'
 import { scanChecks } from './checks/scans'
@@ -23,6 +24,7 @@ const PLAN: Record<CallbackMode, Check[]> = {
     ...replyChecks,
     ...scanChecks,
     ...counterChecks,
+    ...liveChecks,
     ...changeChecks,
     ...talkChecks,
     ...troubleChecks,

@@ -9,6 +9,7 @@ import type { Actor } from '../../platform/http/serve'
 import type { SandboxClient } from '../../sandbox/client'
 import { Crowd } from './crowd'
 import { HISTORY_DAYS } from './crowd-plan'
+import { makeLive } from './live'
 import { makeCodes, makeOrganisation, printCodes } from './organisation'
 import { drawLandscape, PALETTES, silentMp3 } from './picture'
 import { makeProducts } from './products'
@@ -123,6 +124,7 @@ export async function seedDemo(
     await sandbox.clock.reset()
   }
   await makeReplies(place)
+  await makeLive(place, adminId)
   await printCodes(app, actorOf(adminId), sandbox)
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()
   if (withCrowd) await startTalks(app, sandbox)
