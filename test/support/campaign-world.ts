@@ -13,7 +13,7 @@ import { startSandbox, type RunningSandbox } from '../../src/sandbox/main'
 import { templatesOn } from '../../src/sandbox/api/private-templates'
 import type { Person } from '../../src/sandbox/world'
 import { CHEAP_PASSWORDS } from './app'
-import { migratedDatabase } from './database'
+import { migratedDatabase, testEngine } from './database'
 
 const MINUTE_MS = 60_000
 /** A Tuesday, 10:00 in Beijing. */
@@ -43,12 +43,23 @@ export interface CampaignWorld {
   refusals: { path: string; errcode: number }[]
   calls: Map<string, number>
   moveTo(at: number): void
+  /** What another process needs to work on the same database and WeChat. */
+  environment: Record<string, string>
+  /** The real moment at which both clocks said `MORNING`. */
+  startedAt: number
+  /** Closes our app, so that another process can open SQLite's file, and opens it again. */
+  letGo(): Promise<void>
+  takeBack(): Promise<void>
   close(): Promise<void>
 }
 
 /** Starts both; nothing happens in the background, a test says what runs. */
-export async function startCampaignWorld(environment: Record<string, string> = {}): Promise<CampaignWorld> {
-  const place = await migratedDatabase()
+export async function startCampaignWorld(
+  environment: Record<string, string> = {},
+  engine = testEngine(),
+): Promise<CampaignWorld> {
+  const place = await migratedDatabase(engine)
+  const startedAt = Date.now()
   const clock = new ManualClock(MORNING)
   const later: { app?: App } = {}
   const listening: Listening = await listen(
@@ -74,12 +85,15 @@ export async function startCampaignWorld(environment: Record<string, string> = {
     seedNumber: 7,
     clockStart: MORNING,
   })
-  const app = await buildApp(loadConfig({ ...base, WECHAT_API_URL: sandbox.url }), silentLogger(), {
-    clock,
-    isRelaxed: true,
-    redisPrefix: `test:${place.url.split('/').pop()}:`,
-    passwordCost: CHEAP_PASSWORDS,
-  })
+  const complete = { ...base, WECHAT_API_URL: sandbox.url }
+  const build = (): Promise<App> =>
+    buildApp(loadConfig(complete), silentLogger(), {
+      clock,
+      isRelaxed: true,
+      redisPrefix: `test:${place.url.split('/').pop()}:`,
+      passwordCost: CHEAP_PASSWORDS,
+    })
+  const app = await build()
   later.app = app
   const world = {
     app,
@@ -102,13 +116,24 @@ export async function startCampaignWorld(environment: Record<string, string> = {
     if (errcode !== undefined && errcode !== 0) refusals.push({ path, errcode })
   })
   return Object.assign(world, {
+    environment: complete,
+    startedAt,
+    letGo: async () => {
+      delete later.app
+      await world.app.close()
+    },
+    takeBack: async () => {
+      world.app = await build()
+      later.app = world.app
+      clock.set(MORNING + Date.now() - startedAt)
+    },
     moveTo: (at: number) => {
       clock.set(at)
       sandbox.world.clock.moveTo(at - Date.now())
     },
     close: async () => {
       await listening.stop(2000)
-      await app.close()
+      await world.app.close()
       await sandbox.close()
       await place.drop()
     },

@@ -112,7 +112,10 @@ describe('a subscription message', () => {
     const known = await customer(bench)
     const subscription = await templateOf(bench, 'miniapp-subscribe')
     await accepts(bench, known, subscription.templateId, 2)
-    expect(await send(notice(known, { subscription }))).toEqual({ result: 'sent', channel: 'subscription' })
+    expect(await send(notice(known, { subscription }))).toMatchObject({
+      result: 'sent',
+      channel: 'subscription',
+    })
     expect(await send(notice(known, { subscription }))).toMatchObject({ result: 'sent' })
     expect(await send(notice(known, { subscription }))).toMatchObject({
       result: 'skipped',
