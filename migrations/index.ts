@@ -26,6 +26,8 @@ import { Campaigns0042 } from './0042-campaigns'
 import { Deliveries0043 } from './0043-deliveries'
 import { Forecasts0044 } from './0044-forecasts'
 import { Shelf0045 } from './0045-shelf'
+import { Offers0046 } from './0046-offers'
+import { Shares0047 } from './0047-shares'
 import { Conversations0048 } from './0048-conversations'
 import { QuickReplies0049 } from './0049-quick-replies'
 import { Live0050 } from './0050-live'
@@ -63,6 +65,8 @@ export const migrations = [
   Deliveries0043,
   Forecasts0044,
   Shelf0045,
+  Offers0046,
+  Shares0047,
   Conversations0048,
   QuickReplies0049,
   Live0050,

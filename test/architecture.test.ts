@@ -51,6 +51,13 @@ const MAY_IMPORT: Record<string, string[]> = {
     'features/stores',
     'features/pictures',
   ],
+  'features/shares': [
+    ...FLOOR,
+    'features/policies',
+    'features/staff',
+    'features/stores',
+    'features/customers',
+  ],
   'features/sales': [
     ...FLOOR,
     'features/audit',

@@ -1,11 +1,13 @@
 import type { Api } from '../contract/endpoint'
 import type { healthApi } from '../contract/health'
 import type { liveApi } from '../contract/live'
+import type { offersApi } from '../contract/offers'
 import type { picturesApi } from '../contract/pictures'
 import type { reachApi } from '../contract/preferences'
 import type { productsApi } from '../contract/products'
 import type { remindersApi } from '../contract/reminders'
 import type { repliesApi } from '../contract/replies'
+import type { sharesApi } from '../contract/shares'
 import type { Audit } from '../features/audit'
 import type { Clock } from '../platform/clock'
 import type { Call, Handlers, Note } from '../platform/http/serve'
@@ -77,6 +79,29 @@ export const PRODUCT_CHANGES: Changes<typeof productsApi> = {
     keeps: ['state', 'position'],
   },
   'PUT /api/admin/products/:id/stock': { action: 'product.stock', kind: 'product', keeps: ['items'] },
+}
+
+const OFFER = ['name', 'scope', 'rule', 'startsAt', 'endsAt']
+
+/** What of offers is noted. */
+export const OFFER_CHANGES: Changes<typeof offersApi> = {
+  'POST /api/admin/offers': { action: 'offer.create', kind: 'offer', keeps: OFFER },
+  'PUT /api/admin/offers/:id': { action: 'offer.change', kind: 'offer', keeps: OFFER },
+  'POST /api/admin/offers/:id/decide': {
+    action: 'offer.decide',
+    kind: 'offer',
+    keeps: ['isApproved', 'note'],
+  },
+  'POST /api/admin/offers/:id/stop': { action: 'offer.stop', kind: 'offer' },
+}
+
+/** What of shares is noted. */
+export const SHARE_CHANGES: Changes<typeof sharesApi> = {
+  'POST /api/admin/share-reviews/:id/decide': {
+    action: 'share.decide',
+    kind: 'sale',
+    keeps: ['isAccepted'],
+  },
 }
 
 /** What of pictures is noted. */

@@ -5,10 +5,12 @@ import { makeMembership, type Membership } from '../features/membership'
 import { makePictures } from '../features/pictures'
 import { makeProducts } from '../features/products'
 import { makeSales, type Sale, type Sales } from '../features/sales'
+import { makeShares, type Shares } from '../features/shares'
 import type { Audit } from '../features/audit'
 import type { Policies } from '../features/policies'
 import type { StaffDirectory } from '../features/staff'
-import type { Stores } from '../features/stores'
+import { Store, type Stores } from '../features/stores'
+import { lockRow } from '../platform/db/lock'
 import type { House } from './house'
 import { customerVisibility } from './visibility'
 
@@ -19,9 +21,9 @@ export interface CommerceGround {
   stores: Stores
   directory: StaffDirectory
   customers: Customers
-  bindings: Pick<Bindings, 'homeAt'>
   /** A sale with a customer was recorded. */
   onSale(tx: EntityManager, sale: Sale): Promise<void>
+  bindings: Pick<Bindings, 'homeAt' | 'adopt'>
 }
 
 /** The membership card, what is sold, and the sales. */
@@ -41,7 +43,35 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     maySee: customerVisibility(house, customers),
   })
   const pictures = makePictures({ db, clock })
-  const products = makeProducts({ db, clock, gallery: pictures.gallery, stores, staff })
+  const products = makeProducts({
+    db,
+    clock,
+    gallery: pictures.gallery,
+    publicUrl: config.publicUrl,
+    policies,
+    stores,
+    staff,
+    personOf: async (customerId, tx) => ({
+      tierId: (await membership.cardOf(customerId, tx))?.tier.id ?? null,
+      customerTags: await customers.tagNamesOf(customerId),
+      homeStoreId: (await bindings.homeAt(customerId, clock.now(), tx))?.storeId ?? null,
+    }),
+    lockStore: (tx, id) => lockRow(tx, Store, { id }),
+  })
+  const shares: Shares = makeShares({
+    db,
+    clock,
+    policies,
+    customers,
+    staff,
+    stores,
+    miniapp: house.miniapp.gateway,
+    homeAt: (customerId, at, tx) => bindings.homeAt(customerId, at, tx),
+    adopt: (tx, order) => bindings.adopt(tx, order),
+    creditedFen: (saleIds) => sales.sharedFen(saleIds),
+    recredit: (tx, saleId) => sales.recredit(tx, saleId),
+    targets: { product: (id) => products.cardOf(id), offer: (id) => products.offerCardOf(id) },
+  })
   const sales: Sales = makeSales({
     db,
     clock,
@@ -54,10 +84,16 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     bindings,
     membership,
     catalogue: products.catalogue,
+    offers: products.book,
+    shares: shares.credits,
     shared,
     dataKey,
     onRecorded: (tx, sale) => ground.onSale(tx, sale),
   })
-  customers.connect({ ...membership.forCustomers, salesOf: (ids) => sales.salesOf(ids) })
-  return { membership, pictures, products, sales }
+  customers.connect({
+    ...membership.forCustomers,
+    salesOf: (ids) => sales.salesOf(ids),
+    onSignIn: (tx, who) => shares.join(tx, who),
+  })
+  return { membership, pictures, products, sales, shares }
 }

@@ -156,7 +156,7 @@ export function makeFeatures(house: House) {
     bindings,
     onSale: (tx, sale) => room.onSale(tx, sale),
   })
-  const { membership, sales } = commerce
+  const { membership, sales, shares } = commerce
   const conversations = makeTalkWithPeople(house, { ...organisation, ...talk, bindings, ...commerce })
   sending.connect({ openConversationOf: (tx, openIds) => conversations.ownersOf(tx, openIds) })
   const room = makeLiveRoom(house, {
@@ -165,11 +165,13 @@ export function makeFeatures(house: House) {
     customers,
     sending,
     membership,
+    shares,
   })
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
   customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })
   const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper, conversations.keeper]
-  customers.keepers([...people, membership.keeper, sales.keeper, room.reminders.keeper, room.live.keeper])
+  const trade = [membership.keeper, sales.keeper, shares.keeper]
+  customers.keepers([...people, ...trade, room.reminders.keeper, room.live.keeper])
   const { policies, stores } = organisation
   const engine = makeEngine(house, { sending, policies, stores, gallery: commerce.pictures.gallery })
   return { ...organisation, codes, ...talk, bindings, ...commerce, conversations, ...room, engine }

@@ -17,6 +17,7 @@ import { remindersEntities } from '../features/reminders'
 import { repliesEntities } from '../features/replies'
 import { salesEntities } from '../features/sales'
 import { sendingEntities } from '../features/sending'
+import { sharesEntities } from '../features/shares'
 import { staffEntities } from '../features/staff'
 import { storesEntities } from '../features/stores'
 import { openSharedMemory } from '../platform/cache/open'
@@ -62,6 +63,7 @@ export const entities = [
   ...picturesEntities,
   ...productsEntities,
   ...salesEntities,
+  ...sharesEntities,
   ...pushEntities,
   ...repliesEntities,
   ...remindersEntities,

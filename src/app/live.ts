@@ -8,6 +8,7 @@ import { makeReminders, type Lapse, type Reminders } from '../features/reminders
 import type { Sale } from '../features/sales'
 import type { Sending } from '../features/sending'
 import type { Customers } from '../features/customers'
+import type { Shares } from '../features/shares'
 import type { StaffDirectory } from '../features/staff'
 import type { Stores } from '../features/stores'
 import type { House } from './house'
@@ -20,6 +21,7 @@ export interface LiveGround {
   sending: Sending
   membership: Membership
   stores: Stores
+  shares: Shares
 }
 
 /** When somebody may be disturbed: outside of the brand's quiet hours and their own. */
@@ -110,8 +112,14 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
     customers,
     reminders,
     namesOf: (ids) => directory.namesOf(ids),
-    guideOfShare: () => Promise.resolve(undefined),
+    guideOfShare: (shareId, id) => ground.shares.guideOf(shareId, { kind: 'live', id }),
     salesOfEntries: salesOfEntries(house),
+  })
+  ground.shares.connect({
+    live: async (id) => {
+      const { title, coverUrl } = await live.sessions.byId(id)
+      return { title, pictureUrl: coverUrl, pagePath: `pages/live/index?id=${id}` }
+    },
   })
   const onSale = (tx: EntityManager, sale: Sale): Promise<void> => saleHappened(ground, reminders, tx, sale)
   return { reminders, live, onSale }

@@ -10,6 +10,8 @@ import { importsApi } from '../contract/imports'
 import { mpSessionApi } from '../contract/mp-session'
 import { liveApi, mpLiveApi } from '../contract/live'
 import { membershipApi } from '../contract/membership'
+import { mpProductsApi } from '../contract/mp-products'
+import { offersApi } from '../contract/offers'
 import { policiesApi } from '../contract/policies'
 import { picturesApi } from '../contract/pictures'
 import { mpPreferencesApi, reachApi } from '../contract/preferences'
@@ -18,6 +20,7 @@ import { mpRemindersApi, remindersApi } from '../contract/reminders'
 import { repliesApi } from '../contract/replies'
 import { salesApi } from '../contract/sales'
 import { scansApi } from '../contract/scans'
+import { mpSharesApi, sharesApi } from '../contract/shares'
 import { staffApi } from '../contract/staff'
 import { storesApi } from '../contract/stores'
 import { tillApi } from '../contract/till'
@@ -32,6 +35,8 @@ import {
   PICTURE_CHANGES,
   PRODUCT_CHANGES,
   REACH_CHANGES,
+  OFFER_CHANGES,
+  SHARE_CHANGES,
   REPLY_CHANGES,
 } from './audited'
 import type { Features } from './features'
@@ -61,7 +66,7 @@ export function serveEverything(
   features: Features & { accountHealth: AccountHealthFeature },
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
-  const { conversations, membership, pictures, products, sales, sending } = features
+  const { conversations, membership, pictures, products, sales, sending, shares } = features
   const { live, reminders } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
@@ -79,6 +84,10 @@ export function serveEverything(
   serve(router, membershipApi, membership.handlers, serving)
   serve(router, picturesApi, audited(pictures.handlers, PICTURE_CHANGES, noting), serving)
   serve(router, productsApi, audited(products.handlers, PRODUCT_CHANGES, noting), serving)
+  serve(router, offersApi, audited(products.handlers, OFFER_CHANGES, noting), serving)
+  serve(router, mpProductsApi, products.handlers, serving)
+  serve(router, sharesApi, audited(shares.handlers, SHARE_CHANGES, noting), serving)
+  serve(router, mpSharesApi, shares.handlers, serving)
   serve(router, apiKeysApi, sales.handlers, serving)
   serve(router, salesApi, sales.handlers, serving)
   serve(router, tillApi, sales.handlers, serving)

@@ -70,6 +70,8 @@ export const PolicyValueShapes = {
     .object({ repeatFromSales: whole(2, 100), dormantDays: whole(1, 3650), lostDays: whole(1, 3650) })
     .refine(({ dormantDays, lostDays }) => lostDays > dormantDays, '「流失」天数必须大于「沉睡」天数'),
   consent: z.object({ version: whole(1, 1_000_000), purposes }),
+  storeOffers: z.object({ maxRunning: whole(0, 1000), maxPercentOff: whole(0, 100) }),
+  shares: z.object({ creditDays: whole(0, 365), maxCreditsPerDay: whole(1, 100_000) }),
   retention: z.object({
     inboundDays: whole(7, 3650),
     leaverErasureHours: whole(0, 720),
@@ -97,6 +99,8 @@ export const PolicySetting = z.discriminatedUnion('key', [
   z.object({ key: z.literal('tiers'), value: PolicyValueShapes.tiers }),
   z.object({ key: z.literal('lifecycle'), value: PolicyValueShapes.lifecycle }),
   z.object({ key: z.literal('consent'), value: PolicyValueShapes.consent }),
+  z.object({ key: z.literal('storeOffers'), value: PolicyValueShapes.storeOffers }),
+  z.object({ key: z.literal('shares'), value: PolicyValueShapes.shares }),
   z.object({ key: z.literal('retention'), value: PolicyValueShapes.retention }),
   z.object({ key: z.literal('frequency'), value: PolicyValueShapes.frequency }),
 ])
@@ -111,6 +115,8 @@ export const PolicyKey = z.enum([
   'consent',
   'retention',
   'frequency',
+  'storeOffers',
+  'shares',
 ])
 
 const versionFields = {

@@ -67,7 +67,12 @@ export const SaleMember = z.object({
 
 /** A line for which coupons and points are to be worked out. */
 export const QuoteLineInputs = linesOf(
-  z.object({ skuCode: z.string().trim().min(1, '请填写商品编码').max(64), qty: Quantity, amountFen: Fen }),
+  z.object({
+    skuCode: z.string().trim().min(1, '请填写商品编码').max(64),
+    qty: Quantity,
+    /** Absent: the store's price with the best offer for this customer. */
+    amountFen: Fen.optional().describe('用券和积分前的金额；不填则按门店价和当前最优惠的活动计算'),
+  }),
 )
 
 /** What coupons and points would do to a sale; the lines in the order in which they were sent. */
@@ -76,6 +81,13 @@ export const Quote = z.object({
     z.object({
       skuCode: z.string(),
       qty: z.number().int(),
+      /** Before the offer; what was sent when the till priced the line itself. */
+      listFen: z.number().int().describe('活动前的金额'),
+      /** The offer that made `amountFen` of it; null for none. */
+      offer: z
+        .object({ offerId: Id, name: z.string(), sentence: z.string() })
+        .nullable()
+        .describe('用上的活动'),
       amountFen: z.number().int(),
       couponFen: z.number().int(),
       pointsFen: z.number().int(),
@@ -204,7 +216,7 @@ export const SaleSummary = z.object({
 export type SaleSummary = z.infer<typeof SaleSummary>
 
 /** tenure: who served the customer when the sale happened; last_touch, first_touch: the last and first contact before it. */
-export const CreditModel = z.enum(['tenure', 'last_touch', 'first_touch'])
+export const CreditModel = z.enum(['tenure', 'last_touch', 'first_touch', 'share'])
 export type CreditModel = z.infer<typeof CreditModel>
 
 /** Whose sale a line was. A refund gives negative amounts beside the original's. */

@@ -59,6 +59,10 @@ export interface PolicyValues {
     version: number
     purposes: ConsentPurpose[]
   }
+  /** What a store may offer without asking headquarters. */
+  storeOffers: { maxRunning: number; maxPercentOff: number }
+  /** How long a share counts, and from how many credits of a guide in a day on somebody looks at them (§3.10). */
+  shares: { creditDays: number; maxCreditsPerDay: number }
   retention: { inboundDays: number; leaverErasureHours: number; locationDays: number }
   /** How much marketing a customer gets, over all senders in sliding windows, and when none (minutes of the day). */
   frequency: { perDay: number; per7Days: number; per30Days: number; quietFrom: number; quietTo: number }
@@ -136,6 +140,8 @@ export const DEFAULT_POLICIES: PolicyValues = {
       },
     ],
   },
+  storeOffers: { maxRunning: 3, maxPercentOff: 30 },
+  shares: { creditDays: 7, maxCreditsPerDay: 30 },
   retention: { inboundDays: 180, leaverErasureHours: 24, locationDays: 30 },
   frequency: { perDay: 1, per7Days: 2, per30Days: 6, quietFrom: 1260, quietTo: 540 },
 }
@@ -155,6 +161,8 @@ export const POLICY_NAMES: Record<PolicyKey, string> = {
   tiers: '会员等级',
   lifecycle: '客户阶段',
   consent: '告知与同意',
+  storeOffers: '门店优惠',
+  shares: '分享',
   retention: '数据保留',
   frequency: '营销频次',
 }

@@ -1,9 +1,9 @@
 /** Whose sale it was: credits worked out from facts, never stored as facts themselves (domain.md I-11, §3.8, §4). */
 import { spread } from './money'
 
-/** tenure: the binding that held when the sale happened; the other two: a contact before it. */
-export type CreditModel = 'tenure' | 'last_touch' | 'first_touch'
-export const CREDIT_MODELS: readonly CreditModel[] = ['tenure', 'last_touch', 'first_touch']
+/** tenure: the binding that held when the sale happened; the others: a contact before it, share: through a link. */
+export type CreditModel = 'tenure' | 'last_touch' | 'first_touch' | 'share'
+export const CREDIT_MODELS: readonly CreditModel[] = ['tenure', 'last_touch', 'first_touch', 'share']
 /** Raised when the rules below change, so that old runs can be told from new ones. */
 export const CREDIT_VERSION = 2
 
@@ -22,6 +22,7 @@ export type CreditReason =
   | 'seller_no_binding'
   | 'last_touch'
   | 'first_touch'
+  | 'share'
 
 /** A contact as far as credits go. */
 export interface TouchFact {
@@ -42,6 +43,8 @@ export interface CreditFacts {
   ownerTouchedAt: number | null
   lastTouch: TouchFact | null
   firstTouch: TouchFact | null
+  /** The nearest share that counts (domain.md §3.10). */
+  share: TouchFact | null
   policy: { ownerTouchDays: number; ownerShare: number }
 }
 
@@ -62,6 +65,7 @@ export function creditsOf(facts: CreditFacts): Record<CreditModel, CreditShare[]
     tenure: tenureShares(facts),
     last_touch: touchShares(facts.lastTouch, 'last_touch'),
     first_touch: touchShares(facts.firstTouch, 'first_touch'),
+    share: touchShares(facts.share, 'share'),
   }
 }
 
@@ -134,4 +138,5 @@ export const CREDIT_SENTENCES: Record<CreditReason, string> = {
   seller_no_binding: '成交当时客户没有服务归属，全额计入成交导购。',
   last_touch: '成交前最后一次接触。',
   first_touch: '成交前第一次接触。',
+  share: '成交前最近一次有效的分享。',
 }

@@ -50,6 +50,12 @@ const product = (code: string) => ({
   name: '袜子',
   skus: [{ code: `${code}-1`, spec: '均码', priceFen: 3_900 }],
 })
+const offer = (name: string) => ({
+  name,
+  rule: { kind: 'percent', percentOff: 10 },
+  startsAt: '2026-01-01T00:00:00.000Z',
+  endsAt: '2036-01-01T00:00:00.000Z',
+})
 const menu: AccountMenu = { buttons: [{ type: 'click', name: '活动', key: 'OFFERS' }] }
 const send = (method: 'post' | 'put' | 'delete', path: string, body?: object) => me.send(method, path, body)
 const idOf = ({ body }: { body: unknown }) => {
@@ -161,6 +167,21 @@ const CHANGES: [action: string, prepare: () => Promise<() => ReturnType<typeof s
       )
       const line = { storeId: idOf(store), skuId: (skus[0] as { id: string }).id, qty: 3, priceFen: null }
       return () => send('put', `/api/admin/products/${id}/stock`, { items: [line] })
+    },
+  ],
+  ['offer.create', () => Promise.resolve(() => send('post', '/api/admin/offers', offer('新优惠')))],
+  [
+    'offer.change',
+    async () => {
+      const id = idOf(await send('post', '/api/admin/offers', offer('优惠甲')).expect(200))
+      return () => send('put', `/api/admin/offers/${id}`, { ...offer('优惠乙'), version: 1 })
+    },
+  ],
+  [
+    'offer.stop',
+    async () => {
+      const id = idOf(await send('post', '/api/admin/offers', offer('优惠丙')).expect(200))
+      return () => send('post', `/api/admin/offers/${id}/stop`)
     },
   ],
   [

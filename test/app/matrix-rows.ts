@@ -1,4 +1,6 @@
 import { ProductDraft } from '../../src/contract/products'
+import { ShareCredit } from '../../src/features/shares'
+import { Offer } from '../../src/features/products'
 import { Handover, HandoverItem } from '../../src/features/bindings/entities/handover'
 import { DataRequest } from '../../src/features/customers/entities/data-request'
 import { MemberImportRow } from '../../src/features/customers/entities/member-import'
@@ -61,6 +63,18 @@ export async function fillSales({ app }: TestApp, rows: Rows): Promise<void> {
   const product = await products.catalogue.create(ProductDraft.parse(draft))
   rows.productId = product.id
   rows.skuId = product.skus[0]!.id
+  rows.offerId = newId()
+  const undecided = { decidedBy: null, decidedAt: null, decisionNote: null }
+  await app.db.transact((tx) =>
+    tx.insert(Offer, {
+      ...{ id: rows.offerId, name: '样例优惠', ownerStoreId: rows.storeId, state: 'waiting', reasons: [] },
+      scope: { storeIds: [rows.storeId], tierIds: [], customerTags: [], tags: [], productIds: [] },
+      ...{ rule: { kind: 'percent', percentOff: 50 }, startsAt: at, endsAt: at + 86_400_000 },
+      ...{ createdBy: null, createdAt: at, updatedAt: at, version: 1, ...undecided },
+    }),
+  )
+  const share = { kind: 'product' as const, id: rows.productId }
+  rows.shareId = (await app.features.shares.links.share({ kind: 'guide', staffId: rows.staffId }, share)).id
   const source = { kind: 'staff' as const, id: rows.staffId }
   const { saleId } = await sales.recorder.record({
     store: (await stores.byId(rows.storeId))!,
@@ -81,6 +95,12 @@ export async function fillSales({ app }: TestApp, rows: Rows): Promise<void> {
   const refund = { refundNo: 'MATRIX-1', at, reason: null, wishes, source }
   rows.refundId = await sales.refunds.refund(saleId, refund)
   const actor = { staffId: rows.staffId, name: '样例', roles: [], storeIds: 'all' as const }
+  await app.db.transact((tx) =>
+    tx.insert(ShareCredit, {
+      ...{ saleId, visitId: newId(), shareId: rows.shareId, guideId: rows.staffId, storeId: rows.storeId },
+      ...{ day: '2026-01-05', state: 'review', saleAt: at, decidedBy: null, decidedAt: null },
+    }),
+  )
   rows.apiKeyId = (
     await sales.apiKeys.create({ name: '样例', scopes: ['sales'], storeIds: null }, actor)
   ).key.id

@@ -1,7 +1,10 @@
 import type { apiKeysApi } from '../../src/contract/api-keys'
+import type { mpProductsApi } from '../../src/contract/mp-products'
+import type { offersApi } from '../../src/contract/offers'
 import type { picturesApi } from '../../src/contract/pictures'
 import type { productsApi } from '../../src/contract/products'
 import type { salesApi } from '../../src/contract/sales'
+import type { mpSharesApi, sharesApi } from '../../src/contract/shares'
 import type { tillApi } from '../../src/contract/till'
 import type { Sample } from './matrix-samples'
 
@@ -9,6 +12,8 @@ import type { Sample } from './matrix-samples'
 export interface SaleRows {
   productId: string
   skuId: string
+  offerId: string
+  shareId: string
   saleId: string
   saleLineId: string
   refundId: string
@@ -21,6 +26,8 @@ export interface SaleRows {
 export const noSaleRows = (): SaleRows => ({
   productId: '',
   skuId: '',
+  offerId: '',
+  shareId: '',
   saleId: '',
   saleLineId: '',
   refundId: '',
@@ -34,6 +41,13 @@ const product = () => {
   const code = `SAMPLE-${++serial}`
   return { code, name: '样例商品', skus: [{ code: `${code}-1`, spec: '均码', priceFen: 9900 }] }
 }
+const offer = ({ storeId }: { storeId: string }) => ({
+  name: '样例优惠',
+  scope: { storeIds: [storeId] },
+  rule: { kind: 'percent', percentOff: 10 },
+  startsAt: new Date().toISOString(),
+  endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+})
 const at = '2026-01-05T03:00:00.000Z'
 const lines = [{ skuCode: 'SAMPLE', qty: 1, paidFen: 100 }]
 const priced = [{ skuCode: 'SAMPLE', qty: 1, amountFen: 100 }]
@@ -41,8 +55,12 @@ const phone = '13800138000'
 
 type Operation =
   | keyof typeof picturesApi
+  | keyof typeof offersApi
+  | keyof typeof mpProductsApi
   | keyof typeof productsApi
   | keyof typeof salesApi
+  | keyof typeof sharesApi
+  | keyof typeof mpSharesApi
   | keyof typeof tillApi
   | keyof typeof apiKeysApi
 
@@ -60,6 +78,28 @@ export const SALES_SAMPLES: Record<Operation, Sample> = {
     body: ({ skuId, storeId }) => ({ items: [{ storeId, skuId, qty: ++serial, priceFen: null }] }),
   },
   'POST /api/admin/pictures': { form: { fields: {}, file: 'picture' } },
+  'GET /api/admin/offers': {},
+  'POST /api/admin/offers': { body: offer },
+  'POST /api/admin/offers/preview': { body: offer },
+  'GET /api/admin/offers/:id': { id: 'offerId' },
+  'PUT /api/admin/offers/:id': { id: 'offerId', body: (rows) => ({ ...offer(rows), version: 1 }) },
+  'POST /api/admin/offers/:id/decide': { id: 'offerId', body: () => ({ isApproved: true }) },
+  'POST /api/admin/offers/:id/stop': { id: 'offerId', body: () => ({}) },
+  'GET /api/mp/products': {},
+  'GET /api/mp/products/:id': { id: 'productId' },
+  'GET /api/mp/product-groups': {},
+  'GET /api/mp/offers': {},
+  'GET /api/admin/shares': {},
+  'GET /api/admin/shares/:id': { id: 'shareId' },
+  'GET /api/admin/share-guides': {},
+  'GET /api/admin/share-suspects': {},
+  'GET /api/admin/share-reviews': {},
+  'POST /api/admin/share-reviews/:id/decide': { id: 'saleId', body: () => ({ isAccepted: true }) },
+  'POST /api/workbench/shares': { body: ({ productId }) => ({ kind: 'product', id: productId }) },
+  'GET /api/workbench/shares': {},
+  'POST /api/mp/shares': { body: ({ productId }) => ({ kind: 'product', id: productId }) },
+  'POST /api/mp/shares/:id/visits': { id: 'shareId', body: () => ({}) },
+  'POST /api/mp/share-opens': { body: ({ shareId }) => ({ shareId, code: 'no-such-code' }) },
   'GET /api/workbench/products': {},
   'GET /api/workbench/skus': {},
   'GET /api/admin/api-keys': {},

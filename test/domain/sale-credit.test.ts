@@ -12,6 +12,7 @@ const facts: CreditFacts = {
   ownerTouchedAt: 95 * DAY,
   lastTouch: { touchId: 'T9', storeId: 'S2', staffId: null },
   firstTouch: { touchId: 'T1', storeId: 'S1', staffId: 'G1' },
+  share: { touchId: 'T5', storeId: 'S2', staffId: 'G4' },
   policy: { ownerTouchDays: 30, ownerShare: 0.5 },
 }
 const tenure = (change: Partial<CreditFacts>): [string | null, number, string][] =>
@@ -61,9 +62,11 @@ describe('touch credits', () => {
       { touchId: 'T9', storeId: 'S2', staffId: null, shareBp: 10_000 },
     ])
     expect(credits.first_touch).toMatchObject([{ touchId: 'T1', staffId: 'G1', shareBp: 10_000 }])
-    expect(creditsOf({ ...facts, lastTouch: null, firstTouch: null })).toMatchObject({
+    expect(credits.share).toMatchObject([{ touchId: 'T5', staffId: 'G4', shareBp: 10_000, reason: 'share' }])
+    expect(creditsOf({ ...facts, lastTouch: null, firstTouch: null, share: null })).toMatchObject({
       last_touch: [],
       first_touch: [],
+      share: [],
     })
   })
 })
@@ -86,6 +89,7 @@ it('shares of a model sum to the whole or are none, and refunds bring everybody 
     ownerTouchedAt: fc.option(fc.integer({ min: 0, max: 100 * DAY }), { nil: null }),
     lastTouch: touch,
     firstTouch: touch,
+    share: touch,
     policy: fc.record({ ownerTouchDays: fc.nat(90), ownerShare: fc.double({ min: 0, max: 1, noNaN: true }) }),
   })
   const parts = fc.array(fc.nat(100), { maxLength: 6 })

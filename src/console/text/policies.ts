@@ -24,6 +24,8 @@ export const policies = {
     tiers: '会员等级',
     lifecycle: '顾客阶段',
     consent: '授权说明',
+    storeOffers: '门店优惠',
+    shares: '分享',
     retention: '保存期限',
   },
   fields: {
@@ -72,6 +74,18 @@ export const policies = {
       repeatFromSales: { title: '复购', unit: '次购买起', hint: '' },
       dormantDays: { title: '沉睡', unit: '天没有购买', hint: '' },
       lostDays: { title: '流失', unit: '天没有购买', hint: '要大于沉睡的天数。' },
+    },
+    storeOffers: {
+      maxRunning: { title: '同时进行', unit: '个', hint: '一家门店自己的优惠，再多要总部同意。' },
+      maxPercentOff: { title: '最多优惠', unit: '%', hint: '按最便宜的那个规格算，再低要总部同意。' },
+    },
+    shares: {
+      creditDays: { title: '分享有效', unit: '天', hint: '打开分享后多久内购买，算分享的功劳。' },
+      maxCreditsPerDay: {
+        title: '每天最多计功',
+        unit: '笔',
+        hint: '一位导购一天超过这么多笔，多出的要人看过再算。',
+      },
     },
     retention: {
       inboundDays: { title: '原始消息', unit: '天', hint: '微信推送来的原文，到期删除。' },

@@ -51,7 +51,7 @@ export const sales = {
     coupons: '使用的优惠券',
     credits: '业绩归谁',
     creditsHint: '按当时的归属和接触计算，可以重新计算，不会改动任何一笔事实。',
-    models: { tenure: '归属', last_touch: '最后接触', first_touch: '首次接触' },
+    models: { tenure: '归属', last_touch: '最后接触', first_touch: '首次接触', share: '分享' },
     creditColumns: { who: '归谁', share: '比例', amount: '金额', reason: '依据' },
     pool: '门店',
     nobody: '没有归属',

@@ -10,6 +10,7 @@ import type { JobHandler } from '../../platform/jobs/worker'
 import type { Logger } from '../../platform/log'
 import type { Handler, Resolver } from '../../wechat/callback/router'
 import type { CustomerKeeper } from '../customers'
+import { adopt, type Adoption } from './adopt'
 import { ChangeService, type Change } from './change-service'
 import { ChoiceService, type Choice } from './choice-service'
 import { Binding, BindingDecision } from './entities/binding'
@@ -79,6 +80,8 @@ export interface Bindings {
   visitingAt(customerId: string, at: number, tx?: EntityManager): Promise<Tenure[]>
   /** The customer's own choice, which always wins. */
   choose(tx: EntityManager, choice: Choice): Promise<Tenure>
+  /** Gives somebody whom nobody serves to a guide; undefined when nothing was changed. */
+  adopt(tx: EntityManager, adoption: Adoption): Promise<Tenure | undefined>
   /** Declines the guide who took over. */
   decline(tx: EntityManager, customerId: string, at: number): Promise<Tenure>
   /** A manager's decision, with a reason. */
@@ -114,6 +117,7 @@ export function makeBindings(deps: BindingsDeps): Bindings {
     homeAt: (customerId, at, tx) => reader.homeAt(customerId, at, tx),
     visitingAt: (customerId, at, tx) => reader.visitingAt(customerId, at, tx),
     choose: async (tx, choice) => tenureOf(await choices.choose(tx, choice)),
+    adopt: (tx, adoption) => adopt(deps, tx, adoption),
     decline: async (tx, customerId, at) => tenureOf(await choices.decline(tx, customerId, at)),
     change: async (tx, change) => tenureOf(await changes.change(tx, change)),
     handovers,

@@ -114,9 +114,10 @@ const mine = (call: Call): string => call.customer!.customerId
 export function mpRoutes(parts: CustomerParts): Handlers<typeof mpSessionApi> {
   const { db, clock, sessions, requests, neighbours } = parts
   const onScene: typeof neighbours.onScene = (tx, opened) => neighbours.onScene(tx, opened)
+  const onSignIn: typeof neighbours.onSignIn = (tx, who) => neighbours.onSignIn(tx, who)
   return {
     'POST /api/mp/session': async ({ code, scene }) => {
-      const deps = { db, clock, sessions, miniapp: parts.miniapp, arrive: parts.arrive, onScene }
+      const deps = { db, clock, sessions, miniapp: parts.miniapp, arrive: parts.arrive, onScene, onSignIn }
       const { token, customerId } = await signIn(deps, code, scene)
       return { token, me: await meOf(parts, customerId) }
     },

@@ -21,6 +21,8 @@ export interface Neighbours {
   hasCard(tx: EntityManager, customerId: string): Promise<boolean>
   /** The Mini Program was opened with the scene of a code. */
   onScene(tx: EntityManager, opened: OpenedScene): Promise<unknown>
+  /** Somebody signed in to the Mini Program; their row is locked. */
+  onSignIn(tx: EntityManager, who: { customerId: string; openId: string }): Promise<unknown>
   /** When each of these customers opened their card; the others are left out. */
   cardOpenedAt(customerIds: readonly string[]): Promise<Map<string, number>>
   /** The sales of each of these customers. */
@@ -40,6 +42,7 @@ export interface Neighbours {
 export const noNeighbours = (): Neighbours => ({
   hasCard: () => Promise.resolve(false),
   onScene: () => Promise.resolve(),
+  onSignIn: () => Promise.resolve(),
   cardOpenedAt: () => Promise.resolve(new Map()),
   salesOf: () => Promise.resolve(new Map()),
   customerByCard: () => Promise.resolve(undefined),

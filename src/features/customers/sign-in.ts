@@ -26,6 +26,8 @@ export interface SignInDeps {
   arrive(tx: EntityManager, who: Arrival): Promise<Arrived>
   /** Counts the opening as a scan. */
   onScene(tx: EntityManager, opened: OpenedScene): Promise<unknown>
+  /** Joins what was kept under the openid before. */
+  onSignIn(tx: EntityManager, who: { customerId: string; openId: string }): Promise<unknown>
 }
 
 /** What WeChat's refusal of a code means for the one who holds the phone (mini-program-api.md §1). */
@@ -48,7 +50,7 @@ export async function signIn(
   code: string,
   scene: string | undefined,
 ): Promise<{ token: string; customerId: string }> {
-  const { db, clock, miniapp, sessions, arrive, onScene } = deps
+  const { db, clock, miniapp, sessions, arrive, onScene, onSignIn } = deps
   const session = await miniapp.codeToSession(code).catch((error: unknown) => {
     throw explainCode(error, 'session')
   })
@@ -57,6 +59,7 @@ export async function signIn(
     const at = clock.now()
     const who = { account: 'miniapp' as const, openId, unionId, at, evidence: 'login' }
     const { customerId } = await arrive(tx, who)
+    await onSignIn(tx, { customerId, openId })
     if (scene) await onScene(tx, { customerId, account: 'miniapp', scene, type: 'open', at })
     return { token: await sessions.open(tx, { customerId, openId, sessionKey }), customerId }
   })

@@ -1,14 +1,30 @@
+import type { EntityManager } from 'typeorm'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Gallery } from '../pictures'
+import type { Policies } from '../policies'
 import type { StaffDirectory } from '../staff'
 import type { StoreDirectory } from '../stores'
+
+/** What offers ask about a customer. */
+export interface PersonForOffers {
+  /** Null without a card. */
+  tierId: string | null
+  customerTags: string[]
+  /** The store that serves them; null when none does. */
+  homeStoreId: string | null
+}
 
 /** What products stand on. */
 export interface ProductsDeps {
   db: Database
   clock: Clock
   gallery: Gallery
+  publicUrl: string
+  policies: Pick<Policies, 'at'>
   stores: Pick<StoreDirectory, 'byId' | 'all' | 'nearest'>
   staff: Pick<StaffDirectory, 'assignmentAt'>
+  personOf(customerId: string, tx?: EntityManager): Promise<PersonForOffers>
+  /** Keeps a store to this transaction until it ends. */
+  lockStore(tx: EntityManager, storeId: string): Promise<unknown>
 }

@@ -1,27 +1,46 @@
+import type { mpProductsApi } from '../../contract/mp-products'
+import type { offersApi } from '../../contract/offers'
 import type { productsApi } from '../../contract/products'
 import type { EntityClass } from '../../platform/db/database'
 import type { Handlers } from '../../platform/http/serve'
+import { GoodsCards, type GoodsCard } from './cards'
 import { Catalogue } from './catalogue'
 import type { ProductsDeps } from './doors'
+import { Offer } from './entities/offer'
 import { Product, Sku } from './entities/product'
 import { ProductPicture, StoreStock } from './entities/stock'
-import { productRoutes } from './routes'
+import { OfferBook } from './offer-book'
+import { offerRoutes } from './offer-routes'
+import { Offers } from './offers'
+import { mpProductRoutes, productRoutes } from './routes'
+import { Shelf } from './shelf'
 import { Stock } from './stock'
 
+export { Offer } from './entities/offer'
 export { Product, Sku } from './entities/product'
 export { ProductPicture, StoreStock } from './entities/stock'
-export type { ProductsDeps } from './doors'
+export type { GoodsCard } from './cards'
 export type { Catalogue, SoldSku } from './catalogue'
+export type { PersonForOffers, ProductsDeps } from './doors'
+export type { OfferBook } from './offer-book'
+export type { Offers } from './offers'
 export type { Stock } from './stock'
 
-/** The tables of products. */
-export const productsEntities: EntityClass[] = [Product, Sku, ProductPicture, StoreStock]
+/** The tables of products and offers. */
+export const productsEntities: EntityClass[] = [Product, Sku, ProductPicture, StoreStock, Offer]
 
-/** What is sold, and what stores have of it. */
+/** What is sold, what stores have of it, and what it costs whom. */
 export interface Products {
   catalogue: Catalogue
   stock: Stock
-  handlers: Handlers<typeof productsApi>
+  offers: Offers
+  /** Which offers count, and what they make of prices. */
+  book: OfferBook
+  /** What others show of a product; throws product.unknown. */
+  cardOf(productId: string): Promise<GoodsCard>
+  /** What others show of an offer; throws offer.unknown. */
+  offerCardOf(offerId: string): Promise<GoodsCard>
+  handlers: Handlers<typeof productsApi> & Handlers<typeof offersApi> & Handlers<typeof mpProductsApi>
 }
 
 /** Makes the products feature. */
@@ -29,5 +48,18 @@ export function makeProducts(deps: ProductsDeps): Products {
   const isStore = async (storeId: string): Promise<boolean> => (await deps.stores.byId(storeId)) !== undefined
   const stock = new Stock({ ...deps, isStore })
   const catalogue = new Catalogue({ ...deps, stock })
-  return { catalogue, stock, handlers: productRoutes({ ...deps, catalogue, stock }) }
+  const book = new OfferBook(deps)
+  const offers = new Offers(deps, book)
+  const cards = new GoodsCards({ ...deps, book })
+  const shelf = new Shelf({ ...deps, book, stock })
+  return {
+    ...{ catalogue, stock, offers, book },
+    cardOf: (productId) => cards.ofProduct(productId),
+    offerCardOf: (offerId) => cards.ofOffer(offerId),
+    handlers: {
+      ...productRoutes({ ...deps, catalogue, stock }),
+      ...offerRoutes({ ...deps, offers, book }),
+      ...mpProductRoutes(shelf, catalogue),
+    },
+  }
 }

@@ -1,7 +1,9 @@
+import type { mpProductsApi } from '../../contract/mp-products'
 import type { productsApi } from '../../contract/products'
 import type { Handlers } from '../../platform/http/serve'
 import type { Catalogue } from './catalogue'
 import type { ProductsDeps } from './doors'
+import type { Shelf } from './shelf'
 import type { Stock } from './stock'
 import { workbenchProducts } from './workbench'
 
@@ -37,5 +39,18 @@ export function productRoutes(deps: ProductRoutesDeps): Handlers<typeof products
       return workbenchProducts({ db, stock }, query, place)
     },
     'GET /api/workbench/skus': async ({ search }) => ({ items: await catalogue.choices(search) }),
+  }
+}
+
+/** Handlers of the shelf in the Mini Program. */
+export function mpProductRoutes(shelf: Shelf, catalogue: Catalogue): Handlers<typeof mpProductsApi> {
+  return {
+    'GET /api/mp/products': (query, { customer }) => shelf.list(customer!.customerId, query),
+    'GET /api/mp/products/:id': ({ id, ...place }, { customer }) =>
+      shelf.detail(customer!.customerId, id, place),
+    'GET /api/mp/product-groups': () => catalogue.groups('on'),
+    'GET /api/mp/offers': async ({ storeId }, { customer }) => ({
+      items: await shelf.offers(customer!.customerId, storeId),
+    }),
   }
 }

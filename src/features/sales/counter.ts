@@ -6,7 +6,7 @@ import type { ClaimCodes } from './joining'
 import { buyerOf } from './member-of'
 import { skusOf, type NewSale } from './new-sale'
 import { presentSale } from './present'
-import { priceSale, sumsOf } from './pricing'
+import { offeredLines, priceSale, sumsOf } from './pricing'
 import { noSale, type Recorded, type SaleRecorder } from './record'
 
 /** What tills and guides do alike: quote, record, read. */
@@ -17,25 +17,31 @@ export class Counter {
     private readonly claimCodes: ClaimCodes,
   ) {}
 
-  /** What coupons and points would do; nothing is kept. */
+  /** What offers, coupons and points would do; nothing is kept. */
   async quote(
-    sale: Omit<NewSale, 'lines'> & { lines: readonly { skuCode: string; qty: number; amountFen: number }[] },
+    sale: Omit<NewSale, 'lines'> & {
+      lines: readonly { skuCode: string; qty: number; amountFen?: number | undefined }[]
+    },
   ): Promise<Quote> {
     const skus = await skusOf(this.ground, sale.lines)
     const { store, at, couponIds, pointsToUse } = sale
-    const lines = sale.lines.map((line) => ({ ...line, paidFen: line.amountFen }))
-    const priced = await this.ground.db.transact(async (tx) => {
+    const { offered, priced } = await this.ground.db.transact(async (tx) => {
+      const lines = sale.lines.map((line) => ({ ...line, paidFen: line.amountFen ?? 0 }))
       const { customerId, card } = await buyerOf(this.ground, tx, { ...sale, lines })
-      const about = { saleId: '', storeId: store.id, at, customerId, card, lines, skus }
+      const buying = { storeId: store.id, customerId, at }
+      const offered = await offeredLines(this.ground, sale.lines, skus, buying, tx)
+      const about = { saleId: '', ...buying, card, lines: offered, skus }
       const step = (order: Parameters<typeof this.ground.membership.coupons.quote>[0]) =>
         this.ground.membership.coupons.quote(order, tx)
-      return priceSale(this.ground, { ...about, couponIds, pointsToUse }, step, tx)
+      const priced = await priceSale(this.ground, { ...about, couponIds, pointsToUse }, step, tx)
+      return { offered, priced }
     })
     return {
       lines: priced.lines.map(({ id, ...line }, index) => {
         void id
         const { skuCode, qty } = sale.lines[index]!
-        return { skuCode, qty, ...line }
+        const { listFen, offer } = offered[index]!
+        return { skuCode, qty, listFen, offer, ...line }
       }),
       ...sumsOf(priced.lines),
       pointFen: priced.pointFen,

@@ -19,7 +19,7 @@ import { AttributionCredit, Refund, RefundLine, SaleLine } from './entities'
 /** Contacts that can bring a sale about; the sale itself and its refund cannot. */
 const BRINGING: TouchKind[] = ['scan', 'follow', 'menu', 'message', 'reply', 'open', 'card', 'share', 'live']
 
-type Deps = Pick<Ground, 'bindings' | 'policies'>
+type Deps = Pick<Ground, 'bindings' | 'policies' | 'shares'>
 
 /** Contacts that bring sales about for a while only: an entry into a live stream counts for 72 hours (domain.md 3.7). */
 const LIFE_MS: Partial<Record<TouchKind, number>> = { live: LIVE_CREDIT_MS }
@@ -52,7 +52,7 @@ export class Credits {
   private async facts(tx: EntityManager, sale: Sale): Promise<CreditFacts> {
     const { at: saleAt, storeId, sellerStaffId, customerId } = sale
     const { value: policy } = await this.deps.policies.at('credit', saleAt, tx)
-    const nobody = { binding: null, ownerTouchedAt: null, lastTouch: null, firstTouch: null }
+    const nobody = { binding: null, ownerTouchedAt: null, lastTouch: null, firstTouch: null, share: null }
     const base = { saleAt, storeId, sellerStaffId, policy }
     if (customerId === null) return { ...base, ...nobody }
     const home = await this.deps.bindings.homeAt(customerId, saleAt, tx)
@@ -65,6 +65,7 @@ export class Credits {
       ownerTouchedAt: isShared ? await ownerTouchedAt(tx, sale, customerId, owner) : null,
       lastTouch: await bringingTouch(tx, customerId, saleAt, 'DESC'),
       firstTouch: await bringingTouch(tx, customerId, saleAt, 'ASC'),
+      share: await this.deps.shares.of(tx, { saleId: sale.id, customerId, saleAt }),
     }
   }
 }
@@ -110,6 +111,22 @@ async function ownerTouchedAt(
     order: { at: 'DESC' },
   })
   return touch?.at ?? null
+}
+
+/** What of the credits of sales by shares is left after refunds, in fen; sales without one are left out. */
+export async function sharedFen(
+  reader: EntityManager,
+  saleIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (saleIds.length === 0) return new Map()
+  const rows = await reader
+    .createQueryBuilder(AttributionCredit, 'credit')
+    .select('credit.saleId', 'saleId')
+    .addSelect('SUM(credit.amountFen)', 'fen')
+    .where("credit.model = 'share' AND credit.saleId IN (:...saleIds)", { saleIds })
+    .groupBy('credit.saleId')
+    .getRawMany<{ saleId: string; fen: string }>()
+  return new Map(rows.map(({ saleId, fen }) => [saleId, Number(fen)]))
 }
 
 /** Lines of all refunds of a sale in the order in which they were recorded. */

@@ -1,11 +1,12 @@
 import type { EntityManager } from 'typeorm'
 import type { StaffRole } from '../../contract/endpoint'
 import type { PolicyValues } from '../../domain/policies'
+import type { TouchFact } from '../../domain/sale-credit'
 import type { Clock } from '../../platform/clock'
 import type { Sale } from './entities'
 import type { Database } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
-import type { Catalogue } from '../products'
+import type { Catalogue, OfferBook } from '../products'
 
 /** Who did something: a till's key, a member of staff, a customer, or the system. */
 export interface SaleActor {
@@ -197,6 +198,14 @@ export interface CodeUse {
   expiresAt: number
 }
 
+/** What sales ask of shares: who brought the customer by a link, if anybody who counts did. */
+export interface SharesDoor {
+  of(
+    tx: EntityManager,
+    sale: { saleId: string; customerId: string; saleAt: number },
+  ): Promise<TouchFact | null>
+}
+
 /** Everything that sales stand on. */
 export interface Ground {
   db: Database
@@ -212,4 +221,6 @@ export interface Ground {
   catalogue: Catalogue
   /** A sale with a customer was recorded; runs in its transaction. */
   onRecorded?: (tx: EntityManager, sale: Sale) => Promise<void>
+  offers: Pick<OfferBook, 'quote'>
+  shares: SharesDoor
 }

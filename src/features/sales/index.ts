@@ -1,4 +1,5 @@
 import type { Context } from 'koa'
+import type { EntityManager } from 'typeorm'
 import type { apiKeysApi } from '../../contract/api-keys'
 import type { salesApi } from '../../contract/sales'
 import type { tillApi } from '../../contract/till'
@@ -15,8 +16,9 @@ import { Completing } from './completing'
 import { Counter } from './counter'
 import { purchaseRoutes, salesWorkbenchRoutes } from './counter-routes'
 import { CREDIT_RUN_JOB, CreditRuns } from './credit-runs'
-import { Credits } from './credits'
+import { Credits, sharedFen } from './credits'
 import type { Ground } from './doors'
+import { Sale } from './entities'
 import { IMPORT_JOB, SaleImports } from './imports'
 import { ClaimCodes, SaleJoining } from './joining'
 import { salesKeeper } from './keeper'
@@ -68,6 +70,10 @@ export interface Sales {
   joining: SaleJoining
   runs: CreditRuns
   imports: SaleImports
+  /** What of the credits of these sales by shares is left after refunds, in fen. */
+  sharedFen(saleIds: readonly string[]): Promise<Map<string, number>>
+  /** Works the credits of one sale out anew. */
+  recredit(tx: EntityManager, saleId: string): Promise<void>
   /** The sales of these customers, as the life-cycle stage sees them. */
   salesOf(customerIds: readonly string[]): Promise<Map<string, StageSale[]>>
 }
@@ -88,7 +94,7 @@ function makeParts(deps: SalesDeps) {
   const reviews = new Reviews(ground, joining)
   const runs = new CreditRuns(ground, credits)
   const imports = new SaleImports(ground, recorder, deps.dataKey)
-  return { ground, refunds, joining, recorder, claims, counter, desk, reviews, runs, imports }
+  return { ground, credits, refunds, joining, recorder, claims, counter, desk, reviews, runs, imports }
 }
 
 /** Makes the sales feature. */
@@ -126,6 +132,9 @@ export function makeSales(deps: SalesDeps): Sales {
     joining: parts.joining,
     runs: parts.runs,
     imports: parts.imports,
+    sharedFen: (ids) => sharedFen(deps.db.read, ids),
+    recredit: async (tx, saleId) =>
+      parts.credits.compute(tx, await tx.findOneByOrFail(Sale, { id: saleId }), saleId),
     salesOf: (ids) => salesOfCustomers(deps.db.read, ids),
   }
 }

@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'typeorm'
 import type { CreditFigure, SaleChannel, SaleState, SaleSummary } from '../../contract/sales'
-import type { CreditModel } from '../../domain/sale-credit'
+import { CREDIT_MODELS, type CreditModel } from '../../domain/sale-credit'
 import type { Ground } from './doors'
 import { AttributionCredit, Sale } from './entities'
 import { presentSales, storeNames } from './present'
@@ -152,7 +152,7 @@ export async function guideFigures(
     .groupBy('credit.model')
     .getRawMany<FigureRow>()
   const none = { saleCount: '0', creditedFen: '0', refundedFen: '0' }
-  return (['tenure', 'last_touch', 'first_touch'] as const).map((model) => ({
+  return CREDIT_MODELS.map((model) => ({
     model,
     ...numbersOf(rows.find((row) => row.model === model) ?? none),
   }))

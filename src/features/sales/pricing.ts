@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import { AppError } from '../../domain/errors'
 import { sumOf } from '../../domain/money'
+import { offerSentence } from '../../domain/offer'
 import { isBirthdayMonth, pointsOfSale } from '../../domain/points-earning'
 import { quoteSale, type QuotedLine } from '../../domain/sale-quote'
 import { newId } from '../../platform/ids'
@@ -72,6 +73,32 @@ export async function priceSale(
   const { pointFen } = (await ground.policies.at('points', at, tx)).value
   const quoted = quoteSale(lines, { points: pricing.pointsToUse, pointFen }, earnedFor)
   return { lines: quoted.map((line, index) => ({ ...line, id: ids[index]! })), coupons, pointFen }
+}
+
+/** A line of a quote before coupons: what was sent, or the store's price after the best offer. */
+export interface OfferedLine {
+  qty: number
+  listFen: number
+  amountFen: number
+  offer: { offerId: string; name: string; sentence: string } | null
+}
+
+/** Prices lines for which the till sent no amount: the store's price, and of the offers that count the best one. */
+export async function offeredLines(
+  { offers }: Pick<Ground, 'offers'>,
+  lines: readonly { qty: number; amountFen?: number | undefined }[],
+  skus: readonly SoldSku[],
+  buying: { storeId: string; customerId: string | null; at: number },
+  tx: EntityManager,
+): Promise<OfferedLine[]> {
+  const asked = lines.map(({ qty }, index) => ({ sku: skus[index]!, qty }))
+  const prices = await offers.quote(asked, buying, tx)
+  return lines.map(({ qty, amountFen }, index) => {
+    if (amountFen !== undefined) return { qty, listFen: amountFen, amountFen, offer: null }
+    const { wasFen, isFen, offer } = prices[index]!
+    const named = offer && { offerId: offer.id, name: offer.name, sentence: offerSentence(offer.rule) }
+    return { qty, listFen: wasFen, amountFen: isFen, offer: named ?? null }
+  })
 }
 
 /** How many points an amount of money earns this member at that time: policy, tier and birthday month. */
