@@ -22,7 +22,13 @@ export function tally(answers: readonly Answer[]): Record<string, number> {
   return counts
 }
 
-/** Sends one request; never throws for a status. */
+/** How often a request is sent again that a busy server asked to come back. */
+const COME_BACKS = 5
+
+/**
+ * Sends one request; never throws for a status. A server that says that nothing was written and when to come again
+ * (503, Retry-After) gets the same bytes then, as a till sends them: a slow machine cannot serve 200 at once in time.
+ */
 export async function send(
   url: string,
   method: 'GET' | 'POST',
@@ -30,8 +36,14 @@ export async function send(
   headers: Record<string, string>,
   body?: string,
 ): Promise<Answer> {
-  const answer = await request(url + path, { method, headers, ...(body !== undefined && { body }) })
-  return { status: answer.statusCode, text: await answer.body.text() }
+  for (let turn = 0; ; turn++) {
+    const answer = await request(url + path, { method, headers, ...(body !== undefined && { body }) })
+    const text = await answer.body.text()
+    const comeBackSeconds = Number(answer.headers['retry-after'] ?? 0)
+    if (answer.statusCode !== 503 || comeBackSeconds === 0 || turn === COME_BACKS)
+      return { status: answer.statusCode, text }
+    await new Promise((resolve) => setTimeout(resolve, comeBackSeconds * 1000))
+  }
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
