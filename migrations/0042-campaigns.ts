@@ -27,6 +27,7 @@ export class Campaigns0042 implements MigrationInterface {
         forecastId: nullable(id()),
         version: count(),
         createdBy: id(),
+        changedBy: id(),
         createdAt: when(),
         updatedAt: when(),
         startedAt: nullable(when()),

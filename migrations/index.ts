@@ -33,6 +33,7 @@ import { QuickReplies0049 } from './0049-quick-replies'
 import { Live0050 } from './0050-live'
 import { Reminders0051 } from './0051-reminders'
 import { CustomerPlaces0052 } from './0052-customer-places'
+import { Materials0053 } from './0053-materials'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -72,4 +73,5 @@ export const migrations = [
   Live0050,
   Reminders0051,
   CustomerPlaces0052,
+  Materials0053,
 ]

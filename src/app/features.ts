@@ -12,6 +12,7 @@ import { makeStores, type Stores } from '../features/stores'
 import { PRESENT, rowBy } from '../platform/db/rows'
 import { makeInboxKeeper } from '../wechat/callback'
 import { makeEngine } from './campaign-engine'
+import { assemblePush } from './push'
 import { makeCommerce } from './commerce'
 import { makeTalkWithPeople } from './talk'
 import type { House } from './house'
@@ -170,11 +171,15 @@ export function makeFeatures(house: House) {
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
   customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })
   const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper, conversations.keeper]
-  const trade = [membership.keeper, sales.keeper, shares.keeper]
-  customers.keepers([...people, ...trade, room.reminders.keeper, room.live.keeper])
   const { policies, stores } = organisation
-  const engine = makeEngine(house, { sending, policies, stores, gallery: commerce.pictures.gallery })
-  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations, ...room, engine }
+  const { gallery } = commerce.pictures
+  const engine = makeEngine(house, { sending, policies, stores, gallery })
+  const directory = staff.directory
+  const push = assemblePush(house, { ...organisation, directory, customers, sending, engine })
+  const { live, reminders } = room
+  const trade = [membership.keeper, sales.keeper, shares.keeper, push.keeper]
+  customers.keepers([...people, ...trade, live.keeper, reminders.keeper])
+  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations, ...room, engine, push }
 }
 
 /** Every feature of the running server. */

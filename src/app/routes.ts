@@ -2,11 +2,13 @@ import type Router from '@koa/router'
 import { apiKeysApi } from '../contract/api-keys'
 import { auditApi } from '../contract/audit'
 import { bindingsApi, mpBindingsApi } from '../contract/bindings'
+import { campaignsApi } from '../contract/campaigns'
 import { codesApi } from '../contract/codes'
 import { conversationsApi } from '../contract/conversations'
 import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
 import { importsApi } from '../contract/imports'
+import { materialsApi, workbenchPushApi } from '../contract/materials'
 import { mpSessionApi } from '../contract/mp-session'
 import { liveApi, mpLiveApi } from '../contract/live'
 import { membershipApi } from '../contract/membership'
@@ -67,7 +69,7 @@ export function serveEverything(
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
   const { conversations, membership, pictures, products, sales, sending, shares } = features
-  const { live, reminders } = features
+  const { live, push, reminders } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, keepingPlaces(stores.handlers, customers), serving)
@@ -98,6 +100,9 @@ export function serveEverything(
   serve(router, mpLiveApi, live.handlers, serving)
   serve(router, remindersApi, audited(reminders.handlers, REMINDER_CHANGES, noting), serving)
   serve(router, mpRemindersApi, reminders.handlers, serving)
+  serve(router, campaignsApi, push.handlers, serving)
+  serve(router, materialsApi, push.handlers, serving)
+  serve(router, workbenchPushApi, push.handlers, serving)
   serve(router, scansApi, bindings.handlers, serving)
   serve(router, bindingsApi, bindings.handlers, serving)
   serve(router, mpBindingsApi, bindings.handlers, serving)

@@ -3,12 +3,14 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { whenSignedOut } from './api/call'
 import { reconnections } from './api/connection'
 import { forgetSession, loadSession, session } from './api/session'
+import { campaignsRoutes } from './pages/campaigns/routes'
 import { codesRoutes } from './pages/codes/routes'
 import { conversationsRoutes } from './pages/conversations/routes'
 import { couponsRoutes } from './pages/coupons/routes'
 import { customersRoutes } from './pages/customers/routes'
 import { importsRoutes } from './pages/imports/routes'
 import { liveRoutes } from './pages/live/routes'
+import { materialsRoutes } from './pages/materials/routes'
 import { policiesRoutes } from './pages/policies/routes'
 import { salesRoutes } from './pages/sales/routes'
 import { staffRoutes } from './pages/staff/routes'
@@ -83,6 +85,8 @@ export const router = createRouter({
         ...customersRoutes,
         ...storesRoutes,
         ...staffRoutes,
+        ...campaignsRoutes,
+        ...materialsRoutes,
         ...codesRoutes,
         ...liveRoutes,
         ...policiesRoutes,

@@ -12,11 +12,13 @@ import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
 import { LIVE_SAMPLES, type LiveRows } from './samples-live'
 import { MEMBERSHIP_SAMPLES } from './samples-membership'
 import { ORGANISATION_SAMPLES } from './samples-organisation'
+import { PUSH_SAMPLES, type PushRows } from './samples-push'
 import { SALES_SAMPLES, type SaleRows } from './samples-sales'
 import { SENDING_SAMPLES, type SendingRows } from './samples-sending'
 
 type Operation =
   | keyof typeof SENDING_SAMPLES
+  | keyof typeof PUSH_SAMPLES
   | keyof typeof ORGANISATION_SAMPLES
   | keyof typeof healthApi
   | keyof typeof repliesApi
@@ -27,7 +29,7 @@ type Operation =
   | keyof typeof membershipApi
 
 /** The rows that samples may point at. */
-export interface Rows extends SaleRows, CustomerRows, SendingRows, ConversationRows, LiveRows {
+export interface Rows extends PushRows, SaleRows, CustomerRows, SendingRows, ConversationRows, LiveRows {
   staffId: string
   ruleId: string
   otherRuleId: string
@@ -66,6 +68,7 @@ const menu = { buttons: [{ type: 'click', name: '新品', key: 'NEW' }] }
 /** One sample for every operation; the matrix is red when one is missing. */
 export const SAMPLES: Partial<Record<Operation, Sample>> = {
   ...ORGANISATION_SAMPLES,
+  ...PUSH_SAMPLES,
   'GET /api/admin/health': {},
   'GET /api/admin/health/quotas': {},
   'POST /api/admin/health/doctor': { body: () => ({}) },

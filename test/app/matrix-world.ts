@@ -18,6 +18,7 @@ import { aStore } from './samples-organisation'
 import { fillMessages } from './samples-sending'
 import { fillCases, fillSales } from './matrix-rows'
 import { fillMembership } from './samples-membership'
+import { fillPush, noPushRows } from './samples-push'
 import { noSaleRows } from './samples-sales'
 
 /** Every operation of every contract file; a new contract is found by itself. */
@@ -79,6 +80,7 @@ export class MatrixWorld {
       ...membership,
       ...noCustomerRows(),
       ...noSaleRows(),
+      ...noPushRows(),
       centreMessageId: '',
       ...noConversationRows(),
       ...noLiveRows(),
@@ -119,6 +121,7 @@ export class MatrixWorld {
     await fillCases(this.t, this.rows)
     await fillMessages(this.t, this.rows)
     await fillSales(this.t, this.rows)
+    await fillPush(this.t, this.rows)
     await fillConversations(this.t, this.rows)
     await fillLive(this.t, this.rows)
     this.rows.ruleId = await rule(`规则${newId().slice(-6)}`)

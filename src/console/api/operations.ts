@@ -6,9 +6,12 @@ import type { importsApi } from '../../contract/imports'
 import type { productsApi } from '../../contract/products'
 import type { bindingsApi } from '../../contract/bindings'
 import type { conversationsApi } from '../../contract/conversations'
+import type { campaignsApi } from '../../contract/campaigns'
 import type { codesApi } from '../../contract/codes'
 import type { Endpoint, Input, Result } from '../../contract/endpoint'
 import type { healthApi } from '../../contract/health'
+import type { materialsApi } from '../../contract/materials'
+import type { picturesApi } from '../../contract/pictures'
 import type { cardApi, couponApi } from '../../contract/membership'
 import type { liveApi } from '../../contract/live'
 import type { remindersApi } from '../../contract/reminders'
@@ -38,7 +41,10 @@ export type Operations = typeof staffApi &
   typeof salesAdminApi &
   typeof saleImportApi &
   typeof apiKeysApi &
-  typeof conversationsApi
+  typeof conversationsApi &
+  typeof campaignsApi &
+  typeof materialsApi &
+  typeof picturesApi
 export type OperationKey = keyof Operations & string
 
 /** Files go as a browser holds them; the server's form reader turns them into the contract's shape. */

@@ -10,6 +10,8 @@ import {
   Menu as MenuIcon,
   Odometer,
   Postcard,
+  Present,
+  Promotion,
   Shop,
   Tickets,
   Upload,
@@ -66,6 +68,13 @@ const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
     rooms: [
       { to: '/sales', title: t.sales, icon: Coin, roles: SHOPS },
       { to: '/products', title: t.products, icon: Goods, roles: SHOPS },
+    ],
+  },
+  {
+    title: text.app.groups.push,
+    rooms: [
+      { to: '/campaigns', title: t.campaigns, icon: Promotion, roles: HEADQUARTERS },
+      { to: '/materials', title: t.materials, icon: Present, roles: SHOPS },
     ],
   },
   {

@@ -1,4 +1,5 @@
 import { app } from './app'
+import { campaigns, materials } from './campaigns'
 import { codes } from './codes'
 import { conversations } from './conversations'
 import { coupons } from './coupons'
@@ -22,6 +23,8 @@ export const text = {
   app,
   apiKeys,
   audit,
+  campaigns,
+  materials,
   codes,
   conversations,
   coupons,

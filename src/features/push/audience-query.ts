@@ -190,11 +190,34 @@ function joinedSql(conditions: Conditions, ground: AudienceGround): Sql {
   return conditionSql(conditions, ground)
 }
 
+const matching = (conditions: Conditions, ground: AudienceGround): Sql =>
+  and(piece("c.state = 'live'"), bracketed(joinedSql(conditions, ground)))
+
+/** How many there are, and for how many of them each thing holds that a channel needs. */
+export function reachOf(conditions: Conditions, ground: AudienceGround): Sql {
+  const miniProgram = exists(piece(`identities i WHERE ${OPEN_ID} AND i.account = 'miniapp'`))
+  const needs = {
+    follows: follows(),
+    miniProgram,
+    token: token(undefined),
+    hasGuide: home(piece('b.staffId IS NOT NULL')),
+    consents: consented('marketing', ground.now),
+  }
+  const sums = Object.entries(needs).map(([name, { sql, parameters }]) =>
+    piece(`COALESCE(SUM(CASE WHEN ${sql} THEN 1 ELSE 0 END), 0) AS ${name}`, ...parameters),
+  )
+  const figures = joined([piece('COUNT(*) AS total'), ...sums], ', ')
+  const select = { ...figures, sql: `SELECT ${figures.sql} FROM customers c WHERE ` }
+  return joined([select, matching(conditions, ground)], '')
+}
+
 /**
  * The customers for whom the conditions hold, as one SELECT of `customerId` in no order: for COUNT around it and for
  * INSERT … SELECT. It asks nothing of anybody whose customer row is merged or erased.
  */
 export function audienceOf(conditions: Conditions, ground: AudienceGround): Sql {
-  const test = bracketed(joinedSql(conditions, ground))
-  return and(piece("SELECT c.id AS customerId FROM customers c WHERE c.state = 'live'"), test)
+  return joined(
+    [piece('SELECT c.id AS customerId FROM customers c WHERE '), matching(conditions, ground)],
+    '',
+  )
 }

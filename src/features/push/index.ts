@@ -1,6 +1,8 @@
 import type { EntityClass } from '../../platform/db/database'
 import { engineEntities } from './engine'
 import { Campaign } from './entities/campaign'
+import { GuidePush, GuidePushPerson } from './entities/guide-push'
+import { Material, MaterialTask } from './entities/material'
 
 export { audienceOf } from './audience-query'
 export {
@@ -11,6 +13,16 @@ export {
   type EngineDeps,
 } from './engine'
 export { Campaign } from './entities/campaign'
+export { GuidePush, GuidePushPerson } from './entities/guide-push'
+export { Material, MaterialTask } from './entities/material'
+export { makePush, type Push } from './make-push'
 
-/** The tables of campaigns. */
-export const pushEntities: EntityClass[] = [Campaign, ...engineEntities]
+/** The tables of campaigns, materials and guides' pushes. */
+export const pushEntities: EntityClass[] = [
+  Campaign,
+  Material,
+  MaterialTask,
+  GuidePush,
+  GuidePushPerson,
+  ...engineEntities,
+]

@@ -41,6 +41,8 @@ export class Campaign {
   @Column(nullable(id())) forecastId!: string | null
   @VersionColumn(count()) version!: number
   @Column(id()) createdBy!: string
+  /** Who wrote it last; neither of the two approves marketing. */
+  @Column(id()) changedBy!: string
   @Column(when()) createdAt!: number
   @Column(when()) updatedAt!: number
   @Column(nullable(when())) startedAt!: number | null

@@ -1,0 +1,266 @@
+import { z } from 'zod'
+import {
+  AudienceConditions,
+  AudienceCount,
+  Campaign,
+  CampaignChannel,
+  CampaignDraft,
+  CampaignProblem,
+  CampaignState,
+  CampaignSummary,
+} from './campaign-shapes'
+import { Empty, Id, Instant, PageQuery, pageOf } from './common'
+import { defineApi, type Auth } from './endpoint'
+
+export * from './campaign-shapes'
+
+/** Campaigns reach every store's customers, so they are for those who see all of them. */
+const operators: Auth = { roles: ['operator', 'admin'] }
+const ById = z.object({ id: Id })
+const ByVersion = ById.extend({ version: z.number().int() })
+
+/** What a dry run says: for each customer now, later or skip. */
+export const CampaignForecast = z.object({
+  id: Id,
+  state: z.enum(['running', 'ready', 'failed']),
+  createdAt: Instant,
+  totals: z
+    .object({
+      audience: z.number().int(),
+      holdout: z.number().int(),
+      now: z.number().int(),
+      later: z.number().int(),
+      skip: z.number().int(),
+      byChannel: z.record(z.string(), z.number().int()),
+      byReason: z.array(z.object({ code: z.string(), sentence: z.string(), count: z.number().int() })),
+      /** Mass messages of the four each follower has, and template messages of the day. */
+      massPerFollower: z.number().int(),
+      templatePeakDay: z.number().int(),
+      messages: z.number().int(),
+      guideCards: z.number().int(),
+      lastAt: Instant.nullable(),
+    })
+    .nullable(),
+})
+export type CampaignForecast = z.infer<typeof CampaignForecast>
+
+/** What happened with one arm, in people and fen. */
+const ArmFigures = z.object({
+  customers: z.number().int(),
+  netFen: z.number().int(),
+  perCustomerFen: z.number(),
+})
+
+/** What came of a campaign. */
+export const CampaignReport = z.object({
+  /** Each customer in exactly one of these. */
+  states: z.array(
+    z.object({
+      state: z.string(),
+      reasonCode: z.string().nullable(),
+      sentence: z.string(),
+      count: z.number().int(),
+    }),
+  ),
+  total: z.number().int(),
+  /** Within 24 hours after the last push before them. */
+  credited: z.object({
+    visits: z.number().int(),
+    redemptions: z.number().int(),
+    sales: z.number().int(),
+    salesFen: z.number().int(),
+    refunds: z.number().int(),
+    refundedFen: z.number().int(),
+    unfollows: z.number().int(),
+  }),
+  goal: z.object({ metric: z.string(), target: z.number(), reached: z.number() }),
+  /** Against those who got nothing; null without them. */
+  holdout: z
+    .object({
+      send: ArmFigures,
+      holdout: ArmFigures,
+      /** For everybody in the arm that was sent to. */
+      differenceFen: z.number().int(),
+      /** 95 %; null when one arm has fewer than two people. */
+      interval: z.object({ fromFen: z.number().int(), toFen: z.number().int() }).nullable(),
+      sentence: z.string(),
+    })
+    .nullable(),
+  byStore: z.array(
+    z.object({
+      storeId: Id.nullable(),
+      storeName: z.string(),
+      sent: z.number().int(),
+      sales: z.number().int(),
+      netFen: z.number().int(),
+    }),
+  ),
+  byGuide: z.array(
+    z.object({
+      staffId: Id.nullable(),
+      staffName: z.string(),
+      sent: z.number().int(),
+      sales: z.number().int(),
+      netFen: z.number().int(),
+    }),
+  ),
+})
+export type CampaignReport = z.infer<typeof CampaignReport>
+
+/** One customer of a campaign. */
+export const CampaignDelivery = z.object({
+  customerId: Id,
+  arm: z.enum(['send', 'holdout']),
+  state: z.string(),
+  channel: CampaignChannel.nullable(),
+  reasonCode: z.string().nullable(),
+  sentence: z.string(),
+  dueAt: Instant.nullable(),
+  sentAt: Instant.nullable(),
+})
+export type CampaignDelivery = z.infer<typeof CampaignDelivery>
+
+/** A template that the account has, with the fields that must be filled. */
+export const MessageTemplateView = z.object({
+  templateId: z.string(),
+  title: z.string(),
+  fields: z.array(z.object({ key: z.string(), label: z.string() })),
+})
+
+/** Campaigns at the console. */
+export const campaignsApi = defineApi({
+  'GET /api/admin/campaigns': {
+    summary: 'List campaigns, the newest first',
+    auth: operators,
+    input: PageQuery.extend({ state: CampaignState.optional() }),
+    output: pageOf(CampaignSummary),
+    isSheddable: true,
+  },
+  'POST /api/admin/campaigns': {
+    summary: 'Save a new campaign as a draft, with what stands against sending it',
+    auth: operators,
+    input: CampaignDraft,
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/audience': {
+    summary: 'Count an audience now: how many, by which channel they can be reached, five examples',
+    auth: operators,
+    input: z.object({ audience: AudienceConditions }),
+    output: AudienceCount,
+    isSheddable: true,
+  },
+  'POST /api/admin/campaigns/check': {
+    summary: 'What stands against sending this, each with what to change; nothing is saved',
+    auth: operators,
+    input: CampaignDraft,
+    output: z.object({ problems: z.array(CampaignProblem) }),
+  },
+  'GET /api/admin/campaign-templates': {
+    summary: 'The templates of the official account and the Mini Program, with their fields',
+    auth: operators,
+    input: Empty,
+    output: z.object({
+      template: z.array(MessageTemplateView),
+      subscription: z.array(MessageTemplateView),
+      /** What WeChat could not be asked, in words; null when both answered. */
+      notice: z.string().nullable(),
+    }),
+  },
+  'GET /api/admin/campaigns/:id': {
+    summary: 'Read a campaign: content, problems, approvals, what may be done, how far it is',
+    auth: operators,
+    input: ById,
+    output: Campaign,
+  },
+  'PUT /api/admin/campaigns/:id': {
+    summary: 'Change a draft; its approvals are over with that. Refused when somebody changed it meanwhile',
+    auth: operators,
+    input: CampaignDraft.extend({ id: Id, version: z.number().int() }),
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/approve': {
+    summary: 'Agree to a draft as it is; marketing needs somebody else than its authors',
+    auth: operators,
+    input: ByVersion,
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/schedule': {
+    summary: 'Let an approved draft start at its time; refused with everything that stands against it',
+    auth: operators,
+    input: ByVersion,
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/unschedule': {
+    summary: 'Make a campaign that has not begun a draft again; its approvals are over with that',
+    auth: operators,
+    input: ById,
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/start': {
+    summary: 'Start a scheduled campaign now',
+    auth: operators,
+    input: ById,
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/pause': {
+    summary: 'Pause a running campaign; nothing leaves until it goes on',
+    auth: operators,
+    input: ById,
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/resume': {
+    summary: 'Let a paused campaign go on',
+    auth: operators,
+    input: ById,
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/stop': {
+    summary: 'Stop a campaign for good; who got nothing yet gets nothing',
+    auth: operators,
+    input: ById.extend({ reason: z.string().trim().min(2, '请写明原因').max(200) }),
+    output: Campaign,
+  },
+  'POST /api/admin/campaigns/:id/test': {
+    summary: 'Send the campaign to members of staff through the gate, and say what became of each',
+    auth: operators,
+    input: ById.extend({ staffIds: z.array(Id).min(1, '请选择接收测试的员工').max(20) }),
+    output: z.object({
+      items: z.array(z.object({ staffId: Id, name: z.string(), isSent: z.boolean(), sentence: z.string() })),
+    }),
+  },
+  'POST /api/admin/campaigns/:id/forecast': {
+    summary:
+      'Start a dry run: for each customer now, later or skip, with channel and reason. Nothing is sent',
+    auth: operators,
+    input: ById,
+    output: CampaignForecast,
+  },
+  'GET /api/admin/campaigns/:id/forecast': {
+    summary: 'The newest dry run; null when there was none',
+    auth: operators,
+    input: ById,
+    output: z.object({ forecast: CampaignForecast.nullable() }),
+  },
+  'GET /api/admin/campaigns/:id/deliveries': {
+    summary: 'The customers of a campaign with state and reason',
+    auth: operators,
+    input: PageQuery.extend({ id: Id, state: z.string().max(16).optional() }),
+    output: pageOf(CampaignDelivery),
+    isSheddable: true,
+  },
+  'GET /api/admin/campaigns/:id/report': {
+    summary: 'What came of a campaign',
+    auth: operators,
+    input: ById,
+    output: CampaignReport,
+    isSheddable: true,
+  },
+  'GET /api/admin/campaigns/:id/report.csv': {
+    summary: 'The report as a table for spreadsheets',
+    auth: operators,
+    input: ById,
+    output: Empty,
+    produces: 'file',
+    isSheddable: true,
+  },
+})

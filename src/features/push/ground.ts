@@ -1,0 +1,54 @@
+import type { Clock } from '../../platform/clock'
+import type { Database } from '../../platform/db/database'
+import type { Logger } from '../../platform/log'
+import type { Audit } from '../audit'
+import type { Customers } from '../customers'
+import type { Policies } from '../policies'
+import type { SendIntent, SendOutcome, SendVerdict } from '../sending'
+import type { StaffDirectory } from '../staff'
+import type { StoreDirectory } from '../stores'
+import type { Campaign } from './entities/campaign'
+import type { Forecast } from './entities/forecast'
+
+/** A template as WeChat lists it. */
+export interface ListedTemplate {
+  templateId: string
+  title: string
+  content: string
+}
+
+/** What runs campaigns; the engine of this feature. Each move checks the state and throws `campaign.state`. */
+export interface CampaignEngine {
+  /** Begins to send what the newest dry run froze. */
+  start(campaignId: string): Promise<Campaign>
+  /** Nothing more is decided until it goes on. */
+  pause(campaignId: string): Promise<Campaign>
+  resume(campaignId: string): Promise<Campaign>
+  /** Ends it for good; what has not left is cancelled. */
+  stop(campaignId: string): Promise<Campaign>
+  /** A dry run; resolves when it is ready. */
+  forecast(campaignId: string, staffId: string): Promise<Forecast>
+}
+
+/** What campaigns and materials stand on. */
+export interface PushGround {
+  db: Database
+  clock: Clock
+  log: Logger
+  audit: Pick<Audit, 'note'>
+  policies: Pick<Policies, 'at'>
+  staff: StaffDirectory
+  stores: StoreDirectory
+  customers: Pick<Customers, 'profile'>
+  /** The door through which messages leave. */
+  gate: {
+    send(intent: SendIntent): Promise<SendOutcome>
+    preview(intents: readonly SendIntent[]): Promise<SendVerdict[]>
+  }
+  /** Names of products by id, also of those taken off the shelf. */
+  productNames(ids: readonly string[]): Promise<Map<string, string>>
+  /** Whether this id names a picture of ours. */
+  hasPicture(id: string): Promise<boolean>
+  /** The templates that the account has; rejects when WeChat does not answer. */
+  templates: Record<'template' | 'subscription', () => Promise<ListedTemplate[]>>
+}
