@@ -67,14 +67,19 @@ export class SendRound {
       const isMass = this.running.campaign.contents.mass !== undefined
       if (isMass) await this.sendTogether(ids)
       else for (const some of pieces(ids, DECIDED_AT_ONCE)) await this.deliver(await this.decide(some))
-      if (this.fault !== undefined) await this.deps.onFault(this.running.campaign.id, this.fault)
+      await this.reportFault()
       await this.giveBack()
     } catch (error) {
       if (!(error instanceof Halted)) throw error
+      await this.reportFault()
       await chunks.giveBack(this.chunks, { isDone: false })
     } finally {
       clearInterval(heartbeat)
     }
+  }
+
+  private async reportFault(): Promise<void> {
+    if (this.fault !== undefined) await this.deps.onFault(this.running.campaign.id, this.fault)
   }
 
   private isStopped(): boolean {
