@@ -3,6 +3,8 @@ import type { policiesApi } from '../../contract/policies'
 import type { apiKeysApi } from '../../contract/api-keys'
 import type { customersApi } from '../../contract/customers'
 import type { importsApi } from '../../contract/imports'
+import type { offersApi } from '../../contract/offers'
+import type { picturesApi } from '../../contract/pictures'
 import type { productsApi } from '../../contract/products'
 import type { bindingsApi } from '../../contract/bindings'
 import type { conversationsApi } from '../../contract/conversations'
@@ -17,6 +19,7 @@ import type { liveApi } from '../../contract/live'
 import type { remindersApi } from '../../contract/reminders'
 import type { repliesApi } from '../../contract/replies'
 import type { saleImportApi, salesAdminApi } from '../../contract/sales'
+import type { sharesApi } from '../../contract/shares'
 import type { scansApi } from '../../contract/scans'
 import type { staffApi } from '../../contract/staff'
 import type { storesApi } from '../../contract/stores'
@@ -36,6 +39,9 @@ export type Operations = typeof staffApi &
   typeof policiesApi &
   typeof auditApi &
   typeof productsApi &
+  typeof picturesApi &
+  typeof offersApi &
+  typeof sharesApi &
   typeof liveApi &
   typeof remindersApi &
   typeof salesAdminApi &
