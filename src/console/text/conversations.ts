@@ -3,7 +3,8 @@ export const conversations = {
   views: { all: '全部', mine: '我的', pool: '待接' },
   states: { open: '进行中', resolved: '已结束' },
   search: '姓名、手机号或卡号（按 / 搜索）',
-  nobody: '未留姓名的顾客',
+  /** Who told no name is told apart by the end of their number. */
+  nobody: (id: string) => `顾客 ${id.slice(-4)}`,
   waited: (words: string) => `已等 ${words}`,
   minutes: (many: number) =>
     many < 60

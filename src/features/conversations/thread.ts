@@ -43,7 +43,8 @@ export async function append(
     at: line.at ?? now,
   }
   await tx.insert(ConversationMessage, message)
-  if (line.direction === 'in' || line.direction === 'out') {
+  // An automatic answer is not what a list should show of somebody who waits.
+  if (line.direction === 'in' || (line.direction === 'out' && message.staffId !== null)) {
     conversation.lastMessageId = id
     conversation.lastMessageAt = Math.max(conversation.lastMessageAt, message.at)
     const { lastMessageId, lastMessageAt } = conversation

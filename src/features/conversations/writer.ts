@@ -33,7 +33,7 @@ export class Writer {
     const { db, sending } = this.ground
     const prepared = await this.contentOf(order.id, order.content)
     const messageId = await this.write(actor, order, prepared)
-    await this.deliver({ messageId })
+    await this.attempt(messageId)
     const message = await db.read.findOneByOrFail(ConversationMessage, { id: messageId })
     const conversation = await db.read.findOneByOrFail(Conversation, { id: order.id })
     const [line] = await presentLines(this.ground, conversation, [message])
@@ -41,14 +41,19 @@ export class Writer {
     return { message: line!, window: presentWindow(window) }
   }
 
-  /** Sends a line that is still to be sent; also the job. What is settled stays as it is. */
+  /** Does the job; the worker comes back while another process is sending the line. */
   readonly deliver = async ({ messageId }: { messageId: string }): Promise<void> => {
+    if (!(await this.attempt(messageId))) throw new Error('another process is sending this message')
+  }
+
+  /** Sends a line that is still to be sent; false while somebody else is sending it. */
+  private async attempt(messageId: string): Promise<boolean> {
     const { db, sending, sealing } = this.ground
     const message = await db.read.findOneBy(ConversationMessage, { id: messageId })
-    if (!message || (message.state !== 'sending' && message.state !== 'later')) return
+    if (!message || (message.state !== 'sending' && message.state !== 'later')) return true
     const conversation = await db.read.findOneByOrFail(Conversation, { id: message.conversationId })
     const content = sealing.open(conversation, message.id, message.content)
-    if (!content) return
+    if (!content) return true
     const { account, openId } = conversation
     const window = await sending.windowOf(account, openId)
     if (!window.isOpen && message.mediaId !== null && message.state === 'sending') {
@@ -63,7 +68,7 @@ export class Writer {
       if (!(error instanceof AppError)) throw error
       return this.settle(message, { result: 'failed', reasonCode: error.code, sentence: error.message })
     }
-    await this.settle(
+    return this.settle(
       message,
       await sending.gate.send({
         key: `conversation:${messageId}`,
@@ -103,12 +108,12 @@ export class Writer {
     })
   }
 
-  private async settle({ id }: ConversationMessage, outcome: SendOutcome): Promise<void> {
-    if (outcome.result === 'sending') throw new Error('another process is sending this message')
+  private async settle({ id, conversationId }: ConversationMessage, outcome: SendOutcome): Promise<boolean> {
+    if (outcome.result === 'sending') return false
     const { db, clock, jobs, events } = this.ground
     await db.transact(async (tx) => {
+      const conversation = await lockRow(tx, Conversation, { id: conversationId })
       const message = await tx.findOneByOrFail(ConversationMessage, { id })
-      const conversation = await lockRow(tx, Conversation, { id: message.conversationId })
       if (!conversation || (message.state !== 'sending' && message.state !== 'later')) return
       const isSent = outcome.result === 'sent'
       const retryAt = outcome.result === 'later' ? outcome.retryAt : null
@@ -131,6 +136,7 @@ export class Writer {
       await events.note(tx, conversation, 'message', id)
       await events.note(tx, conversation, 'allowance')
     })
+    return true
   }
 
   /** Nobody waits any more, and the guide has seen what they answered. */

@@ -3,6 +3,7 @@ import { contentCheckRoutes } from './content-check'
 import { customRoutes } from './custom'
 import { dataCubeRoutes } from './datacube'
 import { draftRoutes } from './drafts'
+import { groupRobotRoutes } from './group-robot'
 import { infrastructureRoutes } from './infrastructure'
 import { kfAccountRoutes } from './kf-accounts'
 import { kfSessionRoutes } from './kf-sessions'
@@ -52,6 +53,7 @@ const subjects: ((world: ApiWorld) => ApiRoute[])[] = [
   qrCodeRoutes,
   shortenRoutes,
   ticketRoutes,
+  groupRobotRoutes,
   oauthPageRoutes,
   oauthRoutes,
   dataCubeRoutes,

@@ -16,7 +16,7 @@ export const draftOf = (id: string): string => all()[id] ?? ''
 
 /** Keeps a draft; an empty one is forgotten, the oldest go when there are many. */
 export function keepDraft(id: string, draft: string): void {
-  const { [id]: _old, ...rest } = all()
-  const kept = draft === '' ? Object.entries(rest) : [...Object.entries(rest), [id, draft]]
-  sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept.slice(-MOST) as [string, string][])))
+  const others = Object.entries(all()).filter(([other]) => other !== id)
+  const kept: [string, string][] = draft === '' ? others : [...others, [id, draft]]
+  sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept.slice(-MOST))))
 }
