@@ -1,18 +1,6 @@
+import type { Notice, Stream } from '../words/live-words'
+
 /** WeChat's calls about Channels live, which take callbacks only, as promises (mini-program-api.md §8). */
-
-/** What the phone knows of a live stream: 1 none, 2 live, 3 ended, 4 preparing; replayStatus 1 is ready. */
-export interface Stream {
-  status: number
-  feedId: string
-  nonceId: string
-  replayStatus: number
-}
-
-/** WeChat's notice of a live stream. */
-export interface Notice {
-  noticeId: string
-  reservable: boolean
-}
 
 /** The stream of a Channels account; null where the phone may not know: another subject, an old client. */
 export function streamOf(finderUserName: string): Promise<Stream | null> {

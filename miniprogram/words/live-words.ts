@@ -48,3 +48,17 @@ export function liveRow(session: MpLiveSession, now: string): LiveRow {
     line: host ? `${when} · ${host}` : when,
   }
 }
+
+/** What the phone knows of a live stream: 1 none, 2 live, 3 ended, 4 preparing; replayStatus 1 is ready. */
+export interface Stream {
+  status: number
+  feedId: string
+  nonceId: string
+  replayStatus: number
+}
+
+/** WeChat's notice of a live stream. */
+export interface Notice {
+  noticeId: string
+  reservable: boolean
+}

@@ -3,7 +3,7 @@ import type { Bindings } from '../features/bindings'
 import type { Customers } from '../features/customers'
 import { makeMembership, type Membership } from '../features/membership'
 import { makePictures } from '../features/pictures'
-import { makeProducts } from '../features/products'
+import { type BackInStock, makeProducts } from '../features/products'
 import { makeSales, type Sale, type Sales } from '../features/sales'
 import { makeShares, type Shares } from '../features/shares'
 import type { Audit } from '../features/audit'
@@ -21,6 +21,8 @@ export interface CommerceGround {
   stores: Stores
   directory: StaffDirectory
   customers: Customers
+  /** A product is back in stores that had none. */
+  onBack(tx: EntityManager, back: BackInStock): Promise<void>
   /** A sale with a customer was recorded. */
   onSale(tx: EntityManager, sale: Sale): Promise<void>
   bindings: Pick<Bindings, 'homeAt' | 'adopt'>
@@ -48,6 +50,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     clock,
     gallery: pictures.gallery,
     publicUrl: config.publicUrl,
+    onBack: (tx, back) => ground.onBack(tx, back),
     policies,
     stores,
     staff,

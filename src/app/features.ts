@@ -156,6 +156,7 @@ export function makeFeatures(house: House) {
     customers,
     bindings,
     onSale: (tx, sale) => room.onSale(tx, sale),
+    onBack: (tx, back) => room.onBack(tx, back),
   })
   const { membership, sales, shares } = commerce
   const conversations = makeTalkWithPeople(house, { ...organisation, ...talk, bindings, ...commerce })
@@ -167,6 +168,7 @@ export function makeFeatures(house: House) {
     sending,
     membership,
     shares,
+    products: commerce.products,
   })
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
   customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })

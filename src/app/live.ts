@@ -4,7 +4,8 @@ import { STORE_TIME_ZONE, wallClock } from '../domain/store-time'
 import { makeLive, type EntrySales } from '../features/live'
 import { lapseWords, type Membership } from '../features/membership'
 import type { Policies } from '../features/policies'
-import { makeReminders, type Lapse, type Reminders } from '../features/reminders'
+import { makeReminders, type Lapse, type Reminders, type SubjectSource } from '../features/reminders'
+import type { BackInStock, Products } from '../features/products'
 import type { Sale } from '../features/sales'
 import type { Sending } from '../features/sending'
 import type { Customers } from '../features/customers'
@@ -22,6 +23,7 @@ export interface LiveGround {
   membership: Membership
   stores: Stores
   shares: Shares
+  products: Pick<Products, 'cardOf'>
 }
 
 /** When somebody may be disturbed: outside of the brand's quiet hours and their own. */
@@ -89,6 +91,33 @@ async function saleHappened(
   })
 }
 
+/** A product as reminders speak of it; one that is gone cannot be waited for. */
+const productSubject =
+  ({ products }: LiveGround): SubjectSource =>
+  async (productId) => {
+    const card = await products.cardOf(productId).catch(() => undefined)
+    return card?.isShown ? { about: card.title, page: card.pagePath } : undefined
+  }
+
+/** Who waits for a product is told that stores have it again. */
+async function backInStock(
+  { products, stores }: LiveGround,
+  reminders: Reminders,
+  tx: EntityManager,
+  { productId, storeIds, at }: BackInStock,
+): Promise<void> {
+  const { title, pagePath } = await products.cardOf(productId)
+  const store = storeIds.length === 1 ? (await stores.byId(storeIds[0]!))?.name : undefined
+  const { date, time } = wallClock(at, STORE_TIME_ZONE)
+  await reminders.happened(tx, {
+    purpose: 'stock',
+    subjectId: productId,
+    cause: `stock:${productId}:${at}`,
+    variables: { product: title, store: store ?? `${storeIds.length} 家门店`, date, time: `${date} ${time}` },
+    page: pagePath,
+  })
+}
+
 /** Reminders that customers ask for, and the live sessions that are what they ask about most. */
 export function makeLiveRoom(house: House, ground: LiveGround) {
   const { db, clock, jobs, log, miniapp } = house
@@ -103,7 +132,7 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
     customers,
     quietUntil: quietUntil(house, ground),
   })
-  reminders.connect({ lapses: lapses(membership) })
+  reminders.connect({ lapses: lapses(membership), subjects: { stock: productSubject(ground) } })
   const live = makeLive({
     db,
     clock,
@@ -122,5 +151,7 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
     },
   })
   const onSale = (tx: EntityManager, sale: Sale): Promise<void> => saleHappened(ground, reminders, tx, sale)
-  return { reminders, live, onSale }
+  const onBack = (tx: EntityManager, back: BackInStock): Promise<void> =>
+    backInStock(ground, reminders, tx, back)
+  return { reminders, live, onSale, onBack }
 }

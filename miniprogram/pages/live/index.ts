@@ -1,7 +1,8 @@
-import { askSubscriptions, noticeOf, reserve, streamOf, type Notice, type Stream } from '../../api/channels'
+import { askSubscriptions, noticeOf, reserve, streamOf } from '../../api/channels'
 import { call, sentenceOf } from '../../api/client'
 import type { MpLiveDetail } from '../../../src/contract/live'
 import type { MpReminderOffer } from '../../../src/contract/reminders'
+import type { Notice, Stream } from '../../words/live-words'
 import { answerOf, liveView, type LiveView } from './view'
 
 interface Query {

@@ -1,7 +1,6 @@
-import type { Notice, Stream } from '../../api/channels'
 import type { MpLiveDetail } from '../../../src/contract/live'
 import type { MpReminderOffer } from '../../../src/contract/reminders'
-import { LIVE_STATE_WORDS, startWords } from '../../words/live-words'
+import { LIVE_STATE_WORDS, startWords, type Notice, type Stream } from '../../words/live-words'
 
 /** A question as the page shows it. */
 export interface QuestionRow {

@@ -5,6 +5,7 @@ import type { Gallery } from '../pictures'
 import type { Policies } from '../policies'
 import type { StaffDirectory } from '../staff'
 import type { StoreDirectory } from '../stores'
+import type { BackInStock } from './stock'
 
 /** What offers ask about a customer. */
 export interface PersonForOffers {
@@ -25,6 +26,8 @@ export interface ProductsDeps {
   stores: Pick<StoreDirectory, 'byId' | 'all' | 'nearest'>
   staff: Pick<StaffDirectory, 'assignmentAt'>
   personOf(customerId: string, tx?: EntityManager): Promise<PersonForOffers>
+  /** Pieces of a product came to stores that had none; runs in the transaction of the change. */
+  onBack?: (tx: EntityManager, back: BackInStock) => Promise<void>
   /** Keeps a store to this transaction until it ends. */
   lockStore(tx: EntityManager, storeId: string): Promise<unknown>
 }

@@ -16,6 +16,7 @@ import { mpProductRoutes, productRoutes } from './routes'
 import { Shelf } from './shelf'
 import { Stock } from './stock'
 
+export type { BackInStock } from './stock'
 export { Offer } from './entities/offer'
 export { Product, Sku } from './entities/product'
 export { ProductPicture, StoreStock } from './entities/stock'

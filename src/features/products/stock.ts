@@ -12,6 +12,13 @@ export type SeenStores = Actor['storeIds']
 
 const keyOf = ({ storeId, skuId }: Pick<StoreStock, 'storeId' | 'skuId'>): string => `${storeId} ${skuId}`
 
+/** A product that stores have again. `at` is when, epoch ms. */
+export interface BackInStock {
+  productId: string
+  storeIds: string[]
+  at: number
+}
+
 /** How many of each SKU stores have, and what it costs there. */
 export class Stock {
   constructor(
@@ -20,6 +27,8 @@ export class Stock {
       clock: Clock
       /** Whether there is such a store. */
       isStore(storeId: string): Promise<boolean>
+      /** Pieces of a product came to stores that had none; runs in the transaction of the change. */
+      onBack?: (tx: EntityManager, back: BackInStock) => Promise<void>
     },
   ) {}
 
@@ -100,5 +109,8 @@ export class Stock {
       updatedAt,
     }))
     await tx.upsert(StoreStock, rows, ['storeId', 'skuId'])
+    const back = rows.filter((row) => row.qty > 0 && (known.get(keyOf(row))?.qty ?? 0) === 0)
+    const storeIds = [...new Set(back.map(({ storeId }) => storeId))]
+    if (storeIds.length > 0) await this.deps.onBack?.(tx, { productId, storeIds, at: updatedAt })
   }
 }
