@@ -13,6 +13,7 @@ import { makeLive } from './live'
 import { makeCodes, makeOrganisation, printCodes } from './organisation'
 import { drawLandscape, PALETTES, silentMp3 } from './picture'
 import { makeProducts } from './products'
+import { makePushes } from './push'
 import { startTalks } from './talks'
 import { demoRules, type DemoMaterials } from './rules'
 
@@ -128,5 +129,7 @@ export async function seedDemo(
   await printCodes(app, actorOf(adminId), sandbox)
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()
   if (withCrowd) await startTalks(app, sandbox)
+  // Without people there is nobody to send to, and a campaign for nobody is refused.
+  if (withCrowd) await makePushes(app, adminId, (await sandbox.clock.read()).now)
   return true
 }
