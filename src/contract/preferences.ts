@@ -139,7 +139,7 @@ export const reachApi = defineApi({
     auth: readers,
     input: PreferenceChange.extend({
       id: Id,
-      reason: z.string().trim().min(2, '请写明客户是如何提出的').max(200),
+      reason: z.string().trim().min(2, '请写明顾客是如何提出的').max(200),
     }),
     output: PreferenceView,
   },

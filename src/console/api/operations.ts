@@ -1,5 +1,6 @@
 import type { auditApi } from '../../contract/audit'
 import type { policiesApi } from '../../contract/policies'
+import type { reachApi } from '../../contract/preferences'
 import type { apiKeysApi } from '../../contract/api-keys'
 import type { customersApi } from '../../contract/customers'
 import type { importsApi } from '../../contract/imports'
@@ -37,6 +38,7 @@ export type Operations = typeof staffApi &
   typeof cardApi &
   typeof couponApi &
   typeof policiesApi &
+  typeof reachApi &
   typeof auditApi &
   typeof productsApi &
   typeof picturesApi &

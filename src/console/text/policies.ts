@@ -27,6 +27,7 @@ export const policies = {
     storeOffers: '门店优惠',
     shares: '分享',
     retention: '保存期限',
+    frequency: '营销频次',
   },
   fields: {
     binding: {
@@ -86,6 +87,13 @@ export const policies = {
         unit: '笔',
         hint: '一位导购一天超过这么多笔，多出的要人看过再算。',
       },
+    },
+    frequency: {
+      perDay: { title: '24 小时内', unit: '条', hint: '每位顾客，所有来源合计；回复和顾客订阅的提醒不算。' },
+      per7Days: { title: '7 天内', unit: '条', hint: '' },
+      per30Days: { title: '30 天内', unit: '条', hint: '顾客自己的设置只会更严。' },
+      quietFrom: { title: '免打扰从', unit: '点', hint: '门店时间；半点写 21.5。' },
+      quietTo: { title: '免打扰到', unit: '点', hint: '早于开始表示到第二天。' },
     },
     retention: {
       inboundDays: { title: '原始消息', unit: '天', hint: '微信推送来的原文，到期删除。' },

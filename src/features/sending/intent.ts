@@ -46,7 +46,7 @@ export function checkIntent({ key, class: kind, topic, to }: SendIntent): void {
   if (kind !== 'marketing') return
   if (topic === undefined) throw new AppError('invalid', 'sending.topic', '营销消息必须选择主题。')
   if (!('customerId' in to))
-    throw new AppError('invalid', 'sending.customer', '营销消息只能发给已建档的客户。')
+    throw new AppError('invalid', 'sending.customer', '营销消息只能发给已建档的顾客。')
 }
 
 /** The intent without its content, as the decision sees it. */

@@ -23,7 +23,7 @@ export interface ReachDeps {
 }
 
 const unknownCustomer = (): AppError =>
-  new AppError('not_found', 'customer.unknown', '没有这个客户，或不在你的门店范围内。')
+  new AppError('not_found', 'customer.unknown', '没有这位顾客，或不在你的门店范围内。')
 
 /** An intent that makes everything about a person be read. */
 const everything = (customerId: string): SendIntent => ({

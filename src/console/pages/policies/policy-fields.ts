@@ -11,6 +11,8 @@ export interface PolicyField {
 
 /** Numbers that people read as hundredths. */
 const PERCENT = new Set(['ownerShare'])
+/** Minutes of the day that people read as hours. */
+const HOURS = new Set(['quietFrom', 'quietTo'])
 const words = text.policies.fields as Partial<
   Record<PolicyNow['key'], Record<string, Omit<PolicyField, 'key'>>>
 >
@@ -26,6 +28,7 @@ export function numbersOf({ key, value }: PolicySetting): Record<string, number>
   return Object.fromEntries(
     fieldsOf(key).map((field) => {
       const number = Number(all[field.key])
+      if (HOURS.has(field.key)) return [field.key, Math.round((number / 60) * 100) / 100]
       return [field.key, PERCENT.has(field.key) ? Math.round(number * 10_000) / 100 : number]
     }),
   )
@@ -34,7 +37,11 @@ export function numbersOf({ key, value }: PolicySetting): Record<string, number>
 /** A policy's value with the numbers that people typed. */
 export function withNumbers(setting: PolicySetting, typed: Record<string, number>): PolicySetting {
   const numbers = Object.fromEntries(
-    fieldsOf(setting.key).map(({ key }) => [key, PERCENT.has(key) ? (typed[key] ?? 0) / 100 : typed[key]]),
+    fieldsOf(setting.key).map(({ key }) => {
+      const number = typed[key] ?? 0
+      if (HOURS.has(key)) return [key, Math.round(number * 60)]
+      return [key, PERCENT.has(key) ? number / 100 : typed[key]]
+    }),
   )
   return { key: setting.key, value: { ...setting.value, ...numbers } } as PolicySetting
 }
