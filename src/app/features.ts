@@ -17,6 +17,7 @@ import { makeCommerce } from './commerce'
 import { makeTalkWithPeople } from './talk'
 import type { House } from './house'
 import { makeLiveRoom } from './live'
+import { sourceNames } from './source-names'
 import { standings } from './standings'
 import { customerVisibility } from './visibility'
 import { makePersonFacts, type PersonFacts } from './person-facts'
@@ -160,7 +161,10 @@ export function makeFeatures(house: House) {
   })
   const { membership, sales, shares } = commerce
   const conversations = makeTalkWithPeople(house, { ...organisation, ...talk, bindings, ...commerce })
-  sending.connect({ openConversationOf: (tx, openIds) => conversations.ownersOf(tx, openIds) })
+  sending.connect({
+    openConversationOf: (tx, openIds) => conversations.ownersOf(tx, openIds),
+    namesOf: sourceNames(house, staff.directory),
+  })
   const room = makeLiveRoom(house, {
     ...organisation,
     directory: staff.directory,

@@ -130,17 +130,16 @@ describe('what WeChat answers to a batch', () => {
   it('45066 and 45065: waits a minute, then believes that WeChat has the mass message', async () => {
     const people = await crowd(2)
     const intents = people.map((one) => marketing(one, { mass: {} }))
-    const send = async () => {
-      const decided = await bench.db.transact((tx) => bench.sending.gate.decide(tx, intents))
-      const passes = decided.flatMap(({ pass }) => pass ?? [])
-      const content = { type: 'text' as const, content: '新店开业' }
-      return bench.sending.gate.deliverMass({ clientMessageId: 'm', content, passes })
-    }
+    const decided = await bench.db.transact((tx) => bench.sending.gate.decide(tx, intents))
+    const passes = decided.flatMap(({ pass }) => pass ?? [])
+    const content = { type: 'text' as const, content: '新店开业' }
+    const send = () => bench.sending.gate.deliverMass({ clientMessageId: 'm', content, passes })
     await bench.fault({ kind: 'errcode', errcode: 45066, match: MASS, times: 1 })
     const first = await send()
     expect(first.delivered[0]!.outcome).toMatchObject({ result: 'unknown', reasonCode: 'wechat.45066' })
     await bench.sandbox.client.clock.advance(61_000)
     await bench.fault({ kind: 'errcode', errcode: 45065, match: MASS, times: 1 })
     expect((await send()).delivered.map((one) => one.outcome.result)).toEqual(['sent', 'sent'])
+    expect(bench.calls(MASS)).toHaveLength(2)
   })
 })
