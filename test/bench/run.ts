@@ -5,6 +5,7 @@ import path from 'node:path'
 import { findProgram, startMariadb } from '../support/servers'
 import { compile, startCandidate, type Candidate } from './child'
 import { median, openLoop, percentile, type Measured } from './load'
+import { measurePlanning } from './planning'
 import { Report } from './report'
 import { request, textBody, type Mode } from './requests'
 import { writeRules } from './rules'
@@ -243,6 +244,7 @@ async function createDatabase(url: string): Promise<void> {
 /** Runs every section, or those that are named on the command line, and fails when a target is missed. */
 async function main(): Promise<void> {
   const sections = {
+    planning: measurePlanning,
     safe: safeMode,
     rules: manyAgainstOne,
     plain: plainMode,

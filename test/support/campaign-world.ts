@@ -370,6 +370,7 @@ export function campaignRow(fields: Partial<Campaign>): Campaign {
     approvals: [],
     forecastId: null,
     createdBy: 'staff',
+    changedBy: 'staff',
     createdAt: MORNING,
     updatedAt: MORNING,
     startedAt: null,

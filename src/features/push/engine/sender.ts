@@ -56,6 +56,11 @@ export class Sender {
     while (await this.once());
   }
 
+  /** Writes the next pages of the plans of running campaigns; true when there was nothing left to write. */
+  async planOnce(): Promise<boolean> {
+    return !(await this.plan(await this.deps.running.all()))
+  }
+
   private wake(): void {
     if (this.isStopping || this.turn !== undefined) return
     clearTimeout(this.timer)
