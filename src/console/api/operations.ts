@@ -14,7 +14,6 @@ import type { codesApi } from '../../contract/codes'
 import type { Endpoint, Input, Result } from '../../contract/endpoint'
 import type { healthApi } from '../../contract/health'
 import type { materialsApi } from '../../contract/materials'
-import type { picturesApi } from '../../contract/pictures'
 import type { cardApi, couponApi } from '../../contract/membership'
 import type { liveApi } from '../../contract/live'
 import type { remindersApi } from '../../contract/reminders'
@@ -51,8 +50,7 @@ export type Operations = typeof staffApi &
   typeof apiKeysApi &
   typeof conversationsApi &
   typeof campaignsApi &
-  typeof materialsApi &
-  typeof picturesApi
+  typeof materialsApi
 export type OperationKey = keyof Operations & string
 
 /** Files go as a browser holds them; the server's form reader turns them into the contract's shape. */

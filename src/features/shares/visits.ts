@@ -2,7 +2,7 @@ import { MoreThan, type EntityManager } from 'typeorm'
 import { judgeVisit } from '../../domain/share'
 import { newId } from '../../platform/ids'
 import type { SharesDeps } from './doors'
-import type { ShareLink} from './entities/share';
+import type { ShareLink } from './entities/share'
 import { ShareVisit } from './entities/share'
 import type { ShareLinks } from './links'
 
