@@ -12,7 +12,7 @@ export const conversations = {
       : many < 2880
         ? `${Math.floor(many / 60)} 小时`
         : `${Math.floor(many / 1440)} 天`,
-  justNow: '不到 1 分钟',
+  justNow: '刚来',
   inPool: '待接',
   none: '没有会话',
   noneBody: '顾客问了自动回复答不上的问题、要求人工，或从小程序客服进来时，会出现在这里。',
