@@ -108,7 +108,13 @@ export const ruleNames = (page: Page): Promise<string[]> =>
 
 /** Saves what the editor holds and waits until the server has it. */
 export async function save(page: Page): Promise<void> {
+  // The notice of an earlier save may still be there: the answer of the server is what counts.
+  const kept = page.waitForResponse(
+    (response) =>
+      response.request().method() !== 'GET' && /\/admin\/rules(\/[0-9A-Z]{26})?$/.test(response.url()),
+  )
   await page.getByRole('dialog').getByRole('button', { name: '保存', exact: true }).click()
+  expect((await kept).ok()).toBe(true)
   await page.waitForURL(/rules\/[0-9A-Z]{26}/)
   await page
     .getByText(/已保存/)

@@ -63,7 +63,7 @@ describe('a changed rule', () => {
     const { rule } = await world.save(aRule())
     expect(await world.hears(says('退货'))).toMatchObject({ ruleId: rule.id })
     await world.api().delete(`/api/admin/rules/${rule.id}`).expect(200)
-    expect(await world.hears(says('退货'))).toEqual({ unmatchedPhrase: '退货' })
+    expect(await world.hears(says('退货'))).toEqual({ unmatchedPhrase: '退货', needsPerson: 'unmatched' })
   })
 })
 

@@ -14,6 +14,9 @@ afterEach(() => world.close())
 const happens = (event: string, fields: object = {}): InboundMessage =>
   ({ msgType: 'event', event, accountId: 'gh_1', openId: 'oA', createdAt: NOON, ...fields }) as InboundMessage
 
+/** What no rule answers: it is counted by its words, and waits for a person. */
+const unmatched = (phrase: string) => ({ unmatchedPhrase: phrase, needsPerson: 'unmatched' })
+
 /** Writes the effects of a decision, as the callback server does with the inbox row. */
 async function commit(effects: readonly RowWrite[] = []): Promise<void> {
   await world.db.transact(async (tx) => {
@@ -108,13 +111,13 @@ describe('a follower writes', () => {
     const { rule } = await world.save(aRule())
     const shown = await world.hears(says('菜单'))
     expect(shown?.reply).toEqual({ type: 'text', content: '请选择\n1 查订单\n2 退换货' })
-    expect(await world.hears(says('2'))).toEqual({ unmatchedPhrase: '2' })
+    expect(await world.hears(says('2'))).toEqual(unmatched('2'))
     await commit(shown?.effects)
     expect(await world.hears(says('回复２'))).toMatchObject({ ruleId: rule.id })
     expect(await world.hears(says('退换货'))).toMatchObject({ ruleId: rule.id })
-    expect(await world.hears(says('2', { openId: 'oB' }))).toEqual({ unmatchedPhrase: '2' })
+    expect(await world.hears(says('2', { openId: 'oB' }))).toEqual(unmatched('2'))
     world.clock.advance(10 * 60_000)
-    expect(await world.hears(says('2'))).toEqual({ unmatchedPhrase: '2' })
+    expect(await world.hears(says('2'))).toEqual(unmatched('2'))
     await commit((await world.hears(says('菜单')))?.effects)
     expect(await world.db.read.countBy(MenuMemory, { openId: 'oA' })).toBe(1)
     expect(await world.hears(says('2'))).toMatchObject({ ruleId: rule.id })
