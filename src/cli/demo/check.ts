@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { CallbackMode } from '../../../config/load'
 import { CheckBench, type Check } from './checks/bench'
+import { campaignChecks } from './checks/campaigns'
 import { changeChecks } from './checks/changes'
 import { ConsoleUser } from './checks/console-user'
 import { counterChecks } from './checks/counter'
@@ -26,6 +27,7 @@ const PLAN: Record<CallbackMode, Check[]> = {
     ...counterChecks,
     ...liveChecks,
     ...changeChecks,
+    ...campaignChecks,
     ...talkChecks,
     ...troubleChecks,
     ...houseChecks,
