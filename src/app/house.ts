@@ -71,6 +71,9 @@ export const entities = [
   ...conversationsEntities,
 ]
 
+/** Campaigns make a hundred calls at once; replies and look-ups find a connection beside them. */
+const WECHAT_CONNECTIONS = 128
+
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {
   if (config.clock === 'system') return { clock: systemClock, close: () => undefined }
   const clock = await SandboxClock.follow(config.wechatApiUrl, log)
@@ -92,7 +95,8 @@ export async function openHouse(config: Config, log: Logger, overrides: Override
   const worker = new Worker({ db, bus, log, owner })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
-  const wechat = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey }
+  const transport = { connections: WECHAT_CONNECTIONS }
+  const wechat = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey, transport }
   const official = makeOfficialGateway({ ...wechat, credentials: config.wechat })
   const miniapp = makeMiniappGateway({ ...wechat, credentials: config.miniapp })
   const close = async (): Promise<void> => {

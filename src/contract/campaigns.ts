@@ -248,6 +248,18 @@ export const campaignsApi = defineApi({
     output: pageOf(CampaignDelivery),
     isSheddable: true,
   },
+  'POST /api/admin/campaigns/:id/deliveries/settle': {
+    summary: 'Say of deliveries of which nobody knew that they arrived, or that they did not, with a reason',
+    auth: operators,
+    input: ById.extend({
+      customerIds: z.array(Id).min(1, '请选择客户').max(500, '一次最多 500 位客户'),
+      /** sent: they have it; failed: they do not, and it is not sent again. */
+      as: z.enum(['sent', 'failed']),
+      reason: z.string().trim().min(2, '请写明依据').max(200),
+    }),
+    /** How many were settled; the fate of the others was known already. */
+    output: z.object({ settled: z.number().int() }),
+  },
   'GET /api/admin/campaigns/:id/report': {
     summary: 'What came of a campaign',
     auth: operators,

@@ -64,6 +64,10 @@ export const PUSH_SAMPLES: Record<Operation, Sample> = {
   'POST /api/admin/campaigns/:id/forecast': empty,
   'GET /api/admin/campaigns/:id/forecast': { id: 'campaignId' },
   'GET /api/admin/campaigns/:id/deliveries': { id: 'campaignId' },
+  'POST /api/admin/campaigns/:id/deliveries/settle': {
+    id: 'campaignId',
+    body: ({ memberId }) => ({ customerIds: [memberId], as: 'sent', reason: '客户说收到了' }),
+  },
   'GET /api/admin/campaigns/:id/report': { id: 'campaignId' },
   'GET /api/admin/campaigns/:id/report.csv': { id: 'campaignId' },
   'GET /api/admin/materials': {},

@@ -12,6 +12,7 @@ import { Forecast } from './entities/forecast'
 import type { ListedTemplate, PushGround } from './ground'
 import type { Reports } from './report'
 import { reportCsv } from './report-csv'
+import { settleUnknown } from './settle-unknown'
 import { testSend } from './test-send'
 
 /** What the operations with campaigns need. */
@@ -133,6 +134,9 @@ export function campaignRoutes(deps: CampaignRoutesDeps): Handlers<typeof campai
     }),
     'GET /api/admin/campaigns/:id/deliveries': async ({ id, ...filter }) =>
       listDeliveries(db.read, (await demand(id)).id, filter),
+    'POST /api/admin/campaigns/:id/deliveries/settle': async ({ id, ...word }, call) => ({
+      settled: await settleUnknown(ground, await demand(id), { ...word, by: by(call) }),
+    }),
     'GET /api/admin/campaigns/:id/report': async ({ id }) => reports.of(await demand(id)),
     'GET /api/admin/campaigns/:id/report.csv': async ({ id }) => {
       const campaign = await demand(id)

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Logger } from '../../platform/log'
@@ -44,6 +45,7 @@ export interface PushGround {
   gate: {
     send(intent: SendIntent): Promise<SendOutcome>
     preview(intents: readonly SendIntent[]): Promise<SendVerdict[]>
+    resolveUnknown(tx: EntityManager, keys: readonly string[], isSent: boolean): Promise<void>
   }
   /** Names of products by id, also of those taken off the shelf. */
   productNames(ids: readonly string[]): Promise<Map<string, string>>

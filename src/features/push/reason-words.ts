@@ -5,6 +5,8 @@ const OWN: Record<string, string> = {
   'campaign.budget': '已到活动的发送上限，不再发送。',
   'campaign.too_late': '排不进活动的发送时段，活动已结束。',
   'campaign.stopped': '活动已被停止，没有发送。',
+  'settled.sent': '发送结果曾经未知，由员工确认已送达。',
+  'settled.failed': '发送结果曾经未知，由员工确认没有送达。',
   'mass.alone': '群发至少要有两位客户，这一位单独无法群发。',
   'sending.internal': '系统出错，没有发送；请联系管理员。',
   'sending.interrupted': '发送时服务中断，不确定是否送达；不会自动重发。',

@@ -8,6 +8,7 @@ import { sendMass, type MassOrder, type MassOutcome } from './mass'
 import { outcomeOf, withheld, type SendOutcome } from './outcome'
 import type { Decided, SendPass } from './pass'
 import { hasNextChannel } from './past'
+import { resolveUnknown } from './resolve-unknown'
 import { settle } from './settle'
 import { markSending } from './settle-rows'
 
@@ -75,6 +76,14 @@ export class SendGate {
       this.deps.clock,
       given.map((pass) => ({ pass, ending })),
     )
+  }
+
+  /**
+   * Somebody found out what became of messages of which nobody knew, by their keys: they arrived, or they did not and
+   * what they took is given back. Those of which it is known stay as they are.
+   */
+  resolveUnknown(tx: EntityManager, keys: readonly string[], isSent: boolean): Promise<void> {
+    return resolveUnknown(tx, keys, isSent, this.deps.clock.now())
   }
 
   /** Makes the calls of passes and stores how they ended; mass messages go by `deliverMass`. */
