@@ -11,6 +11,7 @@ const imports = {
     updated: count(),
     unchanged: count(),
     kept: count(),
+    failed: count(),
     createdBy: nullable(id()),
     createdAt: when(),
     finishedAt: nullable(when()),
@@ -29,6 +30,7 @@ const importRows = {
     productId: nullable(id()),
     before: nullable(json()),
     versionAfter: nullable(count()),
+    problem: nullable(text(200)),
   },
   primary: 'id',
   indexes: [

@@ -34,6 +34,7 @@ import { Live0050 } from './0050-live'
 import { Reminders0051 } from './0051-reminders'
 import { CustomerPlaces0052 } from './0052-customer-places'
 import { Materials0053 } from './0053-materials'
+import { Redemptions0057 } from './0057-redemptions'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -74,4 +75,5 @@ export const migrations = [
   Reminders0051,
   CustomerPlaces0052,
   Materials0053,
+  Redemptions0057,
 ]

@@ -59,6 +59,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
       customerTags: await customers.tagNamesOf(customerId),
       homeStoreId: (await bindings.homeAt(customerId, clock.now(), tx))?.storeId ?? null,
     }),
+    redemptionsOf: (ids) => sales.redemptionsOf(ids),
     lockStore: (tx, id) => lockRow(tx, Store, { id }),
   })
   const shares: Shares = makeShares({
@@ -88,6 +89,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     membership,
     catalogue: products.catalogue,
     offers: products.book,
+    stock: products.stock,
     shares: shares.credits,
     shared,
     dataKey,

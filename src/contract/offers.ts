@@ -50,6 +50,15 @@ export type OfferDraft = z.infer<typeof OfferDraft>
 export const OfferPhase = z.enum(['waiting', 'planned', 'running', 'over', 'refused', 'stopped'])
 export type OfferPhase = z.infer<typeof OfferPhase>
 
+/** What was sold at an offer's price, less what was returned. */
+export const OfferFigures = z.object({
+  sales: z.number().int(),
+  qty: z.number().int(),
+  paidFen: z.number().int(),
+  /** What the offer took off the store's prices. */
+  offFen: z.number().int(),
+})
+
 /** An offer. */
 export const Offer = OfferDraft.extend({
   id: Id,
@@ -63,6 +72,7 @@ export const Offer = OfferDraft.extend({
   /** Why it needed approval. */
   reasons: z.array(z.string()),
   decisionNote: z.string().nullable(),
+  redeemed: OfferFigures,
   version: z.number().int(),
   createdAt: Instant,
 })

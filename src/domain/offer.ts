@@ -108,6 +108,18 @@ export function bestPrice<T extends PricingOffer>(
   return best
 }
 
+/** The offer behind a price that somebody asked: of those that make exactly this sum of the question, the first; else undefined. */
+export function offerBehind<T extends PricingOffer>(
+  offers: readonly T[],
+  question: OfferQuestion,
+  askedFen: number,
+): { offer: T; offFen: number } | undefined {
+  const { priceFen, qty } = question
+  const equal = offers.filter(({ rule }) => priceUnder(rule, priceFen, qty) === askedFen)
+  const { wasFen, isFen, offer } = bestPrice(equal, question)
+  return offer && { offer, offFen: wasFen - isFen }
+}
+
 function isBefore(one: PricingOffer, other: PricingOffer | undefined): boolean {
   if (!other) return true
   return one.startsAt === other.startsAt ? one.id < other.id : one.startsAt < other.startsAt

@@ -16,6 +16,15 @@ export interface PersonForOffers {
   homeStoreId: string | null
 }
 
+/** What was sold at an offer's price, less what was returned. */
+export interface OfferFigures {
+  sales: number
+  qty: number
+  paidFen: number
+  /** What the offer took off. */
+  offFen: number
+}
+
 /** What products stand on. */
 export interface ProductsDeps {
   db: Database
@@ -28,6 +37,8 @@ export interface ProductsDeps {
   personOf(customerId: string, tx?: EntityManager): Promise<PersonForOffers>
   /** Pieces of a product came to stores that had none; runs in the transaction of the change. */
   onBack?: (tx: EntityManager, back: BackInStock) => Promise<void>
+  /** What was sold at the prices of offers; one that nobody used may be left out. */
+  redemptionsOf(offerIds: readonly string[]): Promise<ReadonlyMap<string, OfferFigures>>
   /** Keeps a store to this transaction until it ends. */
   lockStore(tx: EntityManager, storeId: string): Promise<unknown>
 }

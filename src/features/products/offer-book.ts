@@ -1,5 +1,12 @@
 import { In, LessThan, LessThanOrEqual, MoreThan, Not, type EntityManager } from 'typeorm'
-import { bestPrice, depthPercent, isOfferOn, type OfferedPrice, type OfferScope } from '../../domain/offer'
+import {
+  bestPrice,
+  depthPercent,
+  isOfferOn,
+  offerBehind,
+  type OfferedPrice,
+  type OfferScope,
+} from '../../domain/offer'
 import type { Database } from '../../platform/db/database'
 import type { PersonForOffers, ProductsDeps } from './doors'
 import { Offer } from './entities/offer'
@@ -62,6 +69,24 @@ export class OfferBook {
   ): Promise<OfferedPrice<Offer>[]> {
     const person = customerId === null ? ANYBODY : await this.deps.personOf(customerId, tx)
     return this.prices(lines, { storeId, person, at }, tx)
+  }
+
+  /** Which offer made the price of each line of a sale, and what it took off; null where none did. */
+  async behind(
+    lines: readonly { sku: PricedSku; qty: number; amountFen: number }[],
+    { storeId, customerId, at }: { storeId: string; customerId: string | null; at: number },
+    tx: EntityManager,
+  ): Promise<({ offerId: string; offerFen: number } | null)[]> {
+    const offers = await this.running(at, tx)
+    if (offers.length === 0) return lines.map(() => null)
+    const ids = lines.map(({ sku }) => sku.skuId)
+    const own = await storePrices(tx, storeId, ids)
+    const { tierId, customerTags } = customerId === null ? ANYBODY : await this.deps.personOf(customerId, tx)
+    return lines.map(({ sku: { productId, tags, skuId, priceFen }, qty, amountFen }) => {
+      const asked = { productId, tags, priceFen: own.get(skuId) ?? priceFen, qty }
+      const found = offerBehind(offers, { ...asked, storeId, tierId, customerTags, at }, amountFen)
+      return found ? { offerId: found.offer.id, offerFen: found.offFen } : null
+    })
   }
 
   /** How deep a rule cuts into the price of any SKU of its scope on the shelf, in whole percent. */

@@ -2,7 +2,7 @@ import { In, IsNull, Like, LessThanOrEqual, MoreThan, type FindOptionsWhere } fr
 import type { Offer as OfferView, OfferPhase, OfferPreview, offersApi } from '../../contract/offers'
 import { bestPrice, offerSentence, priceUnder } from '../../domain/offer'
 import type { Actor, Handlers } from '../../platform/http/serve'
-import type { ProductsDeps } from './doors'
+import type { OfferFigures, ProductsDeps } from './doors'
 import { Offer } from './entities/offer'
 import { Product } from './entities/product'
 import { onShelf, storePrices, type OfferBook } from './offer-book'
@@ -58,19 +58,30 @@ export async function namesFor(
   }
 }
 
-/** An offer as the console sees it. */
-function present(row: Offer, names: ScopeNames, now: number): OfferView {
-  const { id, name, scope, rule, ownerStoreId, reasons, decisionNote, version } = row
+const UNUSED: OfferFigures = { sales: 0, qty: 0, paidFen: 0, offFen: 0 }
+
+/** Offers as the console sees them. */
+async function presented(deps: ProductsDeps, rows: readonly Offer[]): Promise<OfferView[]> {
+  const names = await namesFor(
+    deps,
+    rows.map(({ scope }) => scope),
+  )
+  const redeemed = await deps.redemptionsOf(rows.map(({ id }) => id))
+  const now = deps.clock.now()
   const instant = (at: number): string => new Date(at).toISOString()
-  return {
-    ...{ id, name, scope, rule, ownerStoreId, reasons, decisionNote, version },
-    phase: phaseOf(row, now),
-    sentence: offerSentence(rule),
-    scopeWords: scopeWords(scope, names),
-    startsAt: instant(row.startsAt),
-    endsAt: instant(row.endsAt),
-    createdAt: instant(row.createdAt),
-  }
+  return rows.map((row) => {
+    const { id, name, scope, rule, ownerStoreId, reasons, decisionNote, version } = row
+    return {
+      ...{ id, name, scope, rule, ownerStoreId, reasons, decisionNote, version },
+      phase: phaseOf(row, now),
+      sentence: offerSentence(rule),
+      scopeWords: scopeWords(scope, names),
+      redeemed: redeemed.get(id) ?? UNUSED,
+      startsAt: instant(row.startsAt),
+      endsAt: instant(row.endsAt),
+      createdAt: instant(row.createdAt),
+    }
+  })
 }
 
 async function preview(
@@ -118,8 +129,7 @@ async function preview(
 /** Handlers of the console's offers. */
 export function offerRoutes(deps: OfferRoutesDeps): Handlers<typeof offersApi> {
   const { db, clock, offers } = deps
-  const shown = async (row: Offer): Promise<OfferView> =>
-    present(row, await namesFor(deps, [row.scope]), clock.now())
+  const shown = async (row: Offer): Promise<OfferView> => (await presented(deps, [row]))[0]!
   return {
     'GET /api/admin/offers': async ({ page, pageSize, search, phase }, { actor }) => {
       const base = { ...whereOf(phase, clock.now()), ...(search ? { name: Like(`%${search}%`) } : {}) }
@@ -133,11 +143,7 @@ export function offerRoutes(deps: OfferRoutesDeps): Handlers<typeof offersApi> {
             ]
       const range = { skip: (page - 1) * pageSize, take: pageSize }
       const [rows, total] = await db.read.findAndCount(Offer, { where, order: { id: 'DESC' }, ...range })
-      const names = await namesFor(
-        deps,
-        rows.map(({ scope }) => scope),
-      )
-      return { items: rows.map((row) => present(row, names, clock.now())), total }
+      return { items: await presented(deps, rows), total }
     },
     'POST /api/admin/offers': async (draft, { actor, note }) =>
       shown(await offers.create(contentOf(draft), actor!, note)),

@@ -1,8 +1,9 @@
-import { In, type EntityManager } from 'typeorm'
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm'
 import type { StockLine } from '../../contract/products'
 import { AppError } from '../../domain/errors'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
+import { lockRow } from '../../platform/db/lock'
 import type { Actor, Note } from '../../platform/http/serve'
 import { Sku } from './entities/product'
 import { StoreStock } from './entities/stock'
@@ -78,6 +79,37 @@ export class Stock {
       await note?.(tx, productId)
       return this.of(productId, seen, tx)
     })
+  }
+
+  /**
+   * Pieces went out with a sale (negative) or came back with a refund at `at`. Only what a store counts moves, and only
+   * when it was not counted since: a later count knows of it. Never below zero, as goods that were sold were there.
+   */
+  async move(
+    tx: EntityManager,
+    storeId: string,
+    at: number,
+    moves: readonly { skuId: string; qty: number }[],
+  ): Promise<void> {
+    const sums = new Map<string, number>()
+    for (const { skuId, qty } of moves) sums.set(skuId, (sums.get(skuId) ?? 0) + qty)
+    const returned: string[] = []
+    // In one order, so that two sales never wait for each other.
+    for (const [skuId, qty] of [...sums].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (qty === 0) continue
+      const counted = { storeId, skuId, updatedAt: LessThanOrEqual(at) }
+      if (qty > 0 && (await lockRow(tx, StoreStock, counted))?.qty === 0) returned.push(skuId)
+      const next = qty > 0 ? `qty + ${qty}` : `CASE WHEN qty > ${-qty} THEN qty - ${-qty} ELSE 0 END`
+      await tx.update(StoreStock, counted, { qty: () => next })
+    }
+    if (returned.length > 0) await this.tellBack(tx, storeId, returned)
+  }
+
+  private async tellBack(tx: EntityManager, storeId: string, skuIds: readonly string[]): Promise<void> {
+    const skus = await tx.findBy(Sku, { id: In([...skuIds]) })
+    const at = this.deps.clock.now()
+    for (const productId of new Set(skus.map((sku) => sku.productId)))
+      await this.deps.onBack?.(tx, { productId, storeIds: [storeId], at })
   }
 
   /** The same inside a transaction. */

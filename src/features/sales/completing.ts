@@ -5,12 +5,12 @@ import { newId } from '../../platform/ids'
 import type { SoldSku } from '../products'
 import type { Credits } from './credits'
 import type { Ground } from './doors'
-import { Sale, SaleCoupon, SaleLine, SaleReview } from './entities'
+import { Sale, SaleCoupon, SaleReview } from './entities'
 import type { SaleJoining } from './joining'
 import { buyerOf, type Buyer } from './member-of'
 import { actorOf, contentOf, type NewSale } from './new-sale'
 import { priceSale, sumsOf } from './pricing'
-import { lineRows, lockSale, type EntryCompletion, type Recorded, type SaleRecorder } from './record'
+import { lockSale, type EntryCompletion, type Recorded, type SaleRecorder } from './record'
 import { linesOf, type Refunds } from './refunds'
 
 const REPLACED = '收银小票与导购录入的内容不一致，以收银为准；导购录入的几行已冲回，请核对。'
@@ -78,7 +78,8 @@ export class Completing implements EntryCompletion {
     const { clock, membership } = this.ground
     const old = await linesOf(tx, entry.id)
     const left = await this.refunds.leftOf(tx, entry.id)
-    const order = { refundNo: `更正:${entry.receiptNo}`, at: clock.now(), reason: REPLACED, wishes: left }
+    const about = { refundNo: `更正:${entry.receiptNo}`, reason: REPLACED, wishes: left }
+    const order = { ...about, at: clock.now(), movedAt: entry.at }
     if (left.length > 0)
       await this.refunds.refundWithin(
         tx,
@@ -90,15 +91,15 @@ export class Completing implements EntryCompletion {
     const lines = sale.lines.map(({ qty, amountFen, paidFen }) => ({ qty, amountFen: amountFen ?? paidFen }))
     const { couponIds, pointsToUse, at } = sale
     const { customerId, card } = buyer
-    const about = { saleId: entry.id, storeId: entry.storeId, at, customerId, card, lines, skus }
+    const asked = { saleId: entry.id, storeId: entry.storeId, at, customerId, card, lines, skus }
     const priced = await priceSale(
       this.ground,
-      { ...about, couponIds, pointsToUse },
+      { ...asked, couponIds, pointsToUse },
       (coupon) => membership.coupons.use(tx, coupon),
       tx,
     )
     checkPaid(priced.lines, sale.lines)
-    await tx.insert(SaleLine, lineRows(entry.id, sale, skus, priced, old.length))
+    await this.recorder!.insertLines(tx, { ...entry, customerId, at }, sale, skus, priced, old.length)
     const sums = sumsOf(priced.lines)
     const figures = {
       at: sale.at,

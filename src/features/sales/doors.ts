@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock'
 import type { Sale } from './entities'
 import type { Database } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
-import type { Catalogue, OfferBook } from '../products'
+import type { Catalogue, OfferBook, Stock } from '../products'
 
 /** Who did something: a till's key, a member of staff, a customer, or the system. */
 export interface SaleActor {
@@ -221,6 +221,7 @@ export interface Ground {
   catalogue: Catalogue
   /** A sale with a customer was recorded; runs in its transaction. */
   onRecorded?: (tx: EntityManager, sale: Sale) => Promise<void>
-  offers: Pick<OfferBook, 'quote'>
+  offers: Pick<OfferBook, 'quote' | 'behind'>
+  stock: Pick<Stock, 'move'>
   shares: SharesDoor
 }

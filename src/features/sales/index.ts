@@ -26,6 +26,7 @@ import { MemberDesk } from './members'
 import { membershipDoor } from './membership-door'
 import { SaleRecorder } from './record'
 import { ReceiptClaims } from './receipt-claims'
+import { redemptionsOf, type Redeemed } from './redemptions'
 import { Refunds } from './refunds'
 import { Reviews } from './reviews'
 import { salesOfCustomers } from './stage-sales'
@@ -72,6 +73,8 @@ export interface Sales {
   imports: SaleImports
   /** What of the credits of these sales by shares is left after refunds, in fen. */
   sharedFen(saleIds: readonly string[]): Promise<Map<string, number>>
+  /** What was sold at the prices of these offers; one that nobody used is left out. */
+  redemptionsOf(offerIds: readonly string[]): Promise<Map<string, Redeemed>>
   /** Works the credits of one sale out anew. */
   recredit(tx: EntityManager, saleId: string): Promise<void>
   /** The sales of these customers, as the life-cycle stage sees them. */
@@ -133,6 +136,7 @@ export function makeSales(deps: SalesDeps): Sales {
     runs: parts.runs,
     imports: parts.imports,
     sharedFen: (ids) => sharedFen(deps.db.read, ids),
+    redemptionsOf: (ids) => redemptionsOf(deps.db.read, ids),
     recredit: async (tx, saleId) =>
       parts.credits.compute(tx, await tx.findOneByOrFail(Sale, { id: saleId }), saleId),
     salesOf: (ids) => salesOfCustomers(deps.db.read, ids),

@@ -26,6 +26,12 @@ export interface PricedSaleLine extends QuotedLine {
   id: string
 }
 
+/** A priced line with the offer that made `amountFen` of the store's price, and what it took off. */
+export interface SoldLine extends PricedSaleLine {
+  offerId: string | null
+  offerFen: number | null
+}
+
 /** The lines and the coupons that made them so. */
 export interface Priced {
   lines: PricedSaleLine[]
@@ -99,6 +105,25 @@ export async function offeredLines(
     const named = offer && { offerId: offer.id, name: offer.name, sentence: offerSentence(offer.rule) }
     return { qty, listFen: wasFen, amountFen: isFen, offer: named ?? null }
   })
+}
+
+/** The lines of a sale as they are kept: each with the offer that made its price. */
+export async function withOffers(
+  { offers }: Pick<Ground, 'offers'>,
+  lines: readonly PricedSaleLine[],
+  sold: {
+    storeId: string
+    customerId: string | null
+    at: number
+    qtys: readonly number[]
+    skus: readonly SoldSku[]
+  },
+  tx: EntityManager,
+): Promise<SoldLine[]> {
+  const { qtys, skus, ...buying } = sold
+  const asked = lines.map(({ amountFen }, index) => ({ sku: skus[index]!, qty: qtys[index]!, amountFen }))
+  const found = await offers.behind(asked, buying, tx)
+  return lines.map((line, index) => ({ ...line, ...(found[index] ?? { offerId: null, offerFen: null }) }))
 }
 
 /** How many points an amount of money earns this member at that time: policy, tier and birthday month. */

@@ -12,7 +12,7 @@ import type { Ground } from './doors'
 import { Sale, SaleCoupon, SaleLine, SaleReview } from './entities'
 import { buyerOf, type Buyer } from './member-of'
 import { actorOf, checkFrame, contentOf, skusOf, type NewSale } from './new-sale'
-import { priceSale, sumsOf, type Priced } from './pricing'
+import { priceSale, sumsOf, withOffers, type Priced } from './pricing'
 
 /** What became of a sale that was sent. */
 export interface Recorded {
@@ -59,7 +59,7 @@ export class SaleRecorder {
     const priced = await this.price(tx, saleId, sale, skus, buyer)
     const row = rowOf(saleId, sale, buyer, priced, hash, this.ground.clock.now())
     await insertSale(tx, row)
-    await tx.insert(SaleLine, lineRows(saleId, sale, skus, priced, 0))
+    await this.insertLines(tx, row, sale, skus, priced, 0)
     await this.effects(tx, row, sale, buyer, priced, row.id)
     await this.credits.compute(tx, row, saleId)
     return { saleId, isNew: true, notices: await this.notices(tx, row, buyer) }
@@ -111,6 +111,26 @@ export class SaleRecorder {
     )
     checkPaid(priced.lines, sale.lines)
     return priced
+  }
+
+  /** Writes priced lines down and takes what they sold out of the store's stock; `offset` lines are there already. */
+  async insertLines(
+    tx: EntityManager,
+    { id, storeId, customerId, at }: Pick<Sale, 'id' | 'storeId' | 'customerId' | 'at'>,
+    { lines }: Pick<NewSale, 'lines'>,
+    skus: readonly SoldSku[],
+    priced: Priced,
+    offset: number,
+  ): Promise<void> {
+    const sold = { storeId, customerId, at, qtys: lines.map(({ qty }) => qty), skus }
+    const rows = (await withOffers(this.ground, priced.lines, sold, tx)).map((line, index) => {
+      const { productId, skuId, code: skuCode, name, spec } = skus[index]!
+      const { qty } = lines[index]!
+      return { ...line, saleId: id, ordinal: offset + index + 1, productId, skuId, skuCode, name, spec, qty }
+    })
+    await tx.insert(SaleLine, rows)
+    const moves = rows.map(({ skuId, qty }) => ({ skuId, qty: 0 - qty }))
+    await this.ground.stock.move(tx, storeId, at, moves)
   }
 
   /** Coupons were used while pricing; here follow points, tier and the contact. */
@@ -224,19 +244,4 @@ function rowOf(
     refundedFen: 0,
     claimedAt: null,
   }
-}
-
-/** Rows of priced lines; `offset` is the ordinal of the last line that is there already. */
-export function lineRows(
-  saleId: string,
-  sale: Pick<NewSale, 'lines'>,
-  skus: readonly SoldSku[],
-  priced: Priced,
-  offset: number,
-): SaleLine[] {
-  return priced.lines.map((line, index) => {
-    const { productId, skuId, code: skuCode, name, spec } = skus[index]!
-    const { qty } = sale.lines[index]!
-    return { ...line, saleId, ordinal: offset + index + 1, productId, skuId, skuCode, name, spec, qty }
-  })
 }

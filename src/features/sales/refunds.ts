@@ -24,11 +24,13 @@ export interface RefundOrder {
   at: number
   reason: string | null
   wishes: readonly RefundWish[]
+  /** When the goods came back as far as the stock goes; `at` unless told. */
+  movedAt?: number
   source: { kind: 'till' | 'staff'; id: string }
 }
 
 /** A refund that is to be taken back. */
-export type VoidOrder = Omit<RefundOrder, 'wishes' | 'refundNo'>
+export type VoidOrder = Omit<RefundOrder, 'wishes' | 'refundNo' | 'movedAt'>
 
 const AHEAD_MS = 5 * 60_000
 
@@ -77,6 +79,7 @@ export class Refunds {
     const lines = plan.lines.map((line) => ({ id: newId(), refundId: refund.id, saleId: sale.id, ...line }))
     await tx.insert(Refund, refund)
     await tx.insert(RefundLine, lines)
+    await this.moveStock(tx, sale, lines, order.movedAt ?? order.at)
     await this.movePoints(tx, sale, lines, order)
     if (plan.isWhole) await this.returnCoupons(tx, sale.id)
     await this.settle(tx, sale, refund)
@@ -125,6 +128,7 @@ export class Refunds {
     if (sale.state === 'refunded') await this.takeCouponsAgain(tx, sale)
     await tx.insert(Refund, refund)
     await tx.insert(RefundLine, lines)
+    await this.moveStock(tx, sale, lines, wrong.at)
     const { ledger } = this.ground.membership
     const label = { at: this.ground.clock.now(), actor: actorOf(order), reason: 'refund_void' }
     for (const line of wrongLines) {
@@ -134,6 +138,18 @@ export class Refunds {
     }
     await this.settle(tx, sale, refund)
     return refund.id
+  }
+
+  /** What comes back stands in the store again; taking a refund back takes it out again. */
+  private async moveStock(
+    tx: EntityManager,
+    { id, storeId }: Sale,
+    lines: readonly { saleLineId: string; qty: number }[],
+    at: number,
+  ): Promise<void> {
+    const skuOf = new Map((await linesOf(tx, id)).map((line) => [line.id, line.skuId]))
+    const moves = lines.map(({ saleLineId, qty }) => ({ skuId: skuOf.get(saleLineId)!, qty }))
+    await this.ground.stock.move(tx, storeId, at, moves)
   }
 
   private async movePoints(

@@ -19,13 +19,15 @@ export class ProductImport {
   @Column(count()) unchanged!: number
   /** Products that undo left because they were changed or sold since. */
   @Column(count()) kept!: number
+  /** Products that could not be taken over: something else took their codes since the file was checked. */
+  @Column(count()) failed!: number
   @Column(nullable(id())) createdBy!: string | null
   @Column(when()) createdAt!: number
   @Column(nullable(when())) finishedAt!: number | null
 }
 
 /** queued: to be taken over; what became of it; undone: taken back; kept: could not be taken back. */
-export type ImportedProductState = 'queued' | 'made' | 'updated' | 'unchanged' | 'undone' | 'kept'
+export type ImportedProductState = 'queued' | 'made' | 'updated' | 'unchanged' | 'failed' | 'undone' | 'kept'
 
 /** One product of a file, with what it was before. */
 @Entity('product_import_rows')
@@ -42,4 +44,6 @@ export class ProductImportRow {
   @Column(nullable(json())) before!: ProductSnapshot | null
   /** The product's version after the import; another one means that somebody changed it since. */
   @Column(nullable(count())) versionAfter!: number | null
+  /** Why it was refused or kept. */
+  @Column(nullable(text(200))) problem!: string | null
 }

@@ -11,6 +11,7 @@ export class StoreStock {
   @Column(count()) qty!: number
   /** Null: the brand's price. */
   @Column(nullable(amount())) priceFen!: number | null
+  /** When somebody last said how many there are; sales and refunds since move `qty` and leave this. */
   @Column(when()) updatedAt!: number
 }
 

@@ -7,6 +7,7 @@ import type { CreditModel, CreditReason } from '../../../domain/sale-credit'
 @Index('ix_attribution_credits_sale', ['saleId'])
 @Index('ix_attribution_credits_staff', ['staffId', 'model', 'saleAt'])
 @Index('ix_attribution_credits_at', ['model', 'saleAt'])
+@Index('ix_attribution_credits_touch', ['touchId'])
 export class AttributionCredit {
   @PrimaryColumn(id()) id!: string
   /** The run that made it: one of the console's, or the sale's own id when it came with the sale. */

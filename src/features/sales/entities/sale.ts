@@ -45,6 +45,7 @@ export class Sale {
 @Entity('sale_lines')
 @Index('ux_sale_lines_ordinal', ['saleId', 'ordinal'], { unique: true })
 @Index('ix_sale_lines_sku', ['skuId'])
+@Index('ix_sale_lines_offer', ['offerId', 'saleId'])
 export class SaleLine {
   @PrimaryColumn(id()) id!: string
   @Column(id()) saleId!: string
@@ -63,6 +64,10 @@ export class SaleLine {
   @Column(amount()) pointsUsed!: number
   @Column(amount()) paidFen!: number
   @Column(amount()) pointsEarned!: number
+  /** The offer that made `amountFen` of the store's price; null when none did. */
+  @Column(nullable(id())) offerId!: string | null
+  /** What that offer took off the whole line. */
+  @Column(nullable(amount())) offerFen!: number | null
 }
 
 /** A coupon that was used with a sale; once per coupon and sale. */
