@@ -132,6 +132,7 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
     customers,
     quietUntil: quietUntil(house, ground),
   })
+  sending.connect({ standingTemplates: (tx, ids) => reminders.templates.standing(ids, tx) })
   reminders.connect({ lapses: lapses(membership), subjects: { stock: productSubject(ground) } })
   const live = makeLive({
     db,

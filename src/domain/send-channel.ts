@@ -65,8 +65,12 @@ function use(channel: Channel, facts: PersonFacts, ask: SendAsk, now: number): C
       return inWindow(channel, facts, ask, now)
     case 'subscription': {
       if (!facts.hasMiniapp) return { reasonCode: 'person.no_mini_program' }
-      const left = facts.tokens[ask.offers.subscription?.templateId ?? ''] ?? 0
-      return left > 0 ? ready : { reasonCode: 'subscription.no_token' }
+      const templateId = ask.offers.subscription?.templateId ?? ''
+      if ((facts.tokens[templateId] ?? 0) > 0) return ready
+      const until = facts.provisional[templateId]
+      return until === undefined
+        ? { reasonCode: 'subscription.no_token' }
+        : { reasonCode: 'subscription.provisional', until }
     }
     case 'template':
       return facts.isFollowing ? ready : { reasonCode: 'person.not_following' }

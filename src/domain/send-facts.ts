@@ -39,6 +39,8 @@ export interface PersonFacts {
   massLeft: number
   /** Subscription messages left, by template; Infinity for a standing one. */
   tokens: Readonly<Record<string, number>>
+  /** From when a client's word that WeChat has not confirmed yet counts, by template; epoch ms (decisions.md 17). */
+  provisional: Readonly<Record<string, number>>
   /** When marketing reached them in the last 30 days. */
   uses: readonly number[]
   /** Other marketing that is known for them. */

@@ -22,6 +22,7 @@ const SENTENCES = {
   'service.not_own_conversation': '营销内容只能由导购在自己正在进行的会话里发送；请改用消息中心或转发卡片。',
   'service.kept_for_conversation': '剩余条数要留给正在进行的会话；请等对方再发消息。',
   'subscription.no_token': '对方没有订阅这条消息，或次数已用完；请在小程序里请对方订阅。',
+  'subscription.provisional': '对方刚刚点了订阅，微信还没有确认；确认后会再发送。',
   'person.no_mini_program': '对方还没有使用过小程序；请引导对方打开小程序。',
   'person.not_following': '对方没有关注公众号；请引导对方关注。',
   'guide.none': '顾客没有归属导购，无法准备转发卡片；请先分配导购。',

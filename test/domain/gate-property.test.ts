@@ -64,6 +64,7 @@ class Play {
       miniService: [],
       massLeft: 0,
       tokens: {},
+      provisional: {},
       uses: [...this.uses],
       known: known.map(({ ask, dueAt }) => ({ key: ask.key, priority: ask.priority, at: dueAt })),
       conversationOwner: this.ownerAt(now),

@@ -75,6 +75,7 @@ function factsOf(row: Row, now: number): PersonFacts {
     miniService: isMini ? windows : [],
     massLeft: Number(row.massLeft),
     tokens: row.tokens === '0' ? {} : { T1: Number(row.tokens) },
+    provisional: {},
     uses: [],
     known: [],
     guideId: row.guide === 'yes' ? 'g' : undefined,

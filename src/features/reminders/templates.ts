@@ -74,6 +74,16 @@ export class Templates {
     })
   }
 
+  /** Of these, those to which people say yes once and for all: long-term templates (mini-program-api.md §4). */
+  async standing(
+    templateIds: readonly string[],
+    reader: EntityManager = this.deps.db.read,
+  ): Promise<Set<string>> {
+    if (templateIds.length === 0) return new Set()
+    const rows = await reader.findBy(SubscriptionTemplate, { templateId: In([...templateIds]), kind: 'long' })
+    return new Set(rows.map(({ templateId }) => templateId))
+  }
+
   /** The templates in use for these purposes. */
   async forPurposes(
     purposes: readonly ReminderPurpose[],

@@ -46,7 +46,9 @@ function write(
 
 /**
  * What the message opens (official-account-api.md §4): a follow by a scan counts once (decisions.md 16), a tap on a
- * menu message is a menu click and not a message.
+ * menu message is a menu click and not a message. Of payments the account hears only through 微信买单 (callbacks.md
+ * §6.5): WeChat Pay tells the merchant and not the account, so a till's sale opens nothing; 45015 corrects an account
+ * to which WeChat does not grant it.
  */
 export function kindOpenedBy(account: Account, message: InboundMessage): AllowanceKind | undefined {
   if (message.msgType === 'unknown') return undefined
@@ -63,6 +65,8 @@ export function kindOpenedBy(account: Account, message: InboundMessage): Allowan
     case 'scancode_push':
     case 'scancode_waitmsg':
       return 'kfMenu'
+    case 'user_pay_from_pay_cell':
+      return 'kfPay'
     case 'user_enter_tempsession':
       return 'mpSession'
     default:

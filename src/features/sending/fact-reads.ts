@@ -57,7 +57,7 @@ export async function readLedger(
   }
 }
 
-/** Free subscription tokens of the templates that the intents offer. */
+/** Free subscription tokens of the templates that the intents offer, and those that wait for WeChat's word. */
 export async function readTokens(
   { tx, isLocked, now }: ReadContext,
   people: readonly Person[],
@@ -68,17 +68,21 @@ export async function readTokens(
     people.flatMap((person) => (person.openIds.miniapp ? [[person.openIds.miniapp, person]] : [])),
   )
   if (templates.length === 0) return
-  const rows = await select<Raw<'id' | 'openId' | 'templateId' | 'isStanding'>>(
+  const rows = await select<Raw<'id' | 'openId' | 'templateId' | 'isStanding' | 'state' | 'grantedAt'>>(
     tx,
     (list) =>
-      `SELECT id, openId, templateId, isStanding FROM subscription_tokens WHERE templateId IN (${marks(templates)}) AND account = 'miniapp' AND openId IN (${list}) AND (state = 'granted' OR (state = 'provisional' AND grantedAt <= ?)) ORDER BY grantedAt, id${forUpdate(tx, isLocked)}`,
+      `SELECT id, openId, templateId, isStanding, state, grantedAt FROM subscription_tokens WHERE templateId IN (${marks(templates)}) AND account = 'miniapp' AND openId IN (${list}) AND state IN ('granted', 'provisional') ORDER BY grantedAt, id${forUpdate(tx, isLocked)}`,
     [...byOpenId.keys()],
     templates,
-    [now - PROVISIONAL_MS],
   )
   for (const row of rows) {
     const { facts, tokens } = byOpenId.get(String(row.openId))!
     const templateId = String(row.templateId)
+    const countsFrom = row.state === 'granted' ? 0 : Number(row.grantedAt) + PROVISIONAL_MS
+    if (countsFrom > now) {
+      facts.provisional[templateId] = Math.min(countsFrom, facts.provisional[templateId] ?? Infinity)
+      continue
+    }
     const isStanding = Boolean(Number(row.isStanding))
     const free = tokens.get(templateId) ?? []
     tokens.set(templateId, [...free, { id: String(row.id), isStanding }])

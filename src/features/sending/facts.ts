@@ -27,6 +27,7 @@ function draft(standing: PersonStanding | undefined, openIds: Person['openIds'])
     miniService: [],
     massLeft: MASS_PER_MONTH,
     tokens: {},
+    provisional: {},
     uses: [],
     known: [],
     guideId: standing?.guideId,

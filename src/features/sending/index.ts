@@ -31,14 +31,7 @@ import { reachRoutes } from './reach-routes'
 import { makeReplyHandler } from './reply-handler'
 import { REPLY_JOB } from './reply-job'
 import { rulesReader } from './rules'
-import {
-  acceptedByClient,
-  onTokenEvent,
-  refuseAll,
-  tokensOf,
-  type TokenAnswer,
-  type TokenOwner,
-} from './tokens'
+import { refuseAll, TokenLedger, tokensOf, type TokenAnswer, type TokenOwner } from './tokens'
 import { windowOf, type ServiceWindow } from './service-window'
 
 export type { KnownIntent } from '../../domain/frequency'
@@ -127,9 +120,10 @@ export interface Sending {
 }
 
 /** Nobody above knows anything until they say so. */
-const unconnected: Pick<SendingNeighbours, 'pendingFor' | 'openConversationOf' | 'namesOf'> = {
+const unconnected: Omit<SendingNeighbours, keyof SendingDeps['neighbours']> = {
   pendingFor: (_tx: EntityManager) => Promise.resolve(new Map()),
   openConversationOf: () => Promise.resolve(new Map()),
+  standingTemplates: () => Promise.resolve(new Set()),
   namesOf: () => Promise.resolve(new Map()),
 }
 
@@ -142,16 +136,17 @@ export function makeSending(deps: SendingDeps): Sending {
   const gate = new SendGate({ db, clock, neighbours, rules, calls })
   const preferences = new PreferenceStore(clock, neighbours)
   const reach = { db, clock, neighbours, rules, preferences }
+  const tokens = new TokenLedger(neighbours)
   const onChatWord = makeOnChatWord({ clock, preferences, neighbours })
   const keeper = makeSendingKeeper(deps)
   return {
     gate,
     connect: (some) => void Object.assign(neighbours, some),
     observe: allowanceEffects,
-    onMessage: (message, context) => onTokenEvent(message, context) ?? onChatWord(message, context),
+    onMessage: (message, context) => tokens.onEvent(message, context) ?? onChatWord(message, context),
     preferences,
     tokens: {
-      accepted: acceptedByClient,
+      accepted: (tx, answer) => tokens.accepted(tx, answer),
       refused: refuseAll,
       of: (who) => tokensOf(db.read, who, clock.now()),
     },

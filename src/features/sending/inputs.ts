@@ -15,6 +15,8 @@ export interface DecisionInputs {
   /** The caps: per day, per 7 and per 30 days. */
   caps?: number[]
   tokens?: number
+  /** From when a token counts that WeChat has not confirmed. */
+  provisionalUntil?: number
   massLeft?: number
   isFollowing?: boolean
   /** The channels for which there was content. */
@@ -38,8 +40,12 @@ export function inputsOf(facts: PersonFacts, ask: SendAsk, rules: GateRules): De
       ...(offers.service ? facts.service : []),
       ...(offers.miniService ? facts.miniService : []),
     ].map(plain)
-  if (offers.subscription)
-    inputs.tokens = Math.min(facts.tokens[offers.subscription.templateId ?? ''] ?? 0, 1e6)
+  if (offers.subscription) {
+    const templateId = offers.subscription.templateId ?? ''
+    inputs.tokens = Math.min(facts.tokens[templateId] ?? 0, 1e6)
+    const until = facts.provisional[templateId]
+    if (until !== undefined) inputs.provisionalUntil = until
+  }
   if (offers.mass) inputs.massLeft = facts.massLeft
   if (offers.template ?? offers.mass) inputs.isFollowing = facts.isFollowing
   if (ask.class !== 'marketing') return inputs

@@ -30,8 +30,10 @@ export interface SendingNeighbours {
   pendingFor(tx: EntityManager, customerIds: readonly string[]): Promise<Map<string, KnownIntent[]>>
   /** The staff who owns an open conversation, by openid. */
   openConversationOf(tx: EntityManager, openIds: readonly string[]): Promise<Map<string, string>>
-  /** Finds or makes the customer of an openid and locks them, for the chat words; `at` in epoch ms. */
+  /** Finds or makes the customer of an openid and locks them, for what people say; `at` in epoch ms. */
   customerFor(tx: EntityManager, who: { account: Account; openId: string; at: number }): Promise<string>
+  /** Of these subscription templates, those whose yes holds for any number of messages. */
+  standingTemplates(tx: EntityManager, templateIds: readonly string[]): Promise<ReadonlySet<string>>
   /** The policy `frequency` that holds at a moment. */
   frequency(at: number): Promise<PolicyValues['frequency']>
   /** Whether somebody at the console may see a customer. */

@@ -6,7 +6,7 @@ import type { Account } from '../../wechat/account'
 export type DraftFacts = {
   -readonly [K in keyof PersonFacts]: PersonFacts[K] extends readonly (infer T)[]
     ? T[]
-    : K extends 'tokens'
+    : K extends 'tokens' | 'provisional'
       ? Record<string, number>
       : PersonFacts[K]
 }

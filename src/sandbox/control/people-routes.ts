@@ -75,6 +75,8 @@ function otherRoutes(router: Router, sandbox: Sandbox): void {
   router.post('/sandbox/people/:id/event', async (ctx) => {
     const { app, event, fields } = await bodyOf(ctx, inputs.event)
     const person = personOf(sandbox, ctx.params.id)
+    // 微信买单 is the one payment of which the account hears (wechat/callbacks.md §6.5).
+    if (event === 'user_pay_from_pay_cell') pay(sandbox, person)
     ctx.body = await settled(ctx, sendEvent(sandbox, app, person, { Event: event, ...fields } as EventFields))
   })
   router.post('/sandbox/people/:id/pay', async (ctx) => {

@@ -9,7 +9,7 @@ import {
 import { AllowanceRow } from '../../../src/features/sending/entities/allowance'
 import { FrequencyUse } from '../../../src/features/sending/entities/frequency-use'
 import { contextOf, sendingDatabase, startSendingBench, textFrom, type SendingBench } from './bench'
-import { accepts, centre, customer, marketing, notice, templateOf, toDaytime } from './customers'
+import { accepts, centre, customer, marketing, notice, popup, templateOf, toDaytime } from './customers'
 
 const SUBSCRIBE = '/cgi-bin/message/subscribe/send'
 const MASS = '/cgi-bin/message/mass/send'
@@ -162,6 +162,71 @@ describe('a subscription message', () => {
     expect(await count()).toBe(2)
     await bench.sandbox.client.clock.advance(600_000)
     expect(await count()).toBe(3)
+  })
+})
+
+describe('a tap that WeChat has not confirmed', () => {
+  it('is waited for: the message goes ten minutes after the tap, or with the event', async () => {
+    const subscription = await templateOf(bench, 'miniapp-subscribe')
+    const { templateId } = subscription
+    const [patient, confirmed] = [await customer(bench), await customer(bench)]
+    const tappedAt = bench.clock.now()
+    for (const { person } of [patient, confirmed]) {
+      bench.sandbox.world.personById(person.id)!.subscriptions[templateId] = { left: 1, rejected: false }
+      const said = { account: 'miniapp' as const, openId: person.openId('miniapp'), templateId }
+      await bench.db.transact((tx) =>
+        bench.sending.tokens.accepted(tx, { ...said, at: tappedAt, tapId: person.id }),
+      )
+    }
+    const waits = notice(patient, { subscription })
+    const early = await send(waits)
+    expect(early).toMatchObject({ result: 'later', reasonCode: 'subscription.provisional' })
+    expect(early).toMatchObject({ retryAt: tappedAt + 600_000 })
+    await popup(bench, confirmed.person.openId('miniapp'), templateId, 'accept')
+    expect(await send(notice(confirmed, { subscription }))).toMatchObject({ result: 'sent' })
+    await bench.sandbox.client.clock.advance(600_000)
+    expect(await send(waits)).toMatchObject({ result: 'sent', channel: 'subscription' })
+    expect(await send(notice(patient, { subscription }))).toMatchObject({
+      reasonCode: 'subscription.no_token',
+    })
+  })
+
+  it('is over with WeChat’s no', async () => {
+    const subscription = await templateOf(bench, 'miniapp-subscribe')
+    const known = await customer(bench)
+    const openId = known.person.openId('miniapp')
+    const { templateId } = subscription
+    await bench.db.transact((tx) =>
+      bench.sending.tokens.accepted(tx, {
+        ...{ account: 'miniapp', openId, templateId, tapId: 'tap' },
+        at: bench.clock.now(),
+      }),
+    )
+    await popup(bench, openId, templateId, 'reject')
+    await bench.sandbox.client.clock.advance(600_000)
+    expect(await send(notice(known, { subscription }))).toMatchObject({
+      result: 'skipped',
+      reasonCode: 'subscription.no_token',
+    })
+  })
+
+  it('holds for any number of messages when the template is a long-term one, also by the event alone', async () => {
+    const subscription = await templateOf(bench, 'miniapp-subscribe')
+    const known = await customer(bench)
+    bench.sending.connect({ standingTemplates: (_tx, ids) => Promise.resolve(new Set(ids)) })
+    await popup(bench, known.person.openId('miniapp'), subscription.templateId, 'accept')
+    const inWorld = bench.sandbox.world.personById(known.person.id)!
+    inWorld.subscriptions[subscription.templateId] = { left: 3, rejected: false }
+    for (const _turn of [1, 2, 3])
+      expect(await send(notice(known, { subscription }))).toMatchObject({ result: 'sent' })
+    const rows = await bench.db.read.find(SubscriptionToken)
+    expect(rows).toMatchObject([{ state: 'granted', isStanding: true }])
+    // WeChat's own count says otherwise: so it is.
+    const sentence = await send(notice(known, { subscription }))
+    expect(sentence).toMatchObject({ result: 'refused', reasonCode: 'wechat.43101' })
+    expect(await send(notice(known, { subscription }))).toMatchObject({
+      reasonCode: 'subscription.no_token',
+    })
   })
 })
 

@@ -3,7 +3,7 @@ import { SendAttempt } from '../../../src/features/sending/entities/send-attempt
 import { SendDecision } from '../../../src/features/sending/entities/send-decision'
 import type { SendIntent, SendOutcome } from '../../../src/features/sending'
 import type { Follower } from '../../../src/sandbox/client'
-import { eventFrom, sendingDatabase, startSendingBench, textFrom, type SendingBench } from './bench'
+import { eventFrom, inbound, sendingDatabase, startSendingBench, textFrom, type SendingBench } from './bench'
 
 const SEND = '/cgi-bin/message/custom/send'
 
@@ -195,6 +195,17 @@ describe('the ledger of allowances', () => {
     await bench.receive(eventFrom(openId, at, 'VIEW'))
     await bench.receive(eventFrom(openId, at, 'LOCATION'))
     expect(await rows()).toMatchObject([{ kind: 'kfSubscribe', allowance: 3, expiresAt: at + 60_000 }])
+  })
+
+  it('is open for 20 messages in 48 hours after 微信买单, as WeChat has it too', async () => {
+    const person = await bench.follower()
+    bench.sandbox.world.windows.open(person.id, 'official', 'pay')
+    const card = { CardId: 'p1', UserCardCode: '1', TransId: '42', Fee: '12800', OriginalFee: '12800' }
+    const event = { MsgType: 'event', Event: 'user_pay_from_pay_cell', ...card }
+    await bench.receive(inbound(person.openId(), bench.clock.now(), event))
+    for (let count = 1; count <= 20; count++) expect((await send(person, `p${count}`)).result).toBe('sent')
+    expect(await send(person, 'p21')).toMatchObject({ result: 'skipped', reasonCode: 'window.used_up' })
+    expect(bench.calls(SEND).every(({ errcode }) => errcode === 0)).toBe(true)
   })
 
   it('tells staff what is left', async () => {

@@ -65,6 +65,12 @@ describe('what a follower allows (official-account-api §4)', () => {
     expect((await sendUntilRefused())[0]).toBe(60)
   })
 
+  it('is the same after 微信买单, which the account hears of (callbacks.md §6.5)', async () => {
+    const paid = { CardId: 'p1', UserCardCode: '1', TransId: '42', Fee: 12_800, OriginalFee: 12_800 }
+    await ming.event('official', 'user_pay_from_pay_cell', paid)
+    expect(await sendUntilRefused()).toEqual([20, 45047])
+  })
+
   it('is two messages within a minute for entering the Mini Program session (mini-program-api §5)', async () => {
     await ming.enter({ app: 'miniapp', sessionFrom: 'goods:12' })
     expect(await sendUntilRefused('miniapp')).toEqual([2, 45047])
