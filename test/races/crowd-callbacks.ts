@@ -28,11 +28,21 @@ function bodyOf(accountId: string, openId: string, deed: Deed): string {
   return `<xml>${head}<MsgType>${cdata('event')}</MsgType><Event>${cdata(event)}</Event><EventKey>${cdata(key)}</EventKey><Ticket>${cdata(ticket)}</Ticket></xml>`
 }
 
-/** Signs and encrypts what somebody did, as WeChat does, and brings it to the server at `url`. */
+/** How often WeChat brings a message in all, and how long it waits for an answer (official-account-api.md). */
+const TRIES = 3
+const PATIENCE_MS = 5_000
+
+/**
+ * Signs and encrypts what somebody did, as WeChat does, and brings it to the server at `url`; again after five seconds
+ * when the server is too busy (503), twice at most.
+ */
 export async function deliver(config: Config, url: string, openId: string, deed: Deed): Promise<Replied> {
   const sender = callbackSender(config)
   const push = sender.push(bodyOf(config.wechat.accountId, openId, deed))
   const target = `${push.path}?${new URLSearchParams(push.query).toString()}`
-  const { status, text } = await send(url, 'POST', target, { 'content-type': push.type }, push.body)
-  return { status, reply: status === 200 ? sender.read(text) : '' }
+  for (let turn = 1; ; turn++) {
+    const { status, text } = await send(url, 'POST', target, { 'content-type': push.type }, push.body)
+    if (status !== 503 || turn === TRIES) return { status, reply: status === 200 ? sender.read(text) : '' }
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
+  }
 }
