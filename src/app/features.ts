@@ -160,7 +160,13 @@ export function makeFeatures(house: House) {
     onBack: (tx, back) => room.onBack(tx, back),
   })
   const { membership, sales, shares } = commerce
-  const conversations = makeTalkWithPeople(house, { ...organisation, ...talk, bindings, ...commerce })
+  const conversations = makeTalkWithPeople(house, {
+    ...organisation,
+    ...talk,
+    bindings,
+    ...commerce,
+    notice: (purpose, variables) => room.reminders.templates.filled(purpose, variables),
+  })
   sending.connect({
     openConversationOf: (tx, openIds) => conversations.ownersOf(tx, openIds),
     namesOf: sourceNames(house, staff.directory),

@@ -99,6 +99,15 @@ const productSubject =
     return card?.isShown ? { about: card.title, page: card.pagePath } : undefined
   }
 
+/** That a customer waits, for those who are staff and work. */
+const deskSubject =
+  ({ directory }: LiveGround): SubjectSource =>
+  async (_subjectId, customerId) => {
+    const staff = await directory.byCustomer(customerId)
+    if (staff?.state !== 'active') return undefined
+    return { about: '顾客等待回复', page: 'workbench/counter/index', isCounted: true }
+  }
+
 /** Who waits for a product is told that stores have it again. */
 async function backInStock(
   { products, stores }: LiveGround,
@@ -133,7 +142,10 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
     quietUntil: quietUntil(house, ground),
   })
   sending.connect({ standingTemplates: (tx, ids) => reminders.templates.standing(ids, tx) })
-  reminders.connect({ lapses: lapses(membership), subjects: { stock: productSubject(ground) } })
+  reminders.connect({
+    lapses: lapses(membership),
+    subjects: { stock: productSubject(ground), desk: deskSubject(ground) },
+  })
   const live = makeLive({
     db,
     clock,

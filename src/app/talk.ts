@@ -24,6 +24,11 @@ export interface TalkGround {
   membership: Membership
   products: ReturnType<typeof makeProducts>
   sales: Sales
+  /** What the subscription template of a purpose says. */
+  notice: (
+    purpose: 'answer' | 'desk',
+    variables: Record<string, string>,
+  ) => Promise<{ templateId: string; data: Record<string, string> } | undefined>
 }
 
 /** The conversations between customers and the brand's people. */
@@ -49,6 +54,7 @@ export function makeTalkWithPeople(house: House, ground: TalkGround): Conversati
     audit,
     cover: (account) => replies.cover(account),
     cards: cardsOf(ground),
+    notice: (purpose, variables) => ground.notice(purpose, variables),
     besideOf: besideOf(house, ground),
     playedBy: config.isProduction ? undefined : config.wechatApiUrl,
   })

@@ -108,6 +108,8 @@ export const ConversationDetail = ConversationSummary.extend({
   /** Whether I may write now, and if not why; a note is always possible. */
   mayWrite: z.boolean(),
   whyNot: z.string().nullable(),
+  /** What I write now is kept, the customer is told of it once by a token they gave, and it goes out when they are back. */
+  mayLeave: z.boolean(),
   mayTake: z.boolean(),
   beside: z.object({
     tier: z.string().nullable(),

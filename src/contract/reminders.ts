@@ -7,7 +7,16 @@ const readers: Auth = { roles: ['store_manager', 'operator', 'admin'] }
 const writers: Auth = { roles: ['operator', 'admin'] }
 
 /** What a customer can be reminded of. */
-export const ReminderPurpose = z.enum(['live', 'stock', 'price', 'points', 'coupon', 'order', 'answer'])
+export const ReminderPurpose = z.enum([
+  'live',
+  'stock',
+  'price',
+  'points',
+  'coupon',
+  'order',
+  'answer',
+  'desk',
+])
 export type ReminderPurpose = z.infer<typeof ReminderPurpose>
 
 /** A template of the Mini Program's account, and what it is used for. */
@@ -86,11 +95,11 @@ export const remindersApi = defineApi({
   },
 })
 
-/** What a page asks for: `live:<id>`, `product:<id>`, `question:<id>`, `card` or `order`. */
+/** What a page asks for: `live:<id>`, `product:<id>`, `question:<id>`, `card`, `order`, `chat`, or `desk` for a guide. */
 export const SubscriptionSubject = z
   .string()
   .regex(
-    /^(?:(?:live|product|question):[0-9A-HJKMNP-TV-Z]{26}|card|order)$/,
+    /^(?:(?:live|product|question):[0-9A-HJKMNP-TV-Z]{26}|card|order|chat|desk)$/,
     '不知道要提醒什么，请重新打开页面。',
   )
 

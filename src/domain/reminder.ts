@@ -2,7 +2,7 @@
 import { fillTemplate, templateProblems, variablesIn, type TemplateField } from './subscription-template'
 
 /** What a customer can be reminded of. */
-export type ReminderPurpose = 'live' | 'stock' | 'price' | 'points' | 'coupon' | 'order' | 'answer'
+export type ReminderPurpose = 'live' | 'stock' | 'price' | 'points' | 'coupon' | 'order' | 'answer' | 'desk'
 export const REMINDER_PURPOSES: readonly ReminderPurpose[] = [
   'live',
   'stock',
@@ -11,6 +11,7 @@ export const REMINDER_PURPOSES: readonly ReminderPurpose[] = [
   'coupon',
   'order',
   'answer',
+  'desk',
 ]
 
 /** What a purpose is called, what its texts may name, and when it comes. */
@@ -74,6 +75,12 @@ export const PURPOSES: Readonly<Record<ReminderPurpose, PurposeShape>> = {
     variables: { question: '围巾能机洗吗', answer: '建议手洗', time: TIME },
     promise: '有回复时会提醒你一次。',
     isAtOnce: false,
+  },
+  desk: {
+    words: '导购：顾客等待回复',
+    variables: { what: '有顾客在等你回复', store: '静安旗舰店', time: TIME },
+    promise: '有顾客等你回复时会提醒你一次。',
+    isAtOnce: true,
   },
 }
 

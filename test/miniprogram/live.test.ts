@@ -1,4 +1,5 @@
-import { answerOf, liveView } from '../../miniprogram/pages/live/view'
+import { liveView } from '../../miniprogram/pages/live/view'
+import { answerOf } from '../../miniprogram/words/subscribe-answer'
 import { liveRow, startWords } from '../../miniprogram/words/live-words'
 import type { MpLiveDetail } from '../../src/contract/live'
 import type { MpReminderOffer } from '../../src/contract/reminders'

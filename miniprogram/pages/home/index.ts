@@ -1,5 +1,6 @@
 import { call, sentenceOf } from '../../api/client'
 import { sceneOf, type OpenQuery } from '../../codes/scene'
+import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { homeView, type HomeView, type Scan } from './view'
 
 const EMPTY: HomeView = {
@@ -15,9 +16,10 @@ const EMPTY: HomeView = {
 
 /** Home: my store, my guide, my card; arriving by a code, first what the code has to say. */
 Page({
-  data: { status: 'loading', problem: '', brand: '', isStaff: false, view: EMPTY },
+  data: { status: 'loading', problem: '', brand: '', isStaff: false, view: EMPTY, tellText: '' },
   scene: undefined as string | undefined,
   scan: undefined as Scan | undefined,
+  offers: undefined as Offers | undefined,
 
   async onLoad(query: OpenQuery) {
     this.scene = sceneOf(query)
@@ -47,7 +49,23 @@ Page({
       call('GET /api/mp/card', {}),
       call('GET /api/mp/me', {}),
     ])
+    this.takeOffers(await offersAbout('chat'))
     this.setData({ brand: me.brand, isStaff: me.staff !== null, view: homeView(home, card, this.scan) })
+  },
+
+  /** Without a template in use there is nothing to ask for. */
+  takeOffers(offers: Offers | undefined) {
+    this.offers = offers
+    this.setData({ tellText: offers?.offers[0]?.sentence ?? '' })
+  },
+
+  /** WeChat asks in this very tap, so nothing may be awaited before it. */
+  async askToBeTold() {
+    try {
+      this.takeOffers(await tellMe('chat', this.offers?.templateIds ?? []))
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    }
   },
 
   openCard() {

@@ -3,7 +3,8 @@ import { call, sentenceOf } from '../../api/client'
 import type { MpLiveDetail } from '../../../src/contract/live'
 import type { MpReminderOffer } from '../../../src/contract/reminders'
 import type { Notice, Stream } from '../../words/live-words'
-import { answerOf, liveView, type LiveView } from './view'
+import { answerOf } from '../../words/subscribe-answer'
+import { liveView, type LiveView } from './view'
 
 interface Query {
   id?: string

@@ -1,4 +1,5 @@
 import { call, sentenceOf } from '../../api/client'
+import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { serverNow, setServerTime } from '../../api/server-clock'
 import {
   memberWords,
@@ -35,10 +36,12 @@ Page({
     bindCode: '',
     busy: false,
     done: '',
+    tellText: '',
     ...EMPTY_BASKET,
   },
   /** The same for every sending of one sale, so that sending it again is harmless. */
   clientKey: '',
+  offers: undefined as Offers | undefined,
 
   async onLoad() {
     await this.load()
@@ -50,9 +53,22 @@ Page({
       const me = await call('GET /api/mp/me', {})
       setServerTime(me.serverTime)
       this.setData({ status: 'ready', staffName: me.staff?.name ?? '' })
+      if (me.staff) this.takeOffers(await offersAbout('desk'))
     } catch (error) {
       this.setData({ status: 'error', problem: sentenceOf(error) })
     }
+  },
+
+  /** Without a template in use there is nothing to ask for. */
+  takeOffers(offers: Offers | undefined) {
+    this.offers = offers
+    this.setData({ tellText: offers?.offers[0]?.sentence ?? '' })
+  },
+
+  /** WeChat asks in this very tap, so nothing may be awaited before it. */
+  async askToBeTold() {
+    const { offers } = this
+    if (offers) await this.step(async () => this.takeOffers(await tellMe('desk', offers.templateIds)))
   },
 
   /** Runs one step at a time; what went wrong is said in a toast. */
@@ -76,6 +92,7 @@ Page({
     await this.step(async () => {
       const { name } = await call('POST /api/mp/staff-binding', { code: this.data.bindCode })
       this.setData({ staffName: name })
+      this.takeOffers(await offersAbout('desk'))
     })
   },
 

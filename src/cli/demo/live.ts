@@ -27,6 +27,16 @@ const TEMPLATES: { title: string; purpose: ReminderPurpose; texts: Record<string
     purpose: 'coupon',
     texts: { thing1: '{coupon}', time2: '{time}', thing3: '全部门店' },
   },
+  {
+    title: '咨询回复通知',
+    purpose: 'answer',
+    texts: { thing1: '{question}', thing2: '{answer}', time3: '{time}' },
+  },
+  {
+    title: '客户咨询提醒',
+    purpose: 'desk',
+    texts: { thing1: '{what}', thing2: '{store}', time3: '{time}' },
+  },
 ]
 
 /** Where the live sessions of the demo are made. */

@@ -50,6 +50,8 @@ export const conversations = {
   write: '回复顾客…（Enter 发送，Shift + Enter 换行）',
   writeNote: '写给同事的备注，不会发给顾客…',
   send: '发送',
+  leave: '留言并通知',
+  leaveHint: '你现在写的会先留下，微信用订阅消息通知顾客一次，顾客回来后自动发出。',
   addNote: '记下备注',
   modes: { reply: '回复', note: '备注' },
   picture: '图片',

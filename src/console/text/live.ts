@@ -106,6 +106,7 @@ export const live = {
       coupon: '优惠券到期',
       order: '购买凭证',
       answer: '提问有回复',
+      desk: '导购：顾客等待回复',
     },
     empty: { title: '还没有提醒', body: '顾客在小程序里点「提醒我」并同意后，会列在这里。' },
   },

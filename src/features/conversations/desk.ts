@@ -7,6 +7,7 @@ import { deskOf, lockVisible, visible } from './access'
 import { Conversation, ConversationMedia } from './entities'
 import type { Ground, Moment } from './ground'
 import { keepFile } from './media-fetch'
+import { dropHeld } from './recall'
 import { append, mark } from './thread'
 
 /** Somebody who could take a conversation over. */
@@ -93,6 +94,7 @@ export class Desk {
       const change = { ...end, resolvedAt: moment.now, resolvedBy: actor.staffId }
       Object.assign(conversation, change)
       await moment.tx.update(Conversation, { id }, change)
+      await dropHeld(this.ground, moment.tx, conversation, '会话结束前顾客没有回来，未发出。')
       this.ground.book.changed(conversation, false)
       await mark(this.ground, moment, conversation, 'resolved', [actor.name])
       await this.ground.events.note(moment.tx, conversation, 'state')

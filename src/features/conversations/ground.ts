@@ -14,6 +14,7 @@ import type { StaffDirectory } from '../staff'
 import type { StoreDirectory } from '../stores'
 import type { CardCatalogue } from './cards'
 import type { ThreadEvents } from './events'
+import type { Conversation } from './entities'
 import type { OpenBook } from './open-book'
 import type { Sealing } from './sealing'
 
@@ -29,7 +30,7 @@ export interface ConversationsDeps {
   publicUrl: string
   miniappAppId: string
   gateways: Readonly<Record<Account, Pick<SharedGateway, 'uploadMedia' | 'media'>>>
-  sending: Pick<Sending, 'gate' | 'windowOf' | 'showTyping'>
+  sending: Pick<Sending, 'gate' | 'windowOf' | 'showTyping' | 'tokens'>
   customers: Pick<
     Customers,
     'arrive' | 'lock' | 'current' | 'identityOf' | 'namesOf' | 'search' | 'touch' | 'openIdsOf'
@@ -42,6 +43,11 @@ export interface ConversationsDeps {
   cards: CardCatalogue
   /** WeChat's media id of the cover for Mini Program cards. */
   cover: (account: Account) => Promise<string | undefined>
+  /** What the subscription template of a purpose says; undefined when none is in use that WeChat would take. */
+  notice: (
+    purpose: 'answer' | 'desk',
+    variables: Record<string, string>,
+  ) => Promise<{ templateId: string; data: Record<string, string> } | undefined>
   /** What stands beside a thread: tags, tier, home and last sales of a customer. */
   besideOf: (customerId: string) => Promise<BesideFacts>
   /** The sandbox, which plays WeCom and WeChat’s file hosts outside production. */
@@ -55,11 +61,20 @@ export interface BesideFacts {
   sales: { saleId: string; at: number; paidFen: number; storeId: string; words: string }[]
 }
 
+/** Whether customers who are away can be called back. */
+export interface CallsBack {
+  /** An answer may be left for a customer who cannot be written to now: they can be told of it, or have been. */
+  mayLeave(conversation: Conversation): Promise<boolean>
+  /** The customer has left the chat of the Mini Program, where nothing but a message of ours calls them back. */
+  isAway(tx: EntityManager, conversation: Conversation): Promise<boolean>
+}
+
 /** The same with the parts that everything here shares. */
 export interface Ground extends ConversationsDeps {
   sealing: Sealing
   events: ThreadEvents
   book: OpenBook
+  recall: CallsBack
 }
 
 /** A transaction and the moment of it by the decision clock. */

@@ -16,6 +16,7 @@ import { makeNoticeHandler } from './notice-handler'
 import { NOTICE_JOB } from './notices'
 import { OpenBook } from './open-book'
 import { QuickReplies } from './quick-replies'
+import { Recall, RETURN_JOB, TELL_JOB } from './recall'
 import { Reader } from './reader'
 import { ANSWERED_JOB, Receiver, TAKE_JOB } from './receive'
 import { Robots } from './robots'
@@ -56,7 +57,9 @@ export interface Conversations {
 export function makeConversations(deps: ConversationsDeps): Conversations {
   const events = new ThreadEvents(deps)
   const book = new OpenBook(deps)
-  const ground: Ground = { ...deps, events, book, sealing: new Sealing(deps.dataKey) }
+  const parts = { ...deps, events, book, sealing: new Sealing(deps.dataKey) }
+  const recall = new Recall(parts)
+  const ground: Ground = { ...parts, recall }
   const receiver = new Receiver(ground)
   const writer = new Writer(ground)
   const robots = new Robots(ground)
@@ -76,6 +79,8 @@ export function makeConversations(deps: ConversationsDeps): Conversations {
       [ANSWERED_JOB]: receiver.answered,
       [FETCH_JOB]: makeFetchHandler(ground),
       [DELIVER_JOB]: writer.deliver,
+      [TELL_JOB]: recall.tell,
+      [RETURN_JOB]: writer.returned,
       [NOTICE_JOB]: makeNoticeHandler(ground, robots),
     },
     keeper: conversationsKeeper(ground),

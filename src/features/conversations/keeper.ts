@@ -53,6 +53,8 @@ async function empty(
     const gone = { state: 'gone' as const, sourceMediaId: null, sizeBytes: 0 }
     await tx.update(ConversationMedia, { conversationId: id }, gone)
     await tx.update(ConversationMessage, { conversationId: id }, { content: '' })
+    const waiting = { conversationId: id, state: In(['later', 'sending'] as const) }
+    await tx.update(ConversationMessage, waiting, { state: 'skipped', sentence: null })
     const end = {
       state: 'resolved' as const,
       openKey: null,

@@ -87,11 +87,12 @@ export class Reader {
 
   /** One conversation with what stands beside it. */
   async detail(actor: Actor, id: string): Promise<Detail> {
-    const { sending, besideOf, stores, staff, bindings, clock } = this.ground
+    const { sending, besideOf, stores, staff, bindings, clock, recall } = this.ground
     const conversation = await visible(this.ground, actor, id)
     const [summary] = await presentList(this.ground, [conversation], actor.staffId)
     const window = await sending.windowOf(conversation.account, conversation.openId)
     const whyNot = whyNotWrite(conversation, actor.staffId, summary!.owner?.name)
+    const mayLeave = whyNot === undefined && !window.isOpen && (await recall.mayLeave(conversation))
     const facts = await besideOf(conversation.customerId)
     const home = await bindings.homeAt(conversation.customerId, clock.now())
     const guide = home?.staffId ? await staff.byId(home.staffId) : undefined
@@ -101,6 +102,7 @@ export class Reader {
       window: presentWindow(window),
       mayWrite: whyNot === undefined && window.isOpen,
       whyNot: whyNot?.sentence ?? (window.isOpen ? null : window.sentence),
+      mayLeave,
       mayTake: conversation.ownerStaffId !== actor.staffId && mayTake(deskOf(actor), conversation),
       beside: {
         tier: facts.tier,

@@ -13,12 +13,13 @@ import {
   type PassiveReply,
 } from '../../wechat/callback'
 import type { SentMessage } from '../sending'
-import { Conversation, ConversationMedia } from './entities'
+import { Conversation, ConversationMedia, ConversationMessage } from './entities'
 import type { Ground, Moment } from './ground'
 import { heardFrom, shownBy, type Heard } from './heard'
 import { fetchJob } from './media-fetch'
 import { noticeJob } from './notices'
 import { open, openOf, poolIfAway, reopen, type Writer } from './ownership'
+import { HELD, returnJob } from './recall'
 import { append } from './thread'
 
 /** The job that takes a message into a conversation. */
@@ -171,6 +172,8 @@ export class Receiver {
     await tx.update(Conversation, { id: conversation.id }, change)
     await events.note(tx, conversation, 'allowance')
     if (isFirst) await jobs.enqueue(tx, noticeJob(conversation, id))
+    const held = { conversationId: conversation.id, state: 'later' as const, reasonCode: HELD }
+    if (await tx.existsBy(ConversationMessage, held)) await jobs.enqueue(tx, returnJob(conversation.id, id))
   }
 
   private async keepMedia(

@@ -11,6 +11,7 @@ import { Conversation, ConversationMedia, ConversationMessage, ConversationRead 
 import type { Ground } from './ground'
 import { fileOf } from './media-fetch'
 import { presentLines, presentWindow } from './present'
+import { HELD, HELD_SENTENCE, tellJob } from './recall'
 import { append } from './thread'
 
 /** The job that sends a message again when that makes sense, or settles one whose process died. */
@@ -56,10 +57,12 @@ export class Writer {
     if (!content) return true
     const { account, openId } = conversation
     const window = await sending.windowOf(account, openId)
-    if (!window.isOpen && message.mediaId !== null && message.state === 'sending') {
+    if (!window.isOpen && isFirst(message)) {
+      if (message.reasonCode === HELD) return true
+      if (await this.ground.recall.mayLeave(conversation)) return this.hold(message)
       // No upload for what cannot be sent.
       const skipped = { result: 'skipped' as const, reasonCode: 'window.closed', sentence: window.sentence }
-      return this.settle(message, skipped)
+      if (message.mediaId !== null) return this.settle(message, skipped)
     }
     let wire: ServiceMessage
     try {
@@ -78,6 +81,29 @@ export class Writer {
         source: { kind: 'conversation', id: conversation.id, staffId: message.staffId ?? undefined },
       }),
     )
+  }
+
+  /** Does the job: what was left for a customer who is back goes out in its order, as far as the window lets it. */
+  readonly returned = async ({ conversationId }: { conversationId: string }): Promise<void> => {
+    const held = { conversationId, state: 'later' as const, reasonCode: HELD }
+    const lines = await this.ground.db.read.find(ConversationMessage, { where: held, order: { id: 'ASC' } })
+    for (const { id } of lines)
+      if (!(await this.attempt(id))) throw new Error('another process is sending this message')
+  }
+
+  /** Keeps a line for a customer who is told of it and comes back. */
+  private async hold({ id, conversationId, staffId }: ConversationMessage): Promise<boolean> {
+    const { db, jobs, events } = this.ground
+    await db.transact(async (tx) => {
+      const conversation = await lockRow(tx, Conversation, { id: conversationId })
+      const message = await tx.findOneByOrFail(ConversationMessage, { id })
+      if (!conversation || message.state !== 'sending') return
+      const held = { state: 'later' as const, reasonCode: HELD, sentence: HELD_SENTENCE, retryAt: null }
+      await tx.update(ConversationMessage, { id }, held)
+      await jobs.enqueue(tx, tellJob(conversation, staffId))
+      await events.note(tx, conversation, 'message', id)
+    })
+    return true
   }
 
   private async write(
@@ -128,6 +154,8 @@ export class Writer {
         },
       )
       if (isSent) await this.answered(tx, conversation, message)
+      if (isSent && (await this.ground.recall.isAway(tx, conversation)))
+        await jobs.enqueue(tx, tellJob(conversation, message.staffId))
       if (retryAt !== null) {
         const runAt = Date.now() + Math.max(0, retryAt - clock.now())
         const dedupeKey = `${DELIVER_JOB}:${id}@${retryAt}`
@@ -143,12 +171,14 @@ export class Writer {
   private async answered(
     tx: Parameters<Ground['events']['note']>[0],
     conversation: Conversation,
-    { id, staffId }: ConversationMessage,
+    { id, staffId, reasonCode }: ConversationMessage,
   ): Promise<void> {
     const { customers, clock } = this.ground
     const { customerId, storeId, inboundCount } = conversation
-    await tx.update(Conversation, { id: conversation.id }, { waitingSince: null })
     await customers.touch(tx, { customerId, kind: 'reply', ref: id, storeId, staffId, at: clock.now() })
+    // What was left before answers nothing of what the customer came back with.
+    if (reasonCode === HELD) return
+    await tx.update(Conversation, { id: conversation.id }, { waitingSince: null })
     if (staffId === null) return
     const key = { conversationId: conversation.id, staffId }
     if (await tx.existsBy(ConversationRead, key))
@@ -227,3 +257,7 @@ export class Writer {
     return (await gateways[account].uploadMedia(kind, { filename, contentType, content: bytes })).mediaId
   }
 }
+
+/** Nothing was asked of WeChat yet: the line is new, or was kept for a customer who is away. */
+const isFirst = ({ state, reasonCode }: ConversationMessage): boolean =>
+  state === 'sending' || reasonCode === HELD

@@ -27,6 +27,8 @@ export interface ReminderSubject {
   variables?: Record<string, string>
   /** Nothing to be reminded of. */
   refusal?: Refusal
+  /** Whoever tells of it counts tokens alone: an accept keeps no wish, and may be given again and again. */
+  isCounted?: boolean
 }
 
 /** Says what a subject is about for this customer; undefined when there is no such thing. */

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<string, ReminderPurpose[]>> = {
   live: ['live'],
   product: ['stock', 'price'],
   question: ['answer'],
+  chat: ['answer'],
+  desk: ['desk'],
   card: ['points', 'coupon'],
   order: ['order'],
 }
@@ -27,6 +29,9 @@ const OWN: Partial<Record<ReminderPurpose, ReminderSubject>> = {
   order: { about: '我的购买', page: 'pages/card/index' },
 }
 
+/** An answer in the customer's own conversation, unlike one to a question of a live session, has no subject's id. */
+const CHAT: ReminderSubject = { about: '我的咨询', page: 'pages/home/index', isCounted: true }
+
 /** Who knows the subjects: what is about the customer alone is known here. */
 export class Subjects {
   private readonly sources: ReminderSources = { subjects: {}, lapses: {} }
@@ -42,7 +47,7 @@ export class Subjects {
     purpose: ReminderPurpose,
     ...[subjectId, customerId]: Parameters<SubjectSource>
   ): Promise<ReminderSubject | undefined> => {
-    const own = OWN[purpose]
+    const own = purpose === 'answer' && subjectId === '' ? CHAT : OWN[purpose]
     if (own) return Promise.resolve(own)
     return this.sources.subjects[purpose]?.(subjectId, customerId) ?? Promise.resolve(undefined)
   }

@@ -1,7 +1,7 @@
 import { In, Not, type EntityManager } from 'typeorm'
 import { AppError } from '../../domain/errors'
 import { purposeProblems, type ReminderPurpose } from '../../domain/reminder'
-import { templateFields } from '../../domain/subscription-template'
+import { fillTemplate, templateFields, templateProblems } from '../../domain/subscription-template'
 import { newId } from '../../platform/ids'
 import type { Note } from '../../platform/http/serve'
 import type { RemindersDeps } from './doors'
@@ -82,6 +82,18 @@ export class Templates {
     if (templateIds.length === 0) return new Set()
     const rows = await reader.findBy(SubscriptionTemplate, { templateId: In([...templateIds]), kind: 'long' })
     return new Set(rows.map(({ templateId }) => templateId))
+  }
+
+  /** What the template of a purpose says with these variables; undefined when none is in use or WeChat would refuse it. */
+  async filled(
+    purpose: ReminderPurpose,
+    variables: Record<string, string>,
+  ): Promise<{ templateId: string; data: Record<string, string> } | undefined> {
+    const template = (await this.forPurposes([purpose])).get(purpose)
+    if (!template) return undefined
+    const data = fillTemplate(template.fields, template.texts, variables)
+    if (templateProblems(template.fields, data).length > 0) return undefined
+    return { templateId: template.templateId, data }
   }
 
   /** The templates in use for these purposes. */

@@ -22,6 +22,12 @@ export interface Asker {
   openId: string
 }
 
+/** How often something without a wish of its own can still be told. */
+function countedWords(tokens: number, promise: string): string {
+  if (tokens === 0) return promise
+  return tokens === MANY ? '已开启提醒。' : `还可以提醒你 ${tokens} 次，点一下再加一次。`
+}
+
 /** What a page may ask for in one tap. */
 export interface Offers {
   templateIds: string[]
@@ -60,13 +66,15 @@ export class Wishes {
     const offers = able.map(({ purpose, template, subject }) => {
       const wish = open.find((row) => row.purpose === purpose)
       const { words, promise } = PURPOSES[purpose]
+      const tokens = Math.min(counts[template.templateId] ?? 0, MANY)
+      const standing = subject.isCounted ? countedWords(tokens, promise) : promise
       return {
         purpose,
         words,
         templateId: template.templateId,
-        tokens: Math.min(counts[template.templateId] ?? 0, MANY),
+        tokens,
         isSet: wish !== undefined,
-        sentence: told.get(purpose) ?? subject.refusal?.sentence ?? (wish ? `已设置：${promise}` : promise),
+        sentence: told.get(purpose) ?? subject.refusal?.sentence ?? (wish ? `已设置：${promise}` : standing),
       }
     })
     const askable = able.filter(({ subject }) => !subject.refusal)
@@ -90,7 +98,10 @@ export class Wishes {
         const one = able.find(({ template }) => template.templateId === templateId)
         if (!one) continue
         if (answer !== 'accept') told.set(one.purpose, REFUSAL_WORDS[answer])
-        else await this.accept(tx, { customerId: customer.id, openId: who.openId }, ask, { ...one, tapId })
+        else {
+          if (one.subject.isCounted) told.set(one.purpose, `已记下：${PURPOSES[one.purpose].promise}`)
+          await this.accept(tx, { customerId: customer.id, openId: who.openId }, ask, { ...one, tapId })
+        }
       }
     })
     return this.offers(who, about, told)
@@ -121,7 +132,7 @@ export class Wishes {
     const token = { account: 'miniapp' as const, openId, templateId, isStanding, at }
     await this.deps.sending.tokens.accepted(tx, { ...token, tapId: `${customerId}:${tapId}` })
     // WeChat has counted the consent; with nothing to be reminded of it waits for another time.
-    if (subject.refusal) return
+    if (subject.refusal || subject.isCounted) return
     await insertOnce(tx, Reminder, {
       id: newId(),
       customerId,

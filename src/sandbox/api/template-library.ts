@@ -115,6 +115,28 @@ export const library: LibraryTemplate[] = [
       row(3, '受理时间', 'time', '2026-11-21 15:01'),
     ],
   },
+  {
+    id: '43224',
+    title: '咨询回复通知',
+    categoryId: 307,
+    type: 2,
+    rows: [
+      row(1, '咨询内容', 'thing', '你的咨询'),
+      row(2, '回复内容', 'thing', '已有回复，点开查看'),
+      row(3, '回复时间', 'time', '2026年11月21日 15:01'),
+    ],
+  },
+  {
+    id: '43225',
+    title: '客户咨询提醒',
+    categoryId: 307,
+    type: 2,
+    rows: [
+      row(1, '提醒事项', 'thing', '有顾客在等你回复'),
+      row(2, '门店', 'thing', '静安旗舰店'),
+      row(3, '咨询时间', 'time', '2026年11月21日 15:01'),
+    ],
+  },
 ]
 
 /** The categories that the account chose. */

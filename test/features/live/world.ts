@@ -25,6 +25,11 @@ const TEXTS: Record<string, { purpose: string; texts: Record<string, string> }> 
   },
   到货提醒: { purpose: 'stock', texts: { thing1: '{product}', thing2: '{store}', date3: '{date}' } },
   服务受理进度通知: { purpose: 'answer', texts: {} },
+  咨询回复通知: {
+    purpose: 'answer',
+    texts: { thing1: '{question}', thing2: '{answer}', time3: '{time}' },
+  },
+  客户咨询提醒: { purpose: 'desk', texts: { thing1: '{what}', thing2: '{store}', time3: '{time}' } },
   优惠券到期提醒: { purpose: 'coupon', texts: { thing1: '{coupon}', time2: '{time}', thing3: '全部门店' } },
   订单支付成功通知: {
     purpose: 'order',
