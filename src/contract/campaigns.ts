@@ -74,6 +74,8 @@ export const CampaignReport = z.object({
     unfollows: z.number().int(),
   }),
   goal: z.object({ metric: z.string(), target: z.number(), reached: z.number() }),
+  /** Cards for guides: how many were prepared, and how many of these were forwarded, which alone counts above. */
+  cards: z.object({ prepared: z.number().int(), forwarded: z.number().int() }),
   /** Against those who got nothing; null without them. */
   holdout: z
     .object({

@@ -12,7 +12,15 @@ export type CrowdEvent =
   | { kind: 'arrive'; by: 'account' | 'miniapp'; shop: number; guide: number | null }
   | { kind: 'scan'; shop: number; guide: number | null }
   | { kind: 'card' }
-  | { kind: 'sale'; shop: number; seller: number; lines: { sku: number; qty: number }[]; receipt: number }
+  | {
+      kind: 'sale'
+      shop: number
+      seller: number
+      lines: { sku: number; qty: number }[]
+      receipt: number
+      /** A coupon that they take before and pay with. */
+      coupon?: { definitionId: string; offFen: number }
+    }
   | { kind: 'refund'; receipt: number }
   | { kind: 'unfollow' }
 
@@ -123,9 +131,13 @@ export function planCrowd(shops: readonly DemoShop[], skus: readonly DemoSku[]):
   const guides = Math.min(...shops.map((shop) => shop.guideIds.length))
   const planner = new Planner(seededRandom(20_260_101), skus.length, guides)
   for (let person = 0; person < CROWD; person++) planner.person(person)
-  const end = HISTORY_DAYS * DAY_MS
-  return planner.events
-    .filter((event) => event.atMs < end)
+  return inOrder(planner.events)
+}
+
+/** Events of the history in the order in which they happened; of two in one millisecond the one that was planned first. */
+export function inOrder(events: readonly PlannedEvent[]): PlannedEvent[] {
+  return events
+    .filter(({ atMs }) => atMs < HISTORY_DAYS * DAY_MS)
     .map((event, index) => ({ event, index }))
     .sort((a, b) => a.event.atMs - b.event.atMs || a.index - b.index)
     .map(({ event }) => event)

@@ -6,7 +6,15 @@ import { writeRows } from '../../platform/db/write-rows'
 import type { SandboxClient } from '../../sandbox/client'
 import type { Person } from '../../sandbox/world'
 import type { EventOf } from '../../wechat/callback/message'
-import { CROWD, HISTORY_DAYS, nameOf, planCrowd, type CrowdEvent, type PlannedEvent } from './crowd-plan'
+import {
+  CROWD,
+  HISTORY_DAYS,
+  inOrder,
+  nameOf,
+  planCrowd,
+  type CrowdEvent,
+  type PlannedEvent,
+} from './crowd-plan'
 import type { DemoShop } from './organisation'
 import type { DemoSku } from './products'
 
@@ -22,6 +30,18 @@ export interface CrowdWorld {
   skus: DemoSku[]
   /** When the history began, epoch ms. */
   startedAt: number
+}
+
+/** The people of the crowd so far, by their number: at WeChat, and as customers once they arrived. */
+export interface Gathered {
+  people: readonly Person[]
+  customerIds: readonly (string | undefined)[]
+}
+
+/** Something that the brand does on the morning of a day of the history; what it brings happens after it. */
+export interface Interlude {
+  day: number
+  play(gathered: Gathered): Promise<PlannedEvent[]>
 }
 
 type Event<K extends CrowdEvent['kind']> = Extract<PlannedEvent, { kind: K }>
@@ -40,7 +60,11 @@ export class Crowd {
    * Plays everything; `setClock` moves the product's clock to a moment (epoch ms) and `progress` hears of days done.
    * Resolves with the number of facts.
    */
-  async play(setClock: (now: number) => Promise<void>, progress: (days: number) => void): Promise<number> {
+  async play(
+    setClock: (now: number) => Promise<void>,
+    progress: (days: number) => void,
+    interlude?: Interlude,
+  ): Promise<number> {
     const { app, shops, skus, startedAt } = this.world
     const events = planCrowd(shops, skus)
     await this.gather(events)
@@ -48,6 +72,10 @@ export class Crowd {
     let next = 0
     for (let day = 0; day < HISTORY_DAYS; day++) {
       const end = (day + 1) * DAY_MS
+      if (day === interlude?.day) {
+        const brought = await interlude.play({ people: this.people, customerIds: this.customers })
+        events.splice(next, Infinity, ...inOrder([...events.slice(next), ...brought]))
+      }
       const today: PlannedEvent[] = []
       while (next < events.length && events[next]!.atMs < end) today.push(events[next++]!)
       await setClock(startedAt + end)
@@ -176,11 +204,20 @@ export class Crowd {
   private async sell(event: Event<'sale'>): Promise<void> {
     const { app, shops, skus } = this.world
     const shop = shops[event.shop]!
-    const card = await app.features.membership.cardOf(this.customers[event.person]!)
+    const { membership } = app.features
+    const customerId = this.customers[event.person]!
+    const at = this.world.startedAt + event.atMs
+    const card = await membership.cardOf(customerId)
+    const couponIds: string[] = []
+    if (event.coupon) {
+      const { definitionId } = event.coupon
+      const order = { definitionId, customerId, cause: `demo:${event.receipt}`, at }
+      couponIds.push((await app.db.transact((tx) => membership.coupons.claim(tx, order))).id)
+    }
     const sale: NewSale = {
       store: (await app.features.stores.byId(shop.storeId))!,
       receiptNo: `D${String(event.receipt).padStart(6, '0')}`,
-      at: this.world.startedAt + event.atMs,
+      at,
       channel: 'till',
       source: { kind: 'till', id: 'demo' },
       tillKey: `demo:${shop.storeId}`,
@@ -188,10 +225,11 @@ export class Crowd {
       lines: event.lines.map(({ sku, qty }) => ({
         skuCode: skus[sku]!.code,
         qty,
-        paidFen: skus[sku]!.priceFen * qty,
+        amountFen: skus[sku]!.priceFen * qty,
+        paidFen: skus[sku]!.priceFen * qty - (event.coupon?.offFen ?? 0),
       })),
       member: card ? { kind: 'card', cardNumber: card.number } : null,
-      couponIds: [],
+      couponIds,
       pointsToUse: 0,
     }
     this.sales.set(event.receipt, (await app.features.sales.recorder.record(sale)).saleId)

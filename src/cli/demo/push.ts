@@ -46,9 +46,12 @@ function campaign(name: string, startAt: number, endAt: number): Draft {
  * Two published materials with tasks for all stores, a campaign of today and one that is planned for next week. The
  * first starts when the demo is up and its hours allow it; a colleague approved both. `now` in epoch ms.
  */
-export async function makePushes(app: App, adminId: string, now: number): Promise<void> {
+export async function makePushes(
+  app: App,
+  { adminId, operatorId }: { adminId: string; operatorId: string },
+  now: number,
+): Promise<void> {
   const { materials, tasks, campaigns } = app.features.push
-  const { id: operatorId } = await app.staff.create({ name: '罗宁', roles: ['operator'] })
   for (const { task, days, ...content } of MATERIALS) {
     const { id } = await materials.create(MaterialDraft.parse({ ...content, link: HOME }), operatorId)
     await materials.setState(id, 'published', operatorId)

@@ -7,6 +7,7 @@ import { readDraft } from '../../features/replies'
 import { projectRoot } from '../../platform/project-root'
 import type { Actor } from '../../platform/http/serve'
 import type { SandboxClient } from '../../sandbox/client'
+import { AutumnCampaign } from './autumn'
 import { Crowd } from './crowd'
 import { HISTORY_DAYS } from './crowd-plan'
 import { makeLive } from './live'
@@ -116,11 +117,13 @@ export async function seedDemo(
   const shops = await makeOrganisation(app, adminId)
   const skus = await makeProducts(app)
   await makeCodes(app, actorOf(adminId), shops)
+  const { id: operatorId } = await app.staff.create({ name: '罗宁', roles: ['operator'] })
   if (withCrowd) {
-    const crowd = new Crowd({ app, sandbox, shops, skus, startedAt })
-    await crowd.play(
+    const world = { app, sandbox, shops, skus, startedAt }
+    await new Crowd(world).play(
       async (moment) => void (await sandbox.clock.setTo(moment)),
       (days) => withCrowd({ days, of: HISTORY_DAYS }),
+      new AutumnCampaign({ ...world, adminId, operatorId }),
     )
     await sandbox.clock.reset()
   }
@@ -130,6 +133,6 @@ export async function seedDemo(
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()
   if (withCrowd) await startTalks(app, sandbox)
   // Without people there is nobody to send to, and a campaign for nobody is refused.
-  if (withCrowd) await makePushes(app, adminId, (await sandbox.clock.read()).now)
+  if (withCrowd) await makePushes(app, { adminId, operatorId }, (await sandbox.clock.read()).now)
   return true
 }

@@ -7,6 +7,9 @@ import type { MiniappGateway } from '../../wechat/api/gateway'
 import { TransportError } from '../../wechat/api/transport'
 import type { Arrival, Arrived } from './arrive'
 import type { MpSessions } from './mp-sessions'
+import { writeTouch } from './touches'
+
+const HOUR_MS = 3_600_000
 
 /** The Mini Program was opened with the scene of a code. */
 export interface OpenedScene {
@@ -44,6 +47,9 @@ export function explainCode(error: unknown, subject: string): unknown {
   return error
 }
 
+/** Openings within one hour are one contact: the page signs in again whenever it is taken up. */
+const openingOf = (customerId: string, at: number): string => `${customerId}:${Math.floor(at / HOUR_MS)}`
+
 /** Signs somebody in with the code of `wx.login`: who they are comes from WeChat alone. */
 export async function signIn(
   deps: SignInDeps,
@@ -61,6 +67,7 @@ export async function signIn(
     const { customerId } = await arrive(tx, who)
     await onSignIn(tx, { customerId, openId })
     if (scene) await onScene(tx, { customerId, account: 'miniapp', scene, type: 'open', at })
+    else await writeTouch(tx, { customerId, kind: 'open', ref: openingOf(customerId, at), at })
     return { token: await sessions.open(tx, { customerId, openId, sessionKey }), customerId }
   })
 }

@@ -18,12 +18,23 @@ export interface CreditSale extends CreditEvent {
 
 const CHUNK = 400
 
-/** The customer's home when the message came. */
-const HOME = `LEFT JOIN bindings b ON b.customerId = d.customerId AND b.role = 'home' AND b.fromAt <= d.sentAt
-  AND (b.toAt IS NULL OR b.toAt > d.sentAt)`
+/**
+ * The messages that reached somebody, with when: a card that is prepared for the guide reaches nobody until the guide
+ * has forwarded it.
+ */
+const REACHED = `(SELECT d.campaignId, d.customerId, d.channel,
+    CASE WHEN d.channel = 'guideCard' THEN k.forwardedAt ELSE d.sentAt END AS reachedAt
+  FROM deliveries d
+  LEFT JOIN (guide_cards k JOIN send_decisions g ON g.id = k.decisionId AND g.sourceKind = 'campaign')
+    ON d.channel = 'guideCard' AND k.customerId = d.customerId AND g.sourceId = d.campaignId
+  WHERE d.state = 'sent')`
 
-const after = (at: string): string => `${at} >= d.sentAt AND ${at} <= d.sentAt + ${CREDIT_MS}`
-const OF_CAMPAIGN = "WHERE d.campaignId = ? AND d.state = 'sent' AND d.sentAt IS NOT NULL"
+/** The customer's home when the message came. */
+const HOME = `LEFT JOIN bindings b ON b.customerId = d.customerId AND b.role = 'home' AND b.fromAt <= d.reachedAt
+  AND (b.toAt IS NULL OR b.toAt > d.reachedAt)`
+
+const after = (at: string): string => `${at} >= d.reachedAt AND ${at} <= d.reachedAt + ${CREDIT_MS}`
+const OF_CAMPAIGN = 'WHERE d.campaignId = ? AND d.reachedAt IS NOT NULL'
 
 /** Reads what people did after the messages of one campaign, before anybody asks which message it belongs to. */
 export class CreditEvents {
@@ -32,9 +43,9 @@ export class CreditEvents {
     private readonly campaignId: string,
   ) {}
 
-  /** Scans in a shop and openings of the Mini Program. */
+  /** Scans in a shop, openings of the Mini Program, and what comes through a shared link. */
   visits(): Promise<CreditEvent[]> {
-    return this.touches(['scan', 'open'])
+    return this.touches(['scan', 'open', 'share'])
   }
 
   unfollows(): Promise<CreditEvent[]> {
@@ -43,14 +54,14 @@ export class CreditEvents {
 
   redemptions(): Promise<CreditEvent[]> {
     return this.events(
-      `SELECT u.customerId, u.usedAt AS at FROM deliveries d
+      `SELECT u.customerId, u.usedAt AS at FROM ${REACHED} d
        JOIN coupons u ON u.customerId = d.customerId AND ${after('u.usedAt')} ${OF_CAMPAIGN}`,
     )
   }
 
   async sales(): Promise<CreditSale[]> {
     const rows = await this.read.query<Record<keyof CreditSale, never>[]>(
-      `SELECT s.id, s.customerId, s.at, s.paidFen, s.refundedFen, b.storeId, b.staffId FROM deliveries d
+      `SELECT s.id, s.customerId, s.at, s.paidFen, s.refundedFen, b.storeId, b.staffId FROM ${REACHED} d
        JOIN sales s ON s.customerId = d.customerId AND ${after('s.at')} ${HOME} ${OF_CAMPAIGN}`,
       [this.campaignId],
     )
@@ -60,6 +71,16 @@ export class CreditEvents {
       paidFen: Number(row.paidFen),
       refundedFen: Number(row.refundedFen),
     }))
+  }
+
+  /** How many cards were prepared for guides, and how many of them the guides forwarded. */
+  async cards(): Promise<{ prepared: number; forwarded: number }> {
+    const [row] = await this.read.query<Record<'prepared' | 'forwarded', number | string>[]>(
+      `SELECT COUNT(*) AS prepared, COUNT(d.reachedAt) AS forwarded FROM ${REACHED} d
+       WHERE d.campaignId = ? AND d.channel = 'guideCard'`,
+      [this.campaignId],
+    )
+    return { prepared: Number(row!.prepared), forwarded: Number(row!.forwarded) }
   }
 
   /** Those of the events that this campaign gets the credit for, by the one rule. */
@@ -78,7 +99,7 @@ export class CreditEvents {
   private touches(kinds: readonly string[]): Promise<CreditEvent[]> {
     const list = kinds.map((kind) => `'${kind}'`).join(', ')
     return this.events(
-      `SELECT h.customerId, h.at FROM deliveries d
+      `SELECT h.customerId, h.at FROM ${REACHED} d
        JOIN touches h ON h.customerId = d.customerId AND h.kind IN (${list}) AND ${after('h.at')} ${OF_CAMPAIGN}`,
     )
   }
@@ -92,11 +113,11 @@ export class CreditEvents {
   private async pushesTo(customerIds: readonly string[]): Promise<Push[]> {
     const marks = customerIds.map(() => '?').join(', ')
     const rows = await this.read.query<{ sourceId: string; customerId: string; sentAt: number | string }[]>(
-      `SELECT campaignId AS sourceId, customerId, sentAt FROM deliveries
-       WHERE state = 'sent' AND sentAt IS NOT NULL AND customerId IN (${marks})
+      `SELECT d.campaignId AS sourceId, d.customerId, d.reachedAt AS sentAt FROM ${REACHED} d
+       WHERE d.reachedAt IS NOT NULL AND d.customerId IN (${marks})
        UNION ALL
-       SELECT pushId AS sourceId, customerId, sentAt FROM guide_push_people
-       WHERE sentAt IS NOT NULL AND customerId IN (${marks})`,
+       SELECT p.pushId AS sourceId, p.customerId, COALESCE(p.sentAt, p.forwardedAt) AS sentAt FROM guide_push_people p
+       WHERE COALESCE(p.sentAt, p.forwardedAt) IS NOT NULL AND p.customerId IN (${marks})`,
       [...customerIds, ...customerIds],
     )
     return rows.map((row) => ({ ...row, sentAt: Number(row.sentAt) }))

@@ -42,6 +42,7 @@ export class Reports {
         refunds: back.length,
       },
       goal: { metric, target, reached },
+      cards: await events.cards(),
       holdout: await this.holdout(campaign),
       ...(await this.homes(campaign.id, sales)),
     }
