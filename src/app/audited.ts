@@ -4,6 +4,7 @@ import type { liveApi } from '../contract/live'
 import type { offersApi } from '../contract/offers'
 import type { picturesApi } from '../contract/pictures'
 import type { reachApi } from '../contract/preferences'
+import type { productImportsApi } from '../contract/product-imports'
 import type { productsApi } from '../contract/products'
 import type { remindersApi } from '../contract/reminders'
 import type { repliesApi } from '../contract/replies'
@@ -79,6 +80,12 @@ export const PRODUCT_CHANGES: Changes<typeof productsApi> = {
     keeps: ['state', 'position'],
   },
   'PUT /api/admin/products/:id/stock': { action: 'product.stock', kind: 'product', keeps: ['items'] },
+}
+
+/** What of imports of products is noted. */
+export const PRODUCT_IMPORT_CHANGES: Changes<typeof productImportsApi> = {
+  'POST /api/admin/product-imports': { action: 'product_import.start', kind: 'product_import' },
+  'POST /api/admin/product-imports/:id/undo': { action: 'product_import.undo', kind: 'product_import' },
 }
 
 const OFFER = ['name', 'scope', 'rule', 'startsAt', 'endsAt']

@@ -12,6 +12,7 @@ import type { StaffDirectory } from '../features/staff'
 import { Store, type Stores } from '../features/stores'
 import { lockRow } from '../platform/db/lock'
 import type { House } from './house'
+import { productInUse } from './product-use'
 import { customerVisibility } from './visibility'
 
 /** What commerce stands on. */
@@ -48,6 +49,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
   const products = makeProducts({
     db,
     clock,
+    jobs,
     gallery: pictures.gallery,
     publicUrl: config.publicUrl,
     onBack: (tx, back) => ground.onBack(tx, back),
@@ -59,6 +61,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
       customerTags: await customers.tagNamesOf(customerId),
       homeStoreId: (await bindings.homeAt(customerId, clock.now(), tx))?.storeId ?? null,
     }),
+    isInUse: productInUse,
     redemptionsOf: (ids) => sales.redemptionsOf(ids),
     lockStore: (tx, id) => lockRow(tx, Store, { id }),
   })

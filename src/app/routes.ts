@@ -17,6 +17,7 @@ import { offersApi } from '../contract/offers'
 import { policiesApi } from '../contract/policies'
 import { picturesApi } from '../contract/pictures'
 import { mpPreferencesApi, reachApi } from '../contract/preferences'
+import { productImportsApi } from '../contract/product-imports'
 import { productsApi } from '../contract/products'
 import { mpRemindersApi, remindersApi } from '../contract/reminders'
 import { repliesApi } from '../contract/replies'
@@ -36,6 +37,7 @@ import {
   REMINDER_CHANGES,
   PICTURE_CHANGES,
   PRODUCT_CHANGES,
+  PRODUCT_IMPORT_CHANGES,
   REACH_CHANGES,
   OFFER_CHANGES,
   SHARE_CHANGES,
@@ -86,6 +88,7 @@ export function serveEverything(
   serve(router, membershipApi, membership.handlers, serving)
   serve(router, picturesApi, audited(pictures.handlers, PICTURE_CHANGES, noting), serving)
   serve(router, productsApi, audited(products.handlers, PRODUCT_CHANGES, noting), serving)
+  serve(router, productImportsApi, audited(products.handlers, PRODUCT_IMPORT_CHANGES, noting), serving)
   serve(router, offersApi, audited(products.handlers, OFFER_CHANGES, noting), serving)
   serve(router, mpProductsApi, products.handlers, serving)
   serve(router, sharesApi, audited(shares.handlers, SHARE_CHANGES, noting), serving)

@@ -6,6 +6,7 @@ import { DataRequest } from '../../src/features/customers/entities/data-request'
 import { MemberImportRow } from '../../src/features/customers/entities/member-import'
 import { MergeProposal } from '../../src/features/customers/entities/merge'
 import { SaleLine, SaleReview } from '../../src/features/sales'
+import { ProductImport } from '../../src/features/products/entities/product-import'
 import { SaleImport } from '../../src/features/sales/entities/sale-import'
 import { newId } from '../../src/platform/ids'
 import type { TestApp } from '../support/app'
@@ -110,12 +111,17 @@ export async function fillSales({ app }: TestApp, rows: Rows): Promise<void> {
 async function insertCases({ app }: Pick<TestApp, 'app'>, rows: Rows, at: number): Promise<void> {
   rows.saleReviewId = newId()
   rows.saleImportId = newId()
+  rows.productImportId = newId()
   await app.db.transact(async (tx) => {
     const undecided = { customerId: null, decidedAt: null, decidedBy: null }
     await tx.insert(SaleReview, {
       id: rows.saleReviewId,
       ...{ saleId: rows.saleId, storeId: rows.storeId, kind: 'old_code', state: 'open' },
       ...{ sentence: '会员码已超过 24 小时。', createdAt: at, ...undecided },
+    })
+    await tx.insert(ProductImport, {
+      ...{ id: rows.productImportId, fileName: 'p.csv', state: 'done', createdBy: rows.staffId },
+      ...{ total: 0, made: 0, updated: 0, unchanged: 0, failed: 0, kept: 0, createdAt: at, finishedAt: at },
     })
     const figures = { total: 0, done: 0, created: 0, unchanged: 0, failed: 0, problems: [] }
     await tx.insert(SaleImport, {

@@ -2,6 +2,7 @@ import type { apiKeysApi } from '../../src/contract/api-keys'
 import type { mpProductsApi } from '../../src/contract/mp-products'
 import type { offersApi } from '../../src/contract/offers'
 import type { picturesApi } from '../../src/contract/pictures'
+import type { productImportsApi } from '../../src/contract/product-imports'
 import type { productsApi } from '../../src/contract/products'
 import type { salesApi } from '../../src/contract/sales'
 import type { mpSharesApi, sharesApi } from '../../src/contract/shares'
@@ -11,6 +12,7 @@ import type { Sample } from './matrix-samples'
 /** The rows that samples of products and sales point at. */
 export interface SaleRows {
   productId: string
+  productImportId: string
   skuId: string
   offerId: string
   shareId: string
@@ -25,6 +27,7 @@ export interface SaleRows {
 /** Rows that are not there yet. */
 export const noSaleRows = (): SaleRows => ({
   productId: '',
+  productImportId: '',
   skuId: '',
   offerId: '',
   shareId: '',
@@ -58,6 +61,7 @@ type Operation =
   | keyof typeof offersApi
   | keyof typeof mpProductsApi
   | keyof typeof productsApi
+  | keyof typeof productImportsApi
   | keyof typeof salesApi
   | keyof typeof sharesApi
   | keyof typeof mpSharesApi
@@ -77,6 +81,14 @@ export const SALES_SAMPLES: Record<Operation, Sample> = {
     id: 'productId',
     body: ({ skuId, storeId }) => ({ items: [{ storeId, skuId, qty: ++serial, priceFen: null }] }),
   },
+  'GET /api/admin/product-imports/template': {},
+  'GET /api/admin/product-imports/current': {},
+  'POST /api/admin/product-imports/preview': { form: { fields: {}, file: 'products' } },
+  'POST /api/admin/product-imports': { form: { fields: {}, file: 'products' } },
+  'GET /api/admin/product-imports': {},
+  'GET /api/admin/product-imports/:id': { id: 'productImportId' },
+  'GET /api/admin/product-imports/:id/problems': { id: 'productImportId' },
+  'POST /api/admin/product-imports/:id/undo': { id: 'productImportId', body: () => ({}) },
   'POST /api/admin/pictures': { form: { fields: {}, file: 'picture' } },
   'GET /api/admin/offers': {},
   'POST /api/admin/offers': { body: offer },

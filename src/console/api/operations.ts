@@ -6,6 +6,7 @@ import type { customersApi } from '../../contract/customers'
 import type { importsApi } from '../../contract/imports'
 import type { offersApi } from '../../contract/offers'
 import type { picturesApi } from '../../contract/pictures'
+import type { productImportsApi } from '../../contract/product-imports'
 import type { productsApi } from '../../contract/products'
 import type { bindingsApi } from '../../contract/bindings'
 import type { conversationsApi } from '../../contract/conversations'
@@ -40,6 +41,7 @@ export type Operations = typeof staffApi &
   typeof reachApi &
   typeof auditApi &
   typeof productsApi &
+  typeof productImportsApi &
   typeof picturesApi &
   typeof offersApi &
   typeof sharesApi &

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
+import type { Jobs } from '../../platform/jobs/jobs'
 import type { Gallery } from '../pictures'
 import type { Policies } from '../policies'
 import type { StaffDirectory } from '../staff'
@@ -33,10 +34,13 @@ export interface ProductsDeps {
   publicUrl: string
   policies: Pick<Policies, 'at'>
   stores: Pick<StoreDirectory, 'byId' | 'all' | 'nearest'>
-  staff: Pick<StaffDirectory, 'assignmentAt'>
+  staff: Pick<StaffDirectory, 'assignmentAt' | 'namesOf'>
+  jobs: Jobs
   personOf(customerId: string, tx?: EntityManager): Promise<PersonForOffers>
   /** Pieces of a product came to stores that had none; runs in the transaction of the change. */
   onBack?: (tx: EntityManager, back: BackInStock) => Promise<void>
+  /** Whether something sold, shared or published names a product (null: none is asked for) or one of these SKUs. */
+  isInUse(tx: EntityManager, named: { productId: string | null; skuIds: readonly string[] }): Promise<boolean>
   /** What was sold at the prices of offers; one that nobody used may be left out. */
   redemptionsOf(offerIds: readonly string[]): Promise<ReadonlyMap<string, OfferFigures>>
   /** Keeps a store to this transaction until it ends. */

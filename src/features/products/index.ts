@@ -1,14 +1,19 @@
 import type { mpProductsApi } from '../../contract/mp-products'
 import type { offersApi } from '../../contract/offers'
+import type { productImportsApi } from '../../contract/product-imports'
 import type { productsApi } from '../../contract/products'
 import type { EntityClass } from '../../platform/db/database'
 import type { Handlers } from '../../platform/http/serve'
+import type { JobHandler } from '../../platform/jobs/worker'
 import { GoodsCards, type GoodsCard } from './cards'
 import { Catalogue } from './catalogue'
 import type { ProductsDeps } from './doors'
 import { Offer } from './entities/offer'
 import { Product, Sku } from './entities/product'
+import { ProductImport, ProductImportRow } from './entities/product-import'
 import { ProductPicture, StoreStock } from './entities/stock'
+import { productImportRoutes } from './import-routes'
+import { ProductImports } from './imports'
 import { OfferBook } from './offer-book'
 import { offerRoutes } from './offer-routes'
 import { Offers } from './offers'
@@ -28,7 +33,17 @@ export type { Offers } from './offers'
 export type { Stock } from './stock'
 
 /** The tables of products and offers. */
-export const productsEntities: EntityClass[] = [Product, Sku, ProductPicture, StoreStock, Offer]
+export const productsEntities: EntityClass[] = [
+  Product,
+  Sku,
+  ProductPicture,
+  StoreStock,
+  Offer,
+  ProductImport,
+  ProductImportRow,
+]
+
+type ProductsApi = typeof productsApi & typeof productImportsApi & typeof offersApi & typeof mpProductsApi
 
 /** What is sold, what stores have of it, and what it costs whom. */
 export interface Products {
@@ -41,7 +56,8 @@ export interface Products {
   cardOf(productId: string): Promise<GoodsCard>
   /** What others show of an offer; throws offer.unknown. */
   offerCardOf(offerId: string): Promise<GoodsCard>
-  handlers: Handlers<typeof productsApi> & Handlers<typeof offersApi> & Handlers<typeof mpProductsApi>
+  jobHandlers: Record<string, JobHandler>
+  handlers: Handlers<ProductsApi>
 }
 
 /** Makes the products feature. */
@@ -52,13 +68,16 @@ export function makeProducts(deps: ProductsDeps): Products {
   const book = new OfferBook(deps)
   const offers = new Offers(deps, book)
   const cards = new GoodsCards({ ...deps, book })
+  const imports = new ProductImports({ ...deps, stock })
   const shelf = new Shelf({ ...deps, book, stock })
   return {
     ...{ catalogue, stock, offers, book },
     cardOf: (productId) => cards.ofProduct(productId),
     offerCardOf: (offerId) => cards.ofOffer(offerId),
+    jobHandlers: imports.jobHandlers,
     handlers: {
       ...productRoutes({ ...deps, catalogue, stock }),
+      ...productImportRoutes(deps, imports),
       ...offerRoutes({ ...deps, offers, book }),
       ...mpProductRoutes(shelf, catalogue),
     },

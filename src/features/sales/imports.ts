@@ -1,5 +1,6 @@
 import type { SaleImport as SaleImportView, saleImportApi } from '../../contract/sales'
 import { exampleSalesCsv } from '../../domain/csv-sales'
+import { csvText } from '../../domain/csv-text'
 import { AppError } from '../../domain/errors'
 import { sumOf } from '../../domain/money'
 import type { Handlers } from '../../platform/http/serve'
@@ -219,14 +220,9 @@ const progressOf = ({ done, created, unchanged, failed, problems }: SaleImport) 
   problems,
 })
 
-/** The file's text; spreadsheets on Windows may write GB 18030 instead of UTF-8. */
+/** The file's text; throws sales.file_unreadable. */
 function textOf(bytes: Uint8Array): string {
-  for (const encoding of ['utf-8', 'gb18030']) {
-    try {
-      return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
-    } catch {
-      // Not in this encoding; the next one is tried.
-    }
-  }
+  const text = csvText(bytes)
+  if (text !== undefined) return text
   throw new AppError('invalid', 'sales.file_unreadable', '文件不是文本，请上传 UTF-8 编码的 CSV 文件。')
 }
