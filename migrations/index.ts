@@ -35,6 +35,7 @@ import { Reminders0051 } from './0051-reminders'
 import { CustomerPlaces0052 } from './0052-customer-places'
 import { Materials0053 } from './0053-materials'
 import { Redemptions0057 } from './0057-redemptions'
+import { ReminderWishes0060 } from './0060-reminder-wishes'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -76,4 +77,5 @@ export const migrations = [
   CustomerPlaces0052,
   Materials0053,
   Redemptions0057,
+  ReminderWishes0060,
 ]

@@ -4,7 +4,7 @@ import type { Customers } from '../features/customers'
 import { makeMembership, type Membership } from '../features/membership'
 import { makePictures } from '../features/pictures'
 import { type BackInStock, makeProducts } from '../features/products'
-import { makeSales, type Sale, type Sales } from '../features/sales'
+import { makeSales, type Refund, type Sale, type Sales } from '../features/sales'
 import { makeShares, type Shares } from '../features/shares'
 import type { Audit } from '../features/audit'
 import type { Policies } from '../features/policies'
@@ -26,6 +26,8 @@ export interface CommerceGround {
   onBack(tx: EntityManager, back: BackInStock): Promise<void>
   /** A sale with a customer was recorded. */
   onSale(tx: EntityManager, sale: Sale): Promise<void>
+  /** A part of a sale with a customer was refunded. */
+  onRefund(tx: EntityManager, sale: Sale, refund: Refund): Promise<void>
   bindings: Pick<Bindings, 'homeAt' | 'adopt'>
 }
 
@@ -97,6 +99,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     shared,
     dataKey,
     onRecorded: (tx, sale) => ground.onSale(tx, sale),
+    onRefunded: (tx, sale, refund) => ground.onRefund(tx, sale, refund),
   })
   customers.connect({
     ...membership.forCustomers,

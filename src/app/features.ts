@@ -157,6 +157,7 @@ export function makeFeatures(house: House) {
     customers,
     bindings,
     onSale: (tx, sale) => room.onSale(tx, sale),
+    onRefund: (tx, sale, refund) => room.onRefund(tx, sale, refund),
     onBack: (tx, back) => room.onBack(tx, back),
   })
   const { membership, sales, shares } = commerce

@@ -1,29 +1,21 @@
-import type { EntityManager } from 'typeorm'
 import { quietEnd } from '../domain/quiet-hours'
-import { STORE_TIME_ZONE, wallClock } from '../domain/store-time'
 import { makeLive, type EntrySales } from '../features/live'
-import { lapseWords, type Membership } from '../features/membership'
 import type { Policies } from '../features/policies'
-import { makeReminders, type Lapse, type Reminders, type SubjectSource } from '../features/reminders'
-import type { BackInStock, Products } from '../features/products'
-import type { Sale } from '../features/sales'
+import { makeReminders, type SubjectSource } from '../features/reminders'
 import type { Sending } from '../features/sending'
 import type { Customers } from '../features/customers'
 import type { Shares } from '../features/shares'
 import type { StaffDirectory } from '../features/staff'
-import type { Stores } from '../features/stores'
 import type { House } from './house'
+import { goodsSubjects, lapses, purchaseCauses, stockCause, type ReminderGround } from './reminder-causes'
 
 /** What live sessions and reminders stand on. */
-export interface LiveGround {
+export interface LiveGround extends ReminderGround {
   policies: Policies
   directory: StaffDirectory
   customers: Customers
   sending: Sending
-  membership: Membership
-  stores: Stores
   shares: Shares
-  products: Pick<Products, 'cardOf'>
 }
 
 /** When somebody may be disturbed: outside of the brand's quiet hours and their own. */
@@ -52,53 +44,6 @@ function salesOfEntries({ db }: House) {
   }
 }
 
-function lapses({ expiring }: Membership) {
-  const asLapses = (name: 'points' | 'coupon', found: Awaited<ReturnType<typeof expiring.points>>): Lapse[] =>
-    found.map(({ customerId, cause, at, what }) => ({
-      customerId,
-      cause,
-      variables: { [name]: what, ...lapseWords(at) },
-    }))
-  return {
-    points: async (ids: readonly string[], until: number) =>
-      asLapses('points', await expiring.points(ids, until)),
-    coupon: async (ids: readonly string[], until: number) =>
-      asLapses('coupon', await expiring.coupons(ids, until)),
-  }
-}
-
-/** Who waits for the receipt of their next purchase gets it. */
-async function saleHappened(
-  { stores }: LiveGround,
-  reminders: Reminders,
-  tx: EntityManager,
-  { id, customerId, receiptNo, storeId, paidFen, at }: Sale,
-): Promise<void> {
-  if (customerId === null) return
-  const { date, time } = wallClock(at, STORE_TIME_ZONE)
-  await reminders.happened(tx, {
-    purpose: 'order',
-    subjectId: '',
-    customerIds: [customerId],
-    cause: `order:${id}`,
-    variables: {
-      receipt: receiptNo,
-      amount: `¥${(paidFen / 100).toFixed(2)}`,
-      time: `${date} ${time}`,
-      store: (await stores.byId(storeId))?.name ?? '门店',
-    },
-    page: 'pages/card/index',
-  })
-}
-
-/** A product as reminders speak of it; one that is gone cannot be waited for. */
-const productSubject =
-  ({ products }: LiveGround): SubjectSource =>
-  async (productId) => {
-    const card = await products.cardOf(productId).catch(() => undefined)
-    return card?.isShown ? { about: card.title, page: card.pagePath } : undefined
-  }
-
 /** That a customer waits, for those who are staff and work. */
 const deskSubject =
   ({ directory }: LiveGround): SubjectSource =>
@@ -107,25 +52,6 @@ const deskSubject =
     if (staff?.state !== 'active') return undefined
     return { about: '顾客等待回复', page: 'workbench/counter/index', isCounted: true }
   }
-
-/** Who waits for a product is told that stores have it again. */
-async function backInStock(
-  { products, stores }: LiveGround,
-  reminders: Reminders,
-  tx: EntityManager,
-  { productId, storeIds, at }: BackInStock,
-): Promise<void> {
-  const { title, pagePath } = await products.cardOf(productId)
-  const store = storeIds.length === 1 ? (await stores.byId(storeIds[0]!))?.name : undefined
-  const { date, time } = wallClock(at, STORE_TIME_ZONE)
-  await reminders.happened(tx, {
-    purpose: 'stock',
-    subjectId: productId,
-    cause: `stock:${productId}:${at}`,
-    variables: { product: title, store: store ?? `${storeIds.length} 家门店`, date, time: `${date} ${time}` },
-    page: pagePath,
-  })
-}
 
 /** Reminders that customers ask for, and the live sessions that are what they ask about most. */
 export function makeLiveRoom(house: House, ground: LiveGround) {
@@ -144,7 +70,8 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
   sending.connect({ standingTemplates: (tx, ids) => reminders.templates.standing(ids, tx) })
   reminders.connect({
     lapses: lapses(membership),
-    subjects: { stock: productSubject(ground), desk: deskSubject(ground) },
+    subjects: { ...goodsSubjects(ground), desk: deskSubject(ground) },
+    prices: ground.products.prices,
   })
   const live = makeLive({
     db,
@@ -163,8 +90,5 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
       return { title, pictureUrl: coverUrl, pagePath: `pages/live/index?id=${id}` }
     },
   })
-  const onSale = (tx: EntityManager, sale: Sale): Promise<void> => saleHappened(ground, reminders, tx, sale)
-  const onBack = (tx: EntityManager, back: BackInStock): Promise<void> =>
-    backInStock(ground, reminders, tx, back)
-  return { reminders, live, onSale, onBack }
+  return { reminders, live, ...purchaseCauses(ground, reminders), onBack: stockCause(ground, reminders) }
 }

@@ -95,11 +95,11 @@ export const remindersApi = defineApi({
   },
 })
 
-/** What a page asks for: `live:<id>`, `product:<id>`, `question:<id>`, `card`, `order`, `chat`, or `desk` for a guide. */
+/** What a page asks for: `live:<id>`, `product:<id>`, `sku:<id>`, `question:<id>`, `card`, `order`, `chat`, or `desk` for a guide. */
 export const SubscriptionSubject = z
   .string()
   .regex(
-    /^(?:(?:live|product|question):[0-9A-HJKMNP-TV-Z]{26}|card|order|chat|desk)$/,
+    /^(?:(?:live|product|sku|question):[0-9A-HJKMNP-TV-Z]{26}|card|order|chat|desk)$/,
     '不知道要提醒什么，请重新打开页面。',
   )
 

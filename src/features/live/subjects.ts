@@ -44,6 +44,7 @@ export function questionSubject({ db }: Pick<LiveDeps, 'db'>): SubjectSource {
   return async (questionId, customerId) => {
     const question = await db.read.findOneBy(LiveQuestion, { id: questionId, customerId })
     if (!question || question.text === '') return undefined
-    return { about: '直播提问', page: `pages/live/index?id=${question.sessionId}` }
+    const subject = { about: '直播提问', page: `pages/live/index?id=${question.sessionId}` }
+    return question.answer === null ? subject : { ...subject, unneeded: '主播已经回复，就在下面。' }
   }
 }

@@ -17,6 +17,7 @@ import { ProductImports } from './imports'
 import { OfferBook } from './offer-book'
 import { offerRoutes } from './offer-routes'
 import { Offers } from './offers'
+import { PricesNow } from './price-now'
 import { mpProductRoutes, productRoutes } from './routes'
 import { Shelf } from './shelf'
 import { Stock } from './stock'
@@ -52,6 +53,8 @@ export interface Products {
   offers: Offers
   /** Which offers count, and what they make of prices. */
   book: OfferBook
+  /** Prices for those who wait until one falls. */
+  prices: PricesNow
   /** What others show of a product; throws product.unknown. */
   cardOf(productId: string): Promise<GoodsCard>
   /** What others show of an offer; throws offer.unknown. */
@@ -70,8 +73,9 @@ export function makeProducts(deps: ProductsDeps): Products {
   const cards = new GoodsCards({ ...deps, book })
   const imports = new ProductImports({ ...deps, stock })
   const shelf = new Shelf({ ...deps, book, stock })
+  const prices = new PricesNow({ ...deps, shelf, book })
   return {
-    ...{ catalogue, stock, offers, book },
+    ...{ catalogue, stock, offers, book, prices },
     cardOf: (productId) => cards.ofProduct(productId),
     offerCardOf: (offerId) => cards.ofOffer(offerId),
     jobHandlers: imports.jobHandlers,

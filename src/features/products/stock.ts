@@ -16,7 +16,8 @@ const keyOf = ({ storeId, skuId }: Pick<StoreStock, 'storeId' | 'skuId'>): strin
 /** A product that stores have again. `at` is when, epoch ms. */
 export interface BackInStock {
   productId: string
-  storeIds: string[]
+  /** Which SKUs came to which stores. */
+  lines: { skuId: string; storeId: string }[]
   at: number
 }
 
@@ -108,8 +109,11 @@ export class Stock {
   private async tellBack(tx: EntityManager, storeId: string, skuIds: readonly string[]): Promise<void> {
     const skus = await tx.findBy(Sku, { id: In([...skuIds]) })
     const at = this.deps.clock.now()
-    for (const productId of new Set(skus.map((sku) => sku.productId)))
-      await this.deps.onBack?.(tx, { productId, storeIds: [storeId], at })
+    for (const productId of new Set(skus.map((sku) => sku.productId))) {
+      const came = skus.filter((sku) => sku.productId === productId)
+      const lines = came.map(({ id: skuId }) => ({ skuId, storeId }))
+      await this.deps.onBack?.(tx, { productId, lines, at })
+    }
   }
 
   /** The same inside a transaction. */
@@ -142,7 +146,7 @@ export class Stock {
     }))
     await tx.upsert(StoreStock, rows, ['storeId', 'skuId'])
     const back = rows.filter((row) => row.qty > 0 && (known.get(keyOf(row))?.qty ?? 0) === 0)
-    const storeIds = [...new Set(back.map(({ storeId }) => storeId))]
-    if (storeIds.length > 0) await this.deps.onBack?.(tx, { productId, storeIds, at: updatedAt })
+    const came = back.map(({ skuId, storeId }) => ({ skuId, storeId }))
+    if (came.length > 0) await this.deps.onBack?.(tx, { productId, lines: came, at: updatedAt })
   }
 }

@@ -1,4 +1,4 @@
-import { In, type EntityManager } from 'typeorm'
+import { In, IsNull, type EntityManager } from 'typeorm'
 import type { ReminderPurpose } from '../../domain/reminder'
 import type { Happening, RemindersDeps } from './doors'
 import { Reminder } from './entities/reminder'
@@ -10,15 +10,18 @@ export class Causes {
 
   /** It happened: everybody who waits for it is told once, by a job that this transaction enqueues. */
   async happened(tx: EntityManager, happening: Happening): Promise<void> {
-    const { purpose, subjectId, customerIds, cause, variables, page, notAfter } = happening
+    const { purpose, subjectId, customerIds, storeIds, cause, variables, page, notAfter } = happening
     if (customerIds?.length === 0) return
     const whose = customerIds ? { customerId: In([...customerIds]) } : {}
-    const { affected } = await tx.update(
-      Reminder,
-      { purpose, subjectId, state: 'waiting', ...whose },
-      { state: 'due', dueAt: this.deps.clock.now(), cause, variables, page, notAfter: notAfter ?? null },
-    )
-    if (affected !== 0)
+    const told = { cause, variables, page, notAfter: notAfter ?? null }
+    const wheres = storeIds ? [{ storeId: IsNull() }, { storeId: In([...storeIds]) }] : [{}]
+    let people = 0
+    for (const where of wheres) {
+      const waiting = { purpose, subjectId, state: 'waiting' as const, ...whose, ...where }
+      const due = { state: 'due' as const, dueAt: this.deps.clock.now(), ...told }
+      people += (await tx.update(Reminder, waiting, due)).affected ?? 0
+    }
+    if (people > 0)
       await this.deps.jobs.enqueue(tx, { type: REMINDER_JOB, payload: {}, dedupeKey: REMINDER_JOB })
   }
 

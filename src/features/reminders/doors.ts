@@ -27,6 +27,12 @@ export interface ReminderSubject {
   variables?: Record<string, string>
   /** Nothing to be reminded of. */
   refusal?: Refusal
+  /** Why nobody need wait for it now; looked at when it is asked for, not when it is sent. */
+  unneeded?: string
+  /** The store for which it is wished; any without one. */
+  storeId?: string | null
+  /** What it costs the customer now; a reminder of a lower price is measured by it. */
+  priceFen?: number
   /** Whoever tells of it counts tokens alone: an accept keeps no wish, and may be given again and again. */
   isCounted?: boolean
 }
@@ -46,6 +52,8 @@ export interface Happening {
   notAfter?: number
   /** Only these; absent: all who wait. */
   customerIds?: readonly string[]
+  /** Only who wishes it for one of these stores, or for any; absent: whichever. */
+  storeIds?: readonly string[]
 }
 
 /** What lapses soon for a customer. */
@@ -58,6 +66,21 @@ export interface Lapse {
 
 /** Of these customers, those for whom something lapses before `until` (epoch ms). */
 export type LapseSource = (customerIds: readonly string[], until: number) => Promise<Lapse[]>
+
+/** What a product costs, and where it is looked at. */
+export interface PriceNow {
+  priceFen: number
+  product: string
+  page: string
+}
+
+/** Who knows prices. */
+export interface PriceSource {
+  /** Changes whenever any price may have changed: goods, stores' prices, the offers that run. */
+  mark(): Promise<string>
+  /** What a product costs each of these customers now; who cannot buy it is left out. */
+  now(productId: string, customerIds: readonly string[]): Promise<Map<string, PriceNow>>
+}
 
 /** What reminders are made from. */
 export interface RemindersDeps {
@@ -76,4 +99,5 @@ export interface RemindersDeps {
 export interface ReminderSources {
   subjects: Partial<Record<ReminderPurpose, SubjectSource>>
   lapses: Partial<Record<'points' | 'coupon', LapseSource>>
+  prices?: PriceSource
 }

@@ -1,9 +1,9 @@
 import { In, LessThanOrEqual } from 'typeorm'
-import { PURPOSES } from '../../domain/reminder'
+import { centreWords, PURPOSES } from '../../domain/reminder'
 import { fillTemplate, templateProblems } from '../../domain/subscription-template'
 import type { JobHandler } from '../../platform/jobs/worker'
-import type { SendOutcome } from '../sending'
-import type { RemindersDeps } from './doors'
+import type { SendContents, SendOutcome } from '../sending'
+import type { ReminderSubject, RemindersDeps } from './doors'
 import { Reminder } from './entities/reminder'
 import type { Subjects } from './subjects'
 import type { Templates } from './templates'
@@ -19,7 +19,7 @@ const BUSY_MS = 10_000
 
 /** How one reminder ended, or when it is looked at again. */
 type End =
-  | { state: 'sent' }
+  | { state: 'sent'; sentence: string }
   | { state: 'skipped'; reasonCode: string; sentence: string }
   | { state: 'again'; at: number; reasonCode: string; sentence: string }
 
@@ -93,7 +93,7 @@ export class DueReminders {
         const { at: dueAt, reasonCode, sentence } = end
         return tx.update(Reminder, open, { state: 'due', dueAt, reasonCode, sentence })
       }
-      const over = { openKey: null, settledAt: clock.now(), reasonCode: null, sentence: '已提醒。' }
+      const over = { openKey: null, settledAt: clock.now(), reasonCode: null }
       return tx.update(Reminder, open, { ...over, ...why, state: state as 'sent' | 'skipped' })
     })
     return end
@@ -117,35 +117,47 @@ export class DueReminders {
         reasonCode: 'quiet.hours',
         sentence: '现在是免打扰时段，结束后会再发送。',
       }
-    const template = (await this.parts.templates.forPurposes([purpose])).get(purpose)
-    if (!template)
-      return skipped('reminder.no_template', '这个提醒没有可用的模板，请在「直播」里选一个模板。')
-    const variables = subject.variables ?? row.variables ?? {}
-    const values = fillTemplate(template.fields, template.texts, variables)
-    const [problem] = templateProblems(template.fields, values)
-    if (problem !== undefined) return skipped('reminder.template_unfit', problem)
+    const { contents, problem } = await this.contentsOf(row, subject)
     const outcome = await sending.gate.send({
       key: `reminder:${row.cause ?? row.id}:${customerId}`,
       class: 'serviceNotice',
       to: { customerId },
+      priority: PURPOSES[purpose].priority,
       ...(row.notAfter === null ? {} : { notAfter: row.notAfter }),
-      contents: {
-        subscription: {
-          templateId: template.templateId,
-          page: row.page ?? subject.page,
-          data: values,
-        },
-      },
+      contents,
       source: { kind: 'reminder', id: row.id },
     })
-    return endOf(outcome, clock.now())
+    return endOf(outcome, clock.now(), problem)
+  }
+
+  /** The subscription message, and what the message centre says where none can go; `problem`: why there is none. */
+  private async contentsOf(
+    row: Reminder,
+    subject: ReminderSubject,
+  ): Promise<{ contents: SendContents; problem?: string | undefined }> {
+    const { purpose } = row
+    const page = row.page ?? subject.page
+    const variables = subject.variables ?? row.variables ?? {}
+    const messageCentre = { ...centreWords(purpose, variables), link: `/${page}` }
+    const template = (await this.parts.templates.forPurposes([purpose])).get(purpose)
+    if (!template) return { contents: { messageCentre }, problem: '没有可用的模板' }
+    const data = fillTemplate(template.fields, template.texts, variables)
+    const [problem] = templateProblems(template.fields, data)
+    if (problem !== undefined) return { contents: { messageCentre }, problem }
+    return { contents: { messageCentre, subscription: { templateId: template.templateId, page, data } } }
   }
 }
 
-function endOf(outcome: SendOutcome, now: number): End {
+function endOf(outcome: SendOutcome, now: number, problem = '顾客允许的次数已用完'): End {
   switch (outcome.result) {
     case 'sent':
-      return { state: 'sent' }
+      return {
+        state: 'sent',
+        sentence:
+          outcome.channel === 'messageCentre'
+            ? `已放进小程序的消息中心，没有发订阅消息：${problem}。`.slice(0, 200)
+            : '已提醒。',
+      }
     case 'later':
       return {
         state: 'again',

@@ -11,12 +11,13 @@ import { DueReminders } from './due'
 import { Reminder, ReminderSweep, SubscriptionTemplate } from './entities/reminder'
 import { remindersKeeper } from './keeper'
 import { Lapses } from './lapses'
+import { PriceWatch } from './prices'
 import { adminRoutes, mpRoutes } from './routes'
 import { Subjects } from './subjects'
 import { Templates } from './templates'
 import { Wishes } from './wishes'
 
-export type { Happening, Lapse, LapseSource, ReminderSubject, SubjectSource } from './doors'
+export type { Happening, Lapse, LapseSource, PriceSource, ReminderSubject, SubjectSource } from './doors'
 export { Reminder, SubscriptionTemplate } from './entities/reminder'
 export type { Templates } from './templates'
 
@@ -44,6 +45,8 @@ export interface Reminders {
   waiting(purpose: ReminderPurpose, subjectIds: readonly string[]): Promise<Map<string, number>>
   /** Sends now what the periodic job sends: everything that is due by the clock. Resolves with how many went out. */
   send(): Promise<number>
+  /** Does now what happens when a price may have changed. */
+  watchPrices(): Promise<void>
   /** Does now what the daily job does. */
   sweepLapses(): Promise<void>
   keeper: CustomerKeeper
@@ -61,6 +64,7 @@ export function makeReminders(deps: RemindersDeps): Reminders {
   const causes = new Causes(deps)
   const due = new DueReminders(deps, { templates, subjects })
   const lapses = new Lapses(deps, { subjects, causes })
+  const prices = new PriceWatch(deps, { subjects, causes })
   return {
     templates,
     connect: (sources) => subjects.connect(sources),
@@ -79,17 +83,20 @@ export function makeReminders(deps: RemindersDeps): Reminders {
       return new Map(rows.map(({ subjectId, people }) => [subjectId, Number(people)]))
     },
     send: () => due.run(),
+    watchPrices: () => prices.run(),
     sweepLapses: () => lapses.run(),
     keeper: remindersKeeper(deps),
-    jobHandlers: { ...due.jobHandlers, ...lapses.jobHandlers },
+    jobHandlers: { ...due.jobHandlers, ...lapses.jobHandlers, ...prices.jobHandlers },
     handlers: { ...adminRoutes(db, templates), ...mpRoutes(new Wishes(deps, { templates, subjects })) },
     start: () => {
       due.start()
       lapses.start()
+      prices.start()
     },
     stop: () => {
       due.stop()
       lapses.stop()
+      prices.stop()
     },
   }
 }

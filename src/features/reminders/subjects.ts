@@ -10,6 +10,7 @@ export interface Ask {
 const KINDS: Readonly<Record<string, ReminderPurpose[]>> = {
   live: ['live'],
   product: ['stock', 'price'],
+  sku: ['stock'],
   question: ['answer'],
   chat: ['answer'],
   desk: ['desk'],
@@ -37,9 +38,10 @@ export class Subjects {
   private readonly sources: ReminderSources = { subjects: {}, lapses: {} }
 
   /** Hands in what other features know; what is left out stays as it was. */
-  connect({ subjects, lapses }: Partial<ReminderSources>): void {
+  connect({ subjects, lapses, prices }: Partial<ReminderSources>): void {
     Object.assign(this.sources.subjects, subjects)
     Object.assign(this.sources.lapses, lapses)
+    if (prices) this.sources.prices = prices
   }
 
   /** What the subject is now for this customer; undefined when there is no such thing. */
@@ -50,6 +52,11 @@ export class Subjects {
     const own = purpose === 'answer' && subjectId === '' ? CHAT : OWN[purpose]
     if (own) return Promise.resolve(own)
     return this.sources.subjects[purpose]?.(subjectId, customerId) ?? Promise.resolve(undefined)
+  }
+
+  /** Who says what things cost. */
+  get prices(): ReminderSources['prices'] {
+    return this.sources.prices
   }
 
   /** Who says what lapses. */

@@ -74,10 +74,13 @@ export class Wishes {
         templateId: template.templateId,
         tokens,
         isSet: wish !== undefined,
-        sentence: told.get(purpose) ?? subject.refusal?.sentence ?? (wish ? `已设置：${promise}` : standing),
+        sentence:
+          told.get(purpose) ??
+          subject.refusal?.sentence ??
+          (wish ? `已设置：${promise}` : (subject.unneeded ?? standing)),
       }
     })
-    const askable = able.filter(({ subject }) => !subject.refusal)
+    const askable = able.filter(({ subject }) => !subject.refusal && subject.unneeded === undefined)
     return { templateIds: askable.map(({ template }) => template.templateId).slice(0, IDS_PER_TAP), offers }
   }
 
@@ -132,13 +135,15 @@ export class Wishes {
     const token = { account: 'miniapp' as const, openId, templateId, isStanding, at }
     await this.deps.sending.tokens.accepted(tx, { ...token, tapId: `${customerId}:${tapId}` })
     // WeChat has counted the consent; with nothing to be reminded of it waits for another time.
-    if (subject.refusal || subject.isCounted) return
+    if (subject.refusal || subject.isCounted || subject.unneeded !== undefined) return
     await insertOnce(tx, Reminder, {
       id: newId(),
       customerId,
       purpose,
       subjectId,
       about: subject.about,
+      storeId: subject.storeId ?? null,
+      priceFen: subject.priceFen ?? null,
       openKey: wishKey(customerId, purpose, subjectId),
       state: 'waiting',
       // WeChat's event, which decides about the token, comes after the tap.

@@ -3,7 +3,7 @@ import type { StaffRole } from '../../contract/endpoint'
 import type { PolicyValues } from '../../domain/policies'
 import type { TouchFact } from '../../domain/sale-credit'
 import type { Clock } from '../../platform/clock'
-import type { Sale } from './entities'
+import type { Refund, Sale } from './entities'
 import type { Database } from '../../platform/db/database'
 import type { Jobs } from '../../platform/jobs/jobs'
 import type { Catalogue, OfferBook, Stock } from '../products'
@@ -221,6 +221,8 @@ export interface Ground {
   catalogue: Catalogue
   /** A sale with a customer was recorded; runs in its transaction. */
   onRecorded?: (tx: EntityManager, sale: Sale) => Promise<void>
+  /** A part of a sale with a customer was refunded; runs in its transaction. */
+  onRefunded?: (tx: EntityManager, sale: Sale, refund: Refund) => Promise<void>
   offers: Pick<OfferBook, 'quote' | 'behind'>
   stock: Pick<Stock, 'move'>
   shares: SharesDoor

@@ -239,6 +239,7 @@ export class Refunds {
         storeId,
         at: refund.at,
       })
+    if (customerId !== null && refund.voidsRefundId === null) await this.ground.onRefunded?.(tx, sale, refund)
     await this.credits.compute(tx, sale, sale.id)
   }
 

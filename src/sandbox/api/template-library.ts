@@ -137,6 +137,29 @@ export const library: LibraryTemplate[] = [
       row(3, '咨询时间', 'time', '2026年11月21日 15:01'),
     ],
   },
+  {
+    id: '43226',
+    title: '商品降价通知',
+    categoryId: 307,
+    type: 2,
+    rows: [
+      row(1, '商品名称', 'thing', '羊绒围巾 驼色'),
+      row(2, '当前价格', 'amount', '¥299.00'),
+      row(3, '关注时价格', 'amount', '¥399.00'),
+      row(4, '降价时间', 'time', '2026年11月21日 15:01'),
+    ],
+  },
+  {
+    id: '43227',
+    title: '积分到期提醒',
+    categoryId: 307,
+    type: 2,
+    rows: [
+      row(1, '到期积分', 'number', '120'),
+      row(2, '到期时间', 'time', '2026年11月30日 23:59'),
+      row(3, '温馨提示', 'thing', '到店或在小程序里使用'),
+    ],
+  },
 ]
 
 /** The categories that the account chose. */

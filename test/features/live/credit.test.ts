@@ -2,13 +2,12 @@ import type { LiveGuideFigures } from '../../../src/contract/live'
 import { ProductDraft } from '../../../src/contract/products'
 import type { ConsoleClient } from '../../support/console-client'
 import { startSystem, type TestSystem } from '../../support/system'
-import { HOUR, later, planLive, shopper, type Shopper } from './world'
+import { buys, HOUR, later, planLive, shopper } from './world'
 
 let t: TestSystem
 let admin: ConsoleClient
 let storeId: string
 let guideId: string
-let shares = 0
 
 beforeAll(async () => {
   t = await startSystem()
@@ -23,28 +22,6 @@ beforeAll(async () => {
   await t.app.features.products.catalogue.create(ProductDraft.parse({ code: 'SQ', name: '亚麻衬衫', skus }))
 })
 afterAll(() => t.close())
-
-async function buys({ person, phone }: Shopper): Promise<void> {
-  const { customers, membership, sales, stores } = t.app.features
-  const at = (await t.sandbox.clock.read()).now
-  const card = await t.app.db.transact(async (tx) => {
-    const { id } = await customers.lock(tx, phone.customerId)
-    return membership.open(tx, id, at)
-  })
-  await sales.recorder.record({
-    store: (await stores.byId(storeId))!,
-    receiptNo: `R-${++shares}-${person.id}`,
-    at,
-    channel: 'till',
-    source: { kind: 'staff', id: guideId },
-    tillKey: 'live',
-    sellerStaffId: guideId,
-    lines: [{ skuCode: 'SQ-1', qty: 1, paidFen: 45_900 }],
-    member: { kind: 'card', cardNumber: card.number },
-    couponIds: [],
-    pointsToUse: 0,
-  })
-}
 
 describe('a guide’s link to a live stream', () => {
   it('credits entries to the guide, and sales within 72 hours of one, not later ones', async () => {
@@ -68,9 +45,9 @@ describe('a guide’s link to a live stream', () => {
     await soon.phone.send('post', path, { kind: 'live', shareId }).expect(200)
     await alone.phone.send('post', path, { kind: 'live' }).expect(200)
     await later(t, 2 * HOUR)
-    await buys(soon)
+    await buys(t, { storeId, guideId }, soon)
     await later(t, 96 * HOUR)
-    await buys(late)
+    await buys(t, { storeId, guideId }, late)
 
     const { body } = await admin.get(`/api/admin/live-sessions/${session.id}`)
     const { guides } = body as { guides: LiveGuideFigures[] }

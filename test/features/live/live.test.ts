@@ -5,6 +5,7 @@ import type { ConsoleClient } from '../../support/console-client'
 import { startSystem, type TestSystem } from '../../support/system'
 import {
   asksToBeReminded,
+  centreOf,
   HOUR,
   later,
   MINUTE,
@@ -121,7 +122,7 @@ describe('reminded once, fifteen minutes before', () => {
     expect(row.state).toBe('cancelled')
   })
 
-  it('says why when nobody allowed it any more: 43101 takes the count back', async () => {
+  it('goes to the message centre when nothing is allowed any more', async () => {
     const session = await planLive(t, admin, 2 * HOUR)
     const one = await shopper(t, '后来关掉')
     await asksToBeReminded(t, one, `live:${session.id}`, template)
@@ -132,8 +133,11 @@ describe('reminded once, fifteen minutes before', () => {
     await later(t, HOUR + 46 * MINUTE)
     expect(await remindersOn(one.person)).toHaveLength(0)
     const row = await t.app.db.read.findOneByOrFail(Reminder, { customerId: one.phone.customerId })
-    expect(row.state).toBe('skipped')
-    expect(row.sentence).not.toBe('')
+    expect(row).toMatchObject({ state: 'sent' })
+    expect(row.sentence).toContain('消息中心')
+    expect(await centreOf(one)).toMatchObject([
+      { title: '直播马上开始', link: `/pages/live/index?id=${session.id}` },
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { CentreMessageView } from '../../../src/contract/preferences'
 import type { LiveSession, MpLiveDetail } from '../../../src/contract/live'
 import type { MpReminderOffer, SubscriptionTemplate } from '../../../src/contract/reminders'
 import type { ChannelsLive } from '../../../src/sandbox/control/channels-contract'
@@ -24,7 +25,14 @@ const TEXTS: Record<string, { purpose: string; texts: Record<string, string> }> 
     texts: { thing1: '{title}', time2: '{startTime}', name3: '{host}', thing4: '点击进入直播间' },
   },
   到货提醒: { purpose: 'stock', texts: { thing1: '{product}', thing2: '{store}', date3: '{date}' } },
-  服务受理进度通知: { purpose: 'answer', texts: {} },
+  商品降价通知: {
+    purpose: 'price',
+    texts: { thing1: '{product}', amount2: '{price}', amount3: '{before}', time4: '{time}' },
+  },
+  积分到期提醒: {
+    purpose: 'points',
+    texts: { number1: '{points}', time2: '{time}', thing3: '到店或在小程序里使用' },
+  },
   咨询回复通知: {
     purpose: 'answer',
     texts: { thing1: '{question}', thing2: '{answer}', time3: '{time}' },
@@ -35,7 +43,7 @@ const TEXTS: Record<string, { purpose: string; texts: Record<string, string> }> 
     purpose: 'order',
     texts: {
       character_string1: '{receipt}',
-      thing2: '门店购买',
+      thing2: '{event}',
       amount3: '{amount}',
       time4: '{time}',
       thing5: '{store}',
@@ -124,9 +132,67 @@ export async function remindersOn(person: Follower): Promise<ChatLine[]> {
   return (await person.chat('miniapp')).filter((line) => line.via === 'subscribe')
 }
 
+/** Opens a card; opening again gives the same one. Answers its number. */
+export async function opensCard(t: TestSystem, { phone }: Shopper): Promise<string> {
+  const { customers, membership } = t.app.features
+  const at = (await t.sandbox.clock.read()).now
+  const card = await t.app.db.transact(async (tx) => {
+    const { id } = await customers.lock(tx, phone.customerId)
+    return membership.open(tx, id, at)
+  })
+  return card.number
+}
+
+let receipts = 0
+
+/** Buys one shirt in the shop with the own card; answers the sale's id. */
+export async function buys(
+  t: TestSystem,
+  { storeId, guideId }: { storeId: string; guideId: string },
+  who: Shopper,
+): Promise<string> {
+  const { sales, stores } = t.app.features
+  const cardNumber = await opensCard(t, who)
+  const { saleId } = await sales.recorder.record({
+    store: (await stores.byId(storeId))!,
+    receiptNo: `R-${++receipts}`,
+    at: (await t.sandbox.clock.read()).now,
+    channel: 'till',
+    source: { kind: 'staff', id: guideId },
+    tillKey: 'live',
+    sellerStaffId: guideId,
+    lines: [{ skuCode: 'SQ-1', qty: 1, paidFen: 45_900 }],
+    member: { kind: 'card', cardNumber },
+    couponIds: [],
+    pointsToUse: 0,
+  })
+  return saleId
+}
+
+/** What the message centre of the Mini Program holds for somebody. */
+export async function centreOf({ phone }: Shopper): Promise<CentreMessageView[]> {
+  const { body } = await phone.get('/api/mp/messages').expect(200)
+  return (body as { items: CentreMessageView[] }).items
+}
+
+/** The message's lines by their labels. */
+export function rowsOf(line: ChatLine | undefined): Record<string, string> {
+  const content = line?.content
+  if (content?.type !== 'notice') throw new Error('this is no notice')
+  return Object.fromEntries(content.rows.map(({ label, value }) => [label, value]))
+}
+
+/** Ten in the morning at the shops: nobody's quiet hours, whenever the test runs. */
+export async function untilMorning(t: TestSystem): Promise<void> {
+  const { now } = await t.sandbox.clock.read()
+  const sinceTen = (now - 2 * HOUR) % (24 * HOUR)
+  await later(t, 24 * HOUR - sinceTen)
+}
+
 /** Moves the clock and lets everything that is due happen. */
 export async function later(t: TestSystem, ms: number): Promise<void> {
   await t.sandbox.clock.advance(ms)
+  await t.app.features.reminders.watchPrices()
   await t.app.features.reminders.send()
   await jobsDone(t.app)
   // The reminder's own event comes a moment after the call.

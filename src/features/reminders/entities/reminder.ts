@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { flag, id, json, nullable, text, when } from '../../../../migrations/columns'
+import { amount, flag, id, json, nullable, text, when } from '../../../../migrations/columns'
 import type { ReminderPurpose } from '../../../domain/reminder'
 import type { TemplateField } from '../../../domain/subscription-template'
 
@@ -36,6 +36,10 @@ export class Reminder {
   @Column(text(16)) purpose!: ReminderPurpose
   /** The live session, product or question; empty for what is about the customer alone. */
   @Column(text(26)) subjectId!: string
+  /** The store for which it was wished; null for any. */
+  @Column(nullable(id())) storeId!: string | null
+  /** The price at the time of the wish, which a reminder of a lower one is measured by. */
+  @Column(nullable(amount())) priceFen!: number | null
   /** What it is about, in words; nothing personal. */
   @Column(text(80)) about!: string
   /** customer, purpose and subject while open, else null: one wish each (decisions.md 24). */

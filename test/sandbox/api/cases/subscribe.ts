@@ -153,7 +153,7 @@ const shelves = new Section('official-account-api §6 Template management')
     as: 'miniapp',
     body: { priTmplId: 'none' },
   })
-  .answers('the titles of a category', expect.objectContaining({ ...ok, count: 9 }), {
+  .answers('the titles of a category', expect.objectContaining({ ...ok, count: 11 }), {
     path: '/wxaapi/newtmpl/getpubtemplatetitles',
     as: 'miniapp',
     query: { ids: '307', start: '0', limit: '30' },
