@@ -13,6 +13,7 @@ export class QuickReplies0049 implements MigrationInterface {
         staffId: nullable(id()),
         title: text(40),
         body: longText(),
+        position: count(),
         createdAt: when(),
         updatedAt: when(),
         version: count(),

@@ -1,11 +1,12 @@
-import { In } from 'typeorm'
-import { yuan } from '../domain/money'
+import { In, LessThanOrEqual, MoreThan } from 'typeorm'
+import { STORE_TIME_ZONE, wallClock } from '../domain/store-time'
 import type { BesideFacts, CardCatalogue, ShownCard } from '../features/conversations'
 import { Sale, SaleLine } from '../features/sales'
 import type { House } from './house'
 import type { Customers } from '../features/customers'
 import type { Membership } from '../features/membership'
-import type { makeProducts } from '../features/products'
+import type { LiveSession, LiveSessions } from '../features/live'
+import { Offer, type GoodsCard, type makeProducts } from '../features/products'
 
 const SHOWN_SALES = 3
 const SHOWN_NAMES = 3
@@ -36,32 +37,62 @@ export function besideOf(
   }
 }
 
-/** The price of what a product costs now: one amount, or the least of several. */
-function priceWords(fen: readonly number[]): string {
-  if (fen.length === 0) return ''
-  const least = Math.min(...fen)
-  return `¥${yuan(least)}${fen.some((one) => one !== least) ? ' 起' : ''}`
+const SHOWN_CARDS = 30
+
+/** What cards are made from. */
+export interface CardSources {
+  products: ReturnType<typeof makeProducts>
+  live: () => Pick<LiveSessions, 'shown'>
 }
 
-/** Products on the shelf as cards that open their page in the Mini Program. */
-export function cardsOf({ products }: { products: ReturnType<typeof makeProducts> }): CardCatalogue {
-  const cardOf = (product: Awaited<ReturnType<typeof products.catalogue.byId>>): ShownCard => ({
-    kind: 'product',
-    id: product.id,
-    title: product.name,
-    words: priceWords(product.skus.filter(({ state }) => state === 'on').map(({ priceFen }) => priceFen)),
-    pagePath: `pages/product/index?id=${product.id}`,
-  })
+const cardOfGoods = ({ kind, id, title, priceWords: words, pagePath }: GoodsCard): ShownCard => ({
+  kind,
+  id,
+  title,
+  words,
+  pagePath,
+})
+
+function cardOfLive({ id, title, startAt }: LiveSession): ShownCard {
+  const { date, time } = wallClock(startAt, STORE_TIME_ZONE)
+  return { kind: 'live', id, title, words: `${date} ${time}`, pagePath: `pages/live/index?id=${id}` }
+}
+
+const matches = (name: string, search: string): boolean => name.toLowerCase().includes(search.toLowerCase())
+
+/** Goods on the shelf, offers that run and live sessions to see, as cards that open their page in the Mini Program. */
+export function cardsOf(
+  { db, clock }: Pick<House, 'db' | 'clock'>,
+  { products, live }: CardSources,
+): CardCatalogue {
+  const goods = async (search: string): Promise<GoodsCard[]> => {
+    const filter = { state: 'on' as const, page: 1, pageSize: SHOWN_CARDS }
+    const { items } = await products.catalogue.list(search === '' ? filter : { ...filter, search })
+    return Promise.all(items.map(({ id }) => products.cardOf(id)))
+  }
+  const offers = async (search: string): Promise<GoodsCard[]> => {
+    const now = clock.now()
+    const running = await db.read.find(Offer, {
+      where: { state: 'approved', startsAt: LessThanOrEqual(now), endsAt: MoreThan(now) },
+      order: { endsAt: 'ASC', id: 'ASC' },
+    })
+    const found = running.filter(({ name }) => matches(name, search)).slice(0, SHOWN_CARDS)
+    return Promise.all(found.map(({ id }) => products.offerCardOf(id)))
+  }
   return {
     search: async (search) => {
-      const filter = { state: 'on' as const, page: 1, pageSize: 30 }
-      const found = await products.catalogue.list(search === '' ? filter : { ...filter, search })
-      return found.items.map(cardOf)
+      const sessions = (await live().shown()).filter(({ title }) => matches(title, search))
+      const cards = [...(await goods(search)), ...(await offers(search))].filter(({ isShown }) => isShown)
+      return [...cards.map(cardOfGoods), ...sessions.slice(0, SHOWN_CARDS).map(cardOfLive)]
     },
     byId: async (kind, id) => {
-      if (kind !== 'product') return undefined
-      const product = await products.catalogue.byId(id).catch((): undefined => undefined)
-      return product?.state === 'on' ? cardOf(product) : undefined
+      if (kind === 'live') {
+        const session = (await live().shown()).find((one) => one.id === id)
+        return session && cardOfLive(session)
+      }
+      const read = kind === 'product' ? products.cardOf : products.offerCardOf
+      const card = await read(id).catch((): undefined => undefined)
+      return card?.isShown ? cardOfGoods(card) : undefined
     },
   }
 }

@@ -166,6 +166,7 @@ export function makeFeatures(house: House) {
     ...talk,
     bindings,
     ...commerce,
+    live: () => room.live.sessions,
     notice: (purpose, variables) => room.reminders.templates.filled(purpose, variables),
   })
   sending.connect({

@@ -9,7 +9,7 @@ import type { Sales } from '../features/sales'
 import type { Sending } from '../features/sending'
 import type { StaffDirectory } from '../features/staff'
 import type { Stores } from '../features/stores'
-import { besideOf, cardsOf } from './beside'
+import { besideOf, cardsOf, type CardSources } from './beside'
 import type { House } from './house'
 
 /** What the talk between people stands on. */
@@ -24,6 +24,7 @@ export interface TalkGround {
   membership: Membership
   products: ReturnType<typeof makeProducts>
   sales: Sales
+  live: CardSources['live']
   /** What the subscription template of a purpose says. */
   notice: (
     purpose: 'answer' | 'desk',
@@ -53,7 +54,7 @@ export function makeTalkWithPeople(house: House, ground: TalkGround): Conversati
     stores,
     audit,
     cover: (account) => replies.cover(account),
-    cards: cardsOf(ground),
+    cards: cardsOf(house, ground),
     notice: (purpose, variables) => ground.notice(purpose, variables),
     besideOf: besideOf(house, ground),
     playedBy: config.isProduction ? undefined : config.wechatApiUrl,

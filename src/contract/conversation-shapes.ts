@@ -33,6 +33,7 @@ export const MessageContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('page'), title: z.string(), appId: z.string(), pagePath: z.string() }),
   z.object({ kind: z.literal('product'), id: z.string(), title: z.string(), pagePath: z.string() }),
   z.object({ kind: z.literal('offer'), id: z.string(), title: z.string(), pagePath: z.string() }),
+  z.object({ kind: z.literal('live'), id: z.string(), title: z.string(), pagePath: z.string() }),
   z.object({ kind: z.literal('enter'), from: z.string() }),
   z.object({ kind: z.literal('other'), words: z.string() }),
   /** What happened, in words. */
@@ -138,6 +139,7 @@ export const OutgoingContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('voice'), mediaId: Id }),
   z.object({ kind: z.literal('product'), id: Id }),
   z.object({ kind: z.literal('offer'), id: Id }),
+  z.object({ kind: z.literal('live'), id: Id }),
   z.object({
     kind: z.literal('page'),
     title: z.string().trim().min(1, '请填写标题').max(32, '标题最多 32 个字'),
@@ -153,10 +155,10 @@ export type OutgoingContent = z.infer<typeof OutgoingContent>
 
 /** Something that can be shown as a card. */
 export const CardChoice = z.object({
-  kind: z.enum(['product', 'offer']),
+  kind: z.enum(['product', 'offer', 'live']),
   id: Id,
   title: z.string(),
-  /** Price or condition, in words. */
+  /** Price, condition or time, in words. */
   words: z.string(),
 })
 export type CardChoice = z.infer<typeof CardChoice>
@@ -198,6 +200,8 @@ export const StoreRobot = z.object({
   /** The last four signs of the key. */
   keyEnd: z.string().nullable(),
   lastSentAt: Instant.nullable(),
+  /** Failures in a row; after five it pauses. */
+  failures: z.number().int(),
   /** Why it is paused or what failed last, and what to do. */
   sentence: z.string().nullable(),
 })

@@ -22,6 +22,8 @@ const people: Auth = { roles: ['guide', 'store_manager', 'operator', 'admin'] }
 const leaders: Auth = { roles: ['store_manager', 'operator', 'admin'] }
 const ById = z.object({ id: Id })
 const clientKey = z.string().regex(/^[\w-]{8,64}$/, '消息编号格式不对')
+/** A switch in an address. */
+const Flag = z.enum(['true', 'false']).transform((word) => word === 'true')
 const note = z.string().trim().max(500, '最多 500 个字')
 
 const list = {
@@ -31,6 +33,9 @@ const list = {
     view: z.enum(['mine', 'pool', 'all']).default('all'),
     state: ConversationState.default('open'),
     storeId: Id.optional(),
+    /** Only customers who wait for an answer, only conversations with messages I have not seen. */
+    waiting: Flag.optional(),
+    unread: Flag.optional(),
     /** A phone number, a card number or the beginning of a name. */
     search: z.string().trim().min(1).max(40).optional(),
   }),
@@ -88,7 +93,7 @@ const typing = {
   output: Empty,
 }
 const cards = {
-  summary: 'Products and offers that can be shown as a card',
+  summary: 'Products, offers and live sessions that can be shown as a card',
   input: z.object({ search: z.string().trim().max(40).optional() }),
   output: z.object({ items: z.array(CardChoice) }),
 }
@@ -158,6 +163,12 @@ export const conversationsApi = defineApi({
     summary: 'Delete a quick reply',
     auth: people,
     input: ById,
+    output: Empty,
+  },
+  'POST /api/admin/quick-replies/:id/move': {
+    summary: 'Move a quick reply one place up or down among those of the same reach',
+    auth: people,
+    input: ById.extend({ by: z.union([z.literal(-1), z.literal(1)]) }),
     output: Empty,
   },
   'GET /api/admin/stores/:id/robot': {

@@ -1,6 +1,9 @@
 /** Why a conversation opened: no rule knew the answer, a rule handed over, or it came from the Mini Program's chat. */
 export type OpenCause = 'unmatched' | 'rule' | 'miniapp'
 
+/** What guides show as cards. */
+export type CardKind = 'product' | 'offer' | 'live'
+
 /** What one line of a conversation says. Files are named by their row's id beside it. Degrees for places. */
 export type ConversationContent =
   | { kind: 'text'; text: string }
@@ -10,8 +13,8 @@ export type ConversationContent =
   | { kind: 'location'; latitude: number; longitude: number; label: string }
   | { kind: 'link'; title: string; description: string; url: string }
   | { kind: 'page'; title: string; appId: string; pagePath: string }
-  /** A card that opens a page of the Mini Program: a product, an offer, or any page. */
-  | { kind: 'product' | 'offer'; id: string; title: string; pagePath: string }
+  /** A card that opens a page of the Mini Program: a product, an offer, a live session, or any page. */
+  | { kind: CardKind; id: string; title: string; pagePath: string }
   | { kind: 'enter'; from: string }
   /** Anything else that the customer was sent, in words. */
   | { kind: 'other'; words: string }
@@ -67,6 +70,23 @@ export function mayTake(desk: Desk, owned: Owned): boolean {
   return owned.ownerStaffId === null || desk.isManager || desk.storeIds === 'all'
 }
 
+/** So long after a question a card still belongs to it, also when words have answered it already. */
+const ASKED_MS = 30 * 60_000
+
+/** Where a card stands in a conversation; times in epoch ms. */
+export interface CardMoment {
+  at: number
+  /** When the customer wrote last before it; null when never. */
+  askedAt: number | null
+  /** Whether a person has answered that already. */
+  isAnswered: boolean
+}
+
+/** Whether a card answers the customer; one that nobody asked for is marketing and meets its rules (decisions.md 15). */
+export function isAnswerCard({ at, askedAt, isAnswered }: CardMoment): boolean {
+  return askedAt !== null && (!isAnswered || at - askedAt <= ASKED_MS)
+}
+
 /** The names that a quick reply may hold, as `{{name}}`. */
 export const QUICK_REPLY_VALUES = ['name', 'guide', 'store', 'brand'] as const
 export type QuickReplyValues = Partial<Record<(typeof QUICK_REPLY_VALUES)[number], string>>
@@ -111,6 +131,8 @@ export function contentWords(content: ConversationContent): string {
       return `[商品] ${content.title}`
     case 'offer':
       return `[优惠] ${content.title}`
+    case 'live':
+      return `[直播] ${content.title}`
     case 'enter':
       return content.from ? `从「${content.from}」进入客服` : '进入小程序客服'
     case 'other':

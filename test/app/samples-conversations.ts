@@ -46,7 +46,7 @@ export async function fillConversations({ app, config }: TestApp, rows: Rows): P
     }
     rows.quickReplyId = newId()
     const whose = { scope: 'brand' as const, storeId: null, staffId: rows.staffId }
-    const text = { title: '样例', body: '您好', createdAt: at, updatedAt: at, version: 1 }
+    const text = { title: '样例', body: '您好', position: 0, createdAt: at, updatedAt: at, version: 1 }
     await tx.insert(QuickReply, { id: rows.quickReplyId, ...whose, ...text })
   })
 }
@@ -82,6 +82,7 @@ export const CONVERSATION_SAMPLES: Record<keyof typeof conversationsApi, Sample>
     body: () => ({ title: '样例', body: '您好', version: 9 }),
   },
   'DELETE /api/admin/quick-replies/:id': { id: 'quickReplyId' },
+  'POST /api/admin/quick-replies/:id/move': { id: 'quickReplyId', body: () => ({ by: 1 }) },
   'GET /api/admin/stores/:id/robot': { id: 'storeId' },
   'PUT /api/admin/stores/:id/robot': { id: 'storeId', body: () => ({ isOn: false }) },
   'POST /api/admin/stores/:id/robot/test': { id: 'storeId', body: () => ({}) },

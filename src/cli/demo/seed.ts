@@ -15,7 +15,7 @@ import { makeCodes, makeOrganisation, printCodes } from './organisation'
 import { drawLandscape, PALETTES, silentMp3 } from './picture'
 import { makeProducts } from './products'
 import { makePushes } from './push'
-import { startTalks } from './talks'
+import { makeQuickReplies, startTalks } from './talks'
 import { demoRules, type DemoMaterials } from './rules'
 
 /** The sign-in that the demo prints; the demo listens on this machine only. */
@@ -128,6 +128,7 @@ export async function seedDemo(
     await sandbox.clock.reset()
   }
   await makeReplies(place)
+  await makeQuickReplies(app, adminId, startedAt)
   await makeLive(place, adminId)
   await printCodes(app, actorOf(adminId), sandbox)
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()

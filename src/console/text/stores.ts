@@ -40,7 +40,7 @@ export const stores = {
     until: '结束',
     nothingPlanned: '没有特别的日子。',
   },
-  sections: { overview: '概况', edit: '资料' },
+  sections: { overview: '概况', edit: '资料', robot: '群提醒' },
   sectionsLabel: '门店的视图',
   overview: {
     hours: '营业时间',

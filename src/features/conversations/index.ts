@@ -25,7 +25,7 @@ import { Sealing } from './sealing'
 import { Streams, type WhoIs } from './streams'
 import { DELIVER_JOB, Writer } from './writer'
 
-export { conversationsEntities, Conversation, ConversationMessage } from './entities'
+export { conversationsEntities, Conversation, ConversationMessage, QuickReply } from './entities'
 export type { CardCatalogue, ShownCard } from './cards'
 export type { BesideFacts, ConversationsDeps } from './ground'
 export type { WhoIs } from './streams'

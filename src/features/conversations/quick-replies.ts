@@ -1,4 +1,4 @@
-import { In } from 'typeorm'
+import { In, type EntityManager } from 'typeorm'
 import type { z } from 'zod'
 import type { QuickReply as QuickReplyView, QuickReplyDraft } from '../../contract/conversations'
 import { QUICK_REPLY_VALUES, unknownPlaceholders } from '../../domain/conversation'
@@ -58,14 +58,15 @@ export class QuickReplies {
         { scope: 'store', ...(stores === undefined ? {} : { storeId: In([...stores, 'none']) }) },
         { scope: 'own', staffId },
       ],
-      order: { scope: 'ASC', title: 'ASC', id: 'ASC' },
+      order: { position: 'ASC', id: 'ASC' },
       take: 500,
     })
     const seen = rows.filter(
       ({ scope, storeId: of }) =>
         scope !== 'store' || storeIds === 'all' || (of !== null && storeIds.includes(of)),
     )
-    return seen.map((row) => present(row, actor))
+    // One's own first: they are what one wrote down to find quickly.
+    return seen.sort((a, b) => RANK[a.scope] - RANK[b.scope]).map((row) => present(row, actor))
   }
 
   /** Adds one; throws when the reach is not theirs to write for, or a placeholder means nothing. */
@@ -84,8 +85,13 @@ export class QuickReplies {
           : '你只能添加自己的快捷回复；本店的请店长添加，全品牌的请总部添加。',
       )
     const at = clock.now()
-    const row = { id: newId(), ...whose, title, body, createdAt: at, updatedAt: at, version: 1 }
+    const row: QuickReply = {
+      ...{ id: newId(), ...whose, title, body, position: 0 },
+      ...{ createdAt: at, updatedAt: at, version: 1 },
+    }
     await db.transact(async (tx) => {
+      const last = (await besides(tx, row)).at(-1)
+      row.position = last ? last.position + 1 : 0
       await tx.insert(QuickReply, row)
       await this.note(tx, actor, 'quick_reply.create', row)
     })
@@ -109,6 +115,23 @@ export class QuickReplies {
         throw new AppError('conflict', 'quick_reply.changed', '这条快捷回复刚被别人改过，请刷新后再改。')
       await this.note(tx, actor, 'quick_reply.change', { ...row, ...next })
       return present({ ...row, ...next }, actor)
+    })
+  }
+
+  /** Moves one place up (-1) or down (1) among those of the same reach; at the end it stays. */
+  async move(actor: Actor, id: string, by: -1 | 1): Promise<void> {
+    await this.ground.db.transact(async (tx) => {
+      const row = await tx.findOneBy(QuickReply, { id })
+      requireWriter(row, actor)
+      const all = await besides(tx, row)
+      const from = all.findIndex((one) => one.id === id)
+      const other = all[from + by]
+      if (!other) return
+      all[from + by] = row
+      all[from] = other
+      for (const [position, { id: movedId }] of all.entries())
+        await tx.update(QuickReply, { id: movedId }, { position })
+      await this.note(tx, actor, 'quick_reply.move', row)
     })
   }
 
@@ -137,6 +160,18 @@ export class QuickReplies {
       at: this.ground.clock.now(),
     })
   }
+}
+
+const RANK: Readonly<Record<QuickReply['scope'], number>> = { own: 0, store: 1, brand: 2 }
+
+/** All of the same reach, in their order. */
+async function besides(
+  tx: EntityManager,
+  { scope, storeId, staffId }: Pick<QuickReply, 'scope' | 'storeId' | 'staffId'>,
+): Promise<QuickReply[]> {
+  const whose =
+    scope === 'own' ? { staffId: staffId ?? '' } : scope === 'store' ? { storeId: storeId ?? '' } : {}
+  return tx.find(QuickReply, { where: { scope, ...whose }, order: { position: 'ASC', id: 'ASC' } })
 }
 
 const present = (row: QuickReply, actor: Actor): View => {

@@ -18,6 +18,8 @@ export interface ListFilter {
   view: 'mine' | 'pool' | 'all'
   state: Conversation['state']
   storeId?: string | undefined
+  waiting?: boolean | undefined
+  unread?: boolean | undefined
   search?: string | undefined
   page: number
   pageSize: number
@@ -31,7 +33,7 @@ const oneOf = (ids: readonly string[]): string[] => (ids.length > 0 ? [...ids] :
 function narrow(
   query: SelectQueryBuilder<Conversation>,
   { staffId, storeIds }: Actor,
-  { view, state, storeId }: ListFilter,
+  { view, state, storeId, waiting, unread }: ListFilter,
 ): void {
   query.where('c.state = :state', { state })
   if (storeIds !== 'all')
@@ -42,6 +44,13 @@ function narrow(
   if (view === 'mine') query.andWhere('c.ownerStaffId = :me', { me: staffId })
   if (view === 'pool') query.andWhere('c.ownerStaffId IS NULL')
   if (storeId !== undefined) query.andWhere('c.storeId = :storeId', { storeId })
+  if (waiting) query.andWhere('c.waitingSince IS NOT NULL')
+  if (unread)
+    query.andWhere(
+      `c.inboundCount > COALESCE((SELECT seen.seenCount FROM conversation_reads seen
+        WHERE seen.conversationId = c.id AND seen.staffId = :seer), 0)`,
+      { seer: staffId },
+    )
 }
 
 /** Reads conversations for staff. */

@@ -160,14 +160,15 @@ export class Robots {
   }
 
   private present(robot: StoreRobot | null): View {
-    if (!robot) return { state: 'none', keyEnd: null, lastSentAt: null, sentence: null }
+    if (!robot) return { state: 'none', keyEnd: null, lastSentAt: null, failures: 0, sentence: null }
     const url = this.box.open(robot.sealedUrl, robot.storeId)
     const key = url === undefined ? '' : (new URL(url).searchParams.get('key') ?? '')
-    const { state, lastReason, lastSentAt } = robot
+    const { state, lastReason, lastSentAt, failures } = robot
     const paused = state === 'paused' ? '提醒已暂停，改好后重新打开即可。' : ''
     return {
       state,
       keyEnd: key.slice(-4),
+      failures,
       lastSentAt: lastSentAt === null ? null : new Date(lastSentAt).toISOString(),
       sentence: lastReason === null ? null : `${sentenceOf(lastReason)}${paused}`,
     }

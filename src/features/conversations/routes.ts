@@ -117,6 +117,10 @@ export function conversationRoutes(parts: RouteParts): All {
       await quickReplies.remove(actorOf(call), id)
       return {}
     },
+    'POST /api/admin/quick-replies/:id/move': async ({ id, by }, call) => {
+      await quickReplies.move(actorOf(call), id, by)
+      return {}
+    },
     'GET /api/admin/stores/:id/robot': ({ id }, call) => robots.read(actorOf(call), id),
     'PUT /api/admin/stores/:id/robot': (change, call) => robots.change(actorOf(call), change),
     'POST /api/admin/stores/:id/robot/test': ({ id }, call) => robots.test(actorOf(call), id),

@@ -10,6 +10,7 @@ import { lockVisible, whyNotWrite } from './access'
 import { Conversation, ConversationMedia, ConversationMessage, ConversationRead } from './entities'
 import type { Ground } from './ground'
 import { fileOf } from './media-fetch'
+import { classOf } from './line-class'
 import { presentLines, presentWindow } from './present'
 import { HELD, HELD_SENTENCE, tellJob } from './recall'
 import { append } from './thread'
@@ -75,10 +76,8 @@ export class Writer {
       message,
       await sending.gate.send({
         key: `conversation:${messageId}`,
-        class: 'reply',
-        to: { account, openId },
         contents: account === 'official' ? { service: wire } : { miniService: wire },
-        source: { kind: 'conversation', id: conversation.id, staffId: message.staffId ?? undefined },
+        ...(await classOf(this.ground, conversation, message)),
       }),
     )
   }
@@ -202,10 +201,15 @@ export class Writer {
         return { content: { kind }, mediaId }
       }
       case 'product':
-      case 'offer': {
+      case 'offer':
+      case 'live': {
         const card = await this.ground.cards.byId(content.kind, content.id)
         if (!card)
-          throw new AppError('not_found', 'conversation.no_card', '这件商品或优惠已下架，请换一个再发。')
+          throw new AppError(
+            'not_found',
+            'conversation.no_card',
+            '这张卡片的内容已下架或已结束，请换一个再发。',
+          )
         const { kind, id, title, pagePath } = card
         return { content: { kind, id, title, pagePath }, mediaId: null }
       }
@@ -227,6 +231,7 @@ export class Writer {
         return { type: content.kind, mediaId: await this.uploaded(conversation, content.kind, mediaId!) }
       case 'product':
       case 'offer':
+      case 'live':
       case 'page': {
         const thumbMediaId = await this.ground.cover(conversation.account)
         if (thumbMediaId === undefined)

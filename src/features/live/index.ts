@@ -12,6 +12,7 @@ import { LiveSessions } from './sessions'
 import { liveSubject, questionSubject } from './subjects'
 
 export type { EntrySales, LiveDeps, LiveGuide } from './doors'
+export type { LiveSessions } from './sessions'
 export { LiveEntry, LiveQuestion, LiveReservation, LiveSession } from './entities/live-session'
 
 /** The tables of live sessions. */

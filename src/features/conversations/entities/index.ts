@@ -47,6 +47,8 @@ export class QuickReply {
   @Column(nullable(id())) staffId!: string | null
   @Column(text(40)) title!: string
   @Column(longText()) body!: string
+  /** Among those of the same reach, from the top; equal ones stand in the order in which they were made. */
+  @Column(count()) position!: number
   @Column(when()) createdAt!: number
   @Column(when()) updatedAt!: number
   @VersionColumn(count()) version!: number
