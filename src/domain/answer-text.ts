@@ -59,6 +59,7 @@ function valuesOfMoment(now: number, timeZone: string): TextValues {
  * values cannot bring links of their own (`<` becomes `＜`), unknown variables vanish.
  */
 export function renderText(template: string, values: TextValues): string {
+  if (!template.includes('{{')) return cutToBytes(template, MAX_TEXT_BYTES)
   const filled = template.replace(VARIABLE, (_, name: string, fallback: string | undefined) => {
     if (!isVariable(name)) return ''
     const value = values[name]?.trim()

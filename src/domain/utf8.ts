@@ -9,6 +9,8 @@ export function utf8Length(text: string): number {
 
 /** The longest beginning of `text` that takes at most `maxBytes` bytes and ends between two characters. */
 export function cutToBytes(text: string, maxBytes: number): string {
+  // no unit takes more than three bytes, so most texts need no counting
+  if (text.length * 3 <= maxBytes) return text
   let bytes = 0
   let end = 0
   for (const character of text) {

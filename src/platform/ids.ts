@@ -4,6 +4,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const POOL = Buffer.alloc(4096)
 let used = POOL.length
 let lastTime = 0
+let prefix = ''
 let newest = 0
 const tail = new Uint8Array(16)
 
@@ -32,18 +33,25 @@ function present(): number {
   return newest
 }
 
-/** A new ULID: 26 characters, sortable by time of birth, never reused. `at` is epoch ms. */
-export function newId(at: number = present()): string {
-  if (at === lastTime) nextTail()
-  else freshTail()
-  lastTime = at
+function timePrefix(at: number): string {
   let time = ''
   let rest = at
   for (let index = 0; index < 10; index++) {
     time = ALPHABET[rest % 32]! + time
     rest = Math.floor(rest / 32)
   }
-  let random = ''
-  for (let index = 0; index < 16; index++) random += ALPHABET[tail[index]!]!
-  return time + random
+  return time
+}
+
+/** A new ULID: 26 characters, sortable by time of birth, never reused. `at` is epoch ms. */
+export function newId(at: number = present()): string {
+  if (at === lastTime) nextTail()
+  else {
+    freshTail()
+    lastTime = at
+    prefix = timePrefix(at)
+  }
+  let id = prefix
+  for (let index = 0; index < 16; index++) id += ALPHABET[tail[index]!]!
+  return id
 }

@@ -136,7 +136,6 @@ function memoryWrite(openId: string, memory: NonNullable<AnswerPlan['memory']>):
 /** The phrase to list among the unmatched when only a default answered; undefined when the rule knew the text. */
 function unmatchedPhrase({ heard: { input }, rule }: Answer): string | undefined {
   if (input.kind !== 'text') return undefined
-  if (!rule.triggers.some((trigger) => trigger.kind === 'default')) return undefined
   return isMeant(rule, input) ? undefined : phraseToList(input.text)
 }
 
@@ -147,8 +146,12 @@ function needsPerson({ message, heard, rule }: Answer, plan: AnswerPlan): Decisi
   return isMeant(rule, heard.input) ? undefined : 'unmatched'
 }
 
-/** Whether a rule names the input, rather than being the answer to everything else. */
+/**
+ * Whether a rule that was picked for the input names it, rather than being the answer to everything else. Only one
+ * that has both kinds of triggers must be asked again.
+ */
 export function isMeant(rule: ReplyRule, input: RuleInput): boolean {
+  if (!rule.triggers.some((trigger) => trigger.kind === 'default')) return true
   const fires = triggerTest(input)
   return rule.triggers.some((trigger) => trigger.kind !== 'default' && fires(trigger))
 }

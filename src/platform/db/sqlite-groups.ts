@@ -25,6 +25,7 @@ const GATHER_MS = 2
 /** SQLite's single writer: callers that wait together share one transaction and one commit, each in its savepoint. */
 export class WriteGroups {
   private readonly statements = new Map<string, Statement>()
+  private readonly claims = new Map<string, Statement>()
   private readonly runner: GroupRunner
   private queue: Member[] = []
   private isPumping = false
@@ -57,6 +58,17 @@ export class WriteGroups {
   insert(write: RowWrite): number {
     const statement = this.statement(shapeOf(write), () => insertSql(write, 1, 'sqlite'))
     return statement.run(...write.values).changes
+  }
+
+  /** Inserts the row that decides whether the running unit happens; false when its unique key is there already. */
+  claim(write: RowWrite): boolean {
+    const shape = shapeOf(write)
+    let statement = this.claims.get(shape)
+    if (!statement) {
+      statement = this.handle.prepare(insertSql({ ...write, onConflict: 'ignore' }, 1, 'sqlite'))
+      this.claims.set(shape, statement)
+    }
+    return statement.run(...write.values).changes > 0
   }
 
   /**

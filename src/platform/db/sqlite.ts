@@ -80,7 +80,7 @@ export class SqliteDatabase implements Database {
       this.groups.enqueue({
         isUnit: true,
         run: () => {
-          won = this.groups.insert({ ...unit.claim, onConflict: 'ignore' }) > 0
+          won = this.groups.claim(unit.claim)
           if (won) for (const effect of unit.effects) this.groups.insert(effect)
         },
         commit: () => resolve({ won }),

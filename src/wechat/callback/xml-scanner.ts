@@ -6,6 +6,10 @@ export interface XmlElement {
   [name: string]: XmlValue
 }
 
+/** Makes objects that inherit nothing; a constructor keeps them in the engine's fast form, `Object.create(null)` does not. */
+const BareElement = function () {} as unknown as new () => XmlElement
+BareElement.prototype = Object.create(null) as XmlElement
+
 const lessThan = 60
 const slash = 47
 const greaterThan = 62
@@ -117,7 +121,7 @@ class Scanner {
   }
 
   private children(name: string, depth: number): XmlElement | undefined {
-    const children = Object.create(null) as XmlElement
+    const children = new BareElement()
     for (;;) {
       const childName = this.openingTag(this.at)
       if (childName === undefined) return undefined
