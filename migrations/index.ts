@@ -36,6 +36,7 @@ import { CustomerPlaces0052 } from './0052-customer-places'
 import { Materials0053 } from './0053-materials'
 import { Redemptions0057 } from './0057-redemptions'
 import { ReminderWishes0060 } from './0060-reminder-wishes'
+import { LiveCovers0061 } from './0061-live-covers'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -78,4 +79,5 @@ export const migrations = [
   Materials0053,
   Redemptions0057,
   ReminderWishes0060,
+  LiveCovers0061,
 ]

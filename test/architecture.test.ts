@@ -82,7 +82,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'features/shares',
   ],
   'features/reminders': [...FLOOR, 'features/sending', 'features/customers'],
-  'features/live': [...FLOOR, 'features/customers', 'features/reminders'],
+  'features/live': [...FLOOR, 'features/customers', 'features/pictures', 'features/reminders'],
   'features/replies': [...FLOOR, 'features/sending'],
   'features/conversations': [
     ...FLOOR,

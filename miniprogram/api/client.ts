@@ -2,10 +2,12 @@ import type { mpBindingsApi } from '../../src/contract/bindings'
 import type { Input, Result } from '../../src/contract/endpoint'
 import type { mpLiveApi } from '../../src/contract/live'
 import type { mpCardApi } from '../../src/contract/membership'
+import type { mpProductsApi } from '../../src/contract/mp-products'
 import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { productsApi } from '../../src/contract/products'
 import type { mpRemindersApi } from '../../src/contract/reminders'
 import type { salesWorkbenchApi } from '../../src/contract/sales'
+import type { mpSharesApi, sharesApi } from '../../src/contract/shares'
 import type { staffApi } from '../../src/contract/staff'
 import type { storesApi } from '../../src/contract/stores'
 import { SERVER } from '../config'
@@ -17,6 +19,9 @@ type MpApi = typeof mpSessionApi &
   typeof mpCardApi &
   typeof mpLiveApi &
   typeof mpRemindersApi &
+  typeof mpProductsApi &
+  typeof mpSharesApi &
+  Pick<typeof sharesApi, 'POST /api/workbench/shares'> &
   Pick<typeof storesApi, 'GET /api/mp/stores'> &
   Pick<typeof staffApi, 'POST /api/mp/staff-binding'> &
   Pick<typeof productsApi, 'GET /api/workbench/skus'> &

@@ -180,6 +180,7 @@ export function makeFeatures(house: House) {
     sending,
     membership,
     shares,
+    pictures: commerce.pictures,
     products: commerce.products,
   })
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })

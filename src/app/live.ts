@@ -1,5 +1,7 @@
+import { pictureUrl } from '../contract/pictures'
 import { quietEnd } from '../domain/quiet-hours'
 import { makeLive, type EntrySales } from '../features/live'
+import type { Gallery } from '../features/pictures'
 import type { Policies } from '../features/policies'
 import { makeReminders, type SubjectSource } from '../features/reminders'
 import type { Sending } from '../features/sending'
@@ -16,6 +18,7 @@ export interface LiveGround extends ReminderGround {
   customers: Customers
   sending: Sending
   shares: Shares
+  pictures: { gallery: Gallery }
 }
 
 /** When somebody may be disturbed: outside of the brand's quiet hours and their own. */
@@ -79,6 +82,7 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
     log,
     gateway: miniapp.gateway,
     customers,
+    gallery: ground.pictures.gallery,
     reminders,
     namesOf: (ids) => directory.namesOf(ids),
     guideOfShare: (shareId, id) => ground.shares.guideOf(shareId, { kind: 'live', id }),
@@ -86,8 +90,9 @@ export function makeLiveRoom(house: House, ground: LiveGround) {
   })
   ground.shares.connect({
     live: async (id) => {
-      const { title, coverUrl } = await live.sessions.byId(id)
-      return { title, pictureUrl: coverUrl, pagePath: `pages/live/index?id=${id}` }
+      const { title, coverId } = await live.sessions.byId(id)
+      const cover = coverId === null ? null : new URL(pictureUrl(coverId, 480), house.config.publicUrl).href
+      return { title, pictureUrl: cover, pagePath: `pages/live/index?id=${id}` }
     },
   })
   return { reminders, live, ...purchaseCauses(ground, reminders), onBack: stockCause(ground, reminders) }

@@ -20,7 +20,7 @@ export const LiveSession = z.object({
   finderUserName: z.string(),
   /** Who speaks, for the shopper. */
   host: z.string(),
-  coverUrl: z.string().nullable(),
+  coverId: Id.nullable(),
   startAt: Instant,
   endAt: Instant,
   state: LiveState,
@@ -46,11 +46,8 @@ export const LiveDraft = z.object({
     .trim()
     .regex(/^sph[A-Za-z0-9]{3,40}$/, '视频号 ID 以 sph 开头，可在视频号助手的「账号信息」里找到'),
   host: z.string().trim().max(10, '主播最多 10 个字').default(''),
-  coverUrl: z
-    .url('封面要填 https 开头的图片地址')
-    .startsWith('https://', '封面要填 https 开头的图片地址')
-    .nullable()
-    .default(null),
+  /** A picture that was uploaded. */
+  coverId: Id.nullable().default(null),
   startAt: Instant,
   endAt: Instant,
 })
@@ -166,6 +163,7 @@ export const MpLiveSession = z.object({
   id: Id,
   title: z.string(),
   host: z.string(),
+  /** On this server, 960 pixels wide. */
   coverUrl: z.string().nullable(),
   startAt: Instant,
   endAt: Instant,
@@ -223,7 +221,8 @@ export const mpLiveApi = defineApi({
     output: Empty,
   },
   'POST /api/mp/live-sessions/:id/questions': {
-    summary: 'Ask before or during; shown after WeChat’s content check, at most 5 a person',
+    summary:
+      'Ask before or during; shown once WeChat’s content check or a person says so, at most 5 a person',
     auth: 'customer',
     input: z.object({
       id: Id,

@@ -75,13 +75,12 @@ export function isReservedAtWechat(code: number | null | undefined): boolean {
 
 /** What happens with a question after WeChat's content check. */
 export type QuestionCheck = 'pass' | 'review' | 'risky' | 'failed'
-/** shown: everybody sees it; waiting: for a person at the console; hidden: kept, not shown. */
+/** shown: everybody sees it; waiting: for a person at the console; hidden: a person decided against it. */
 export type QuestionState = 'shown' | 'waiting' | 'hidden'
 
-/** Only a pass is shown; what is unsure or could not be checked waits for a person, a risky text is hidden. */
+/** Only a pass is shown; what WeChat is unsure of, calls risky or could not be asked about waits for a person. */
 export function questionStateOf(check: QuestionCheck): QuestionState {
-  if (check === 'pass') return 'shown'
-  return check === 'risky' ? 'hidden' : 'waiting'
+  return check === 'pass' ? 'shown' : 'waiting'
 }
 
 /** Whether questions may be asked: before and during, never after. */

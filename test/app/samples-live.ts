@@ -74,7 +74,7 @@ export async function fillLive({ app }: TestApp, rows: Rows): Promise<void> {
   await app.db.transact(async (tx) => {
     await tx.insert(LiveSession, {
       id: rows.liveSessionId,
-      ...{ title: '样例', intro: '', finderUserName: 'sphsample', host: '', coverUrl: null },
+      ...{ title: '样例', intro: '', finderUserName: 'sphsample', host: '', coverId: null },
       ...{ startAt: at + HOUR, endAt: at + 2 * HOUR, state: 'planned', version: 1 },
       ...{ createdBy: rows.staffId, createdAt: at, updatedAt: at },
     })

@@ -1,5 +1,5 @@
 import { liveView } from '../../miniprogram/pages/live/view'
-import { answerOf } from '../../miniprogram/words/subscribe-answer'
+import { answerOf, notAskedWords } from '../../miniprogram/words/subscribe-answer'
 import { liveRow, startWords } from '../../miniprogram/words/live-words'
 import type { MpLiveDetail } from '../../src/contract/live'
 import type { MpReminderOffer } from '../../src/contract/reminders'
@@ -50,7 +50,35 @@ describe('a live session in words', () => {
 
   it('leaves the reminder to WeChat once it is reserved there', () => {
     const view = liveView({ ...live, isReserved: true, reservation: 6 }, { notice, stream: null }, offer)
-    expect(view).toMatchObject({ remindText: '', remindNote: '开播时由微信提醒你。' })
+    expect(view).toMatchObject({ remindText: '', reserveNote: '预约好了，开播时由微信提醒你。' })
+  })
+
+  it('says of each of WeChat’s ten states what it means, right after the sheet', () => {
+    const words = Array.from({ length: 10 }, (_, index) => {
+      const reported = { ...live, reservation: index + 1, isReserved: index + 1 === 6 || index + 1 === 8 }
+      return liveView(reported, { notice, stream: null, hasReported: true }, offer).reserveNote
+    })
+    expect(new Set(words).size).toBe(10)
+    expect(words.every((sentence) => sentence.endsWith('。'))).toBe(true)
+    const nothing = liveView(live, { notice, stream: null, hasReported: true }, offer)
+    expect(nothing.reserveNote).toContain('微信没有告诉我们结果')
+    expect(liveView(live, { notice, stream: null }, offer).reserveNote).toBe('')
+    const over = { ...live, state: 'ended' as const, reservation: 6, isReserved: true }
+    expect(liveView(over, { notice, stream: null }, undefined).reserveNote).toBe('')
+  })
+
+  it('offers to tell of an answer to one’s own question only', () => {
+    const question = { id: 'q', text: '能机洗吗', answer: null, isMine: true, state: 'waiting' as const }
+    const asked = { ...live, questions: [question] }
+    const answer = { ...offer, purpose: 'answer' as const, sentence: '有回复时会提醒你一次。' }
+    const rowOf = (waits: [string, MpReminderOffer][]) =>
+      liveView(asked, { notice, stream: null }, offer, new Map(waits)).questions[0]
+    expect(rowOf([['q', answer]])).toMatchObject({ waitText: '有回复时提醒我' })
+    expect(rowOf([['q', { ...answer, isSet: true, sentence: '已设置：有回复时会提醒你一次。' }]])).toEqual({
+      ...{ id: 'q', text: '能机洗吗', answer: '', waitText: '' },
+      note: '审核后显示，目前只有你能看到。已设置：有回复时会提醒你一次。',
+    })
+    expect(rowOf([])?.waitText).toBe('')
   })
 
   it('lets in while it is live, as the phone knows, and offers a replay that is ready', () => {
@@ -61,6 +89,12 @@ describe('a live session in words', () => {
     const over = { ...live, state: 'replay' as const }
     expect(liveView(over, { notice, stream: { ...stream, replayStatus: 1 } }, offer).watchText).toBe('看回放')
     expect(liveView(over, { notice, stream: { ...stream, replayStatus: 3 } }, offer).watchText).toBe('')
+  })
+
+  it('says why WeChat did not ask', () => {
+    expect(notAskedWords({ errCode: 20004 })).toContain('关闭')
+    expect(notAskedWords({ errCode: 20005 })).toContain('暂时不能发')
+    expect(notAskedWords(undefined)).toContain('稍后再试')
   })
 
   it('takes every kind of yes for a yes, and silence for a no', () => {

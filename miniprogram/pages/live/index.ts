@@ -1,9 +1,9 @@
-import { askSubscriptions, noticeOf, reserve, streamOf } from '../../api/channels'
+import { offersAbout, tellMe, type Offers } from '../../api/be-told'
+import { noticeOf, reserve, streamOf } from '../../api/channels'
 import { call, sentenceOf } from '../../api/client'
+import { noteVisit, shareMessage } from '../../api/share'
 import type { MpLiveDetail } from '../../../src/contract/live'
-import type { MpReminderOffer } from '../../../src/contract/reminders'
 import type { Notice, Stream } from '../../words/live-words'
-import { answerOf } from '../../words/subscribe-answer'
 import { liveView, type LiveView } from './view'
 
 interface Query {
@@ -25,8 +25,10 @@ Page({
   id: '',
   shareId: undefined as string | undefined,
   live: undefined as MpLiveDetail | undefined,
-  offer: undefined as MpReminderOffer | undefined,
-  templateIds: [] as string[],
+  remindOffers: undefined as Offers | undefined,
+  /** What may be asked for about my own questions, by their ids. */
+  answerOffers: new Map<string, Offers>(),
+  hasReported: false,
   notice: null as Notice | null,
   stream: null as Stream | null,
   busy: false,
@@ -34,6 +36,7 @@ Page({
   async onLoad(query: Query) {
     this.id = query.id ?? ''
     this.shareId = query.share
+    noteVisit(this.shareId)
     await this.load()
   },
 
@@ -62,17 +65,25 @@ Page({
   },
 
   async readOffers() {
-    this.takeOffers(await call('GET /api/mp/subscriptions', { for: `live:${this.id}` }))
-  },
-
-  takeOffers(said: { templateIds: string[]; offers: MpReminderOffer[] }) {
-    this.templateIds = said.templateIds
-    this.offer = said.offers[0]
+    const { questions }: MpLiveDetail = this.live!
+    const mine = questions.filter(({ isMine, answer }) => isMine && answer === null)
+    const [about, ...answers] = await Promise.all([
+      offersAbout(`live:${this.id}`),
+      ...mine.map(async ({ id }) => [id, await offersAbout(`question:${id}`)] as const),
+    ])
+    this.remindOffers = about
+    this.answerOffers = new Map(answers.flatMap(([id, offers]) => (offers ? [[id, offers]] : [])))
   },
 
   show() {
-    const { stream, notice } = this
-    const view = liveView(this.live!, { stream, notice }, this.offer)
+    const { stream, notice, hasReported } = this
+    const waits = [...this.answerOffers].map(([id, { offers }]) => [id, offers[0]] as const)
+    const view = liveView(
+      this.live!,
+      { stream, notice, hasReported },
+      this.remindOffers?.offers[0],
+      new Map(waits),
+    )
     this.setData({ view, finder: this.live!.finderUserName, feedId: stream?.feedId ?? '' })
   },
 
@@ -82,24 +93,28 @@ Page({
       const noticeId = this.notice!.noticeId
       const reported = { ...this.about(), noticeId, state: await reserve(noticeId) }
       this.live = await call('POST /api/mp/live-sessions/:id/reservation', reported)
+      this.hasReported = true
       await this.readOffers()
     })
   },
 
   /** Our own reminder: WeChat asks in this very tap, so nothing may be awaited before it. */
   async remind() {
-    if (this.data.view?.isRemindSet) {
-      await this.once(async () =>
-        this.takeOffers(await call('POST /api/mp/subscriptions/cancel', { for: `live:${this.id}` })),
-      )
-      return
-    }
-    const tmplIds: string[] = this.templateIds
+    const about = `live:${this.id}`
+    const isSet = this.data.view?.isRemindSet
     await this.once(async () => {
-      const tapId = `${Date.now()}-${Math.floor(Math.random() * 1e9)}`
-      const said = await askSubscriptions(tmplIds)
-      const answers = tmplIds.map((templateId) => ({ templateId, answer: answerOf(said[templateId]) }))
-      this.takeOffers(await call('POST /api/mp/subscriptions', { for: `live:${this.id}`, tapId, answers }))
+      this.remindOffers = isSet
+        ? await call('POST /api/mp/subscriptions/cancel', { for: about })
+        : await tellMe(about, this.remindOffers?.templateIds ?? [])
+    })
+  },
+
+  /** To be told of the answer to my own question: WeChat asks in this very tap, too. */
+  async waitForAnswer(event: WechatMiniprogram.TouchEvent<object, object, { id: string }>) {
+    const { id } = event.currentTarget.dataset
+    const templateIds = this.answerOffers.get(id)?.templateIds ?? []
+    await this.once(async () => {
+      this.answerOffers.set(id, await tellMe(`question:${id}`, templateIds))
     })
   },
 
@@ -133,6 +148,7 @@ Page({
     await this.once(async () => {
       const { sentence } = await call('POST /api/mp/live-sessions/:id/questions', { id: this.id, text })
       this.live = await call('GET /api/mp/live-sessions/:id', this.about())
+      await this.readOffers()
       this.setData({ draft: '' })
       await wx.showToast({ title: sentence, icon: 'none' })
     })
@@ -153,6 +169,7 @@ Page({
   },
 
   onShareAppMessage() {
-    return { title: this.live?.title ?? '直播', path: `/pages/live/index?id=${this.id}` }
+    const plain = { title: this.live?.title ?? '直播', path: `/pages/live/index?id=${this.id}` }
+    return shareMessage({ kind: 'live', id: this.id }, plain, this.shareId)
   },
 })

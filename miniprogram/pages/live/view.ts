@@ -1,6 +1,14 @@
 import type { MpLiveDetail } from '../../../src/contract/live'
 import type { MpReminderOffer } from '../../../src/contract/reminders'
-import { LIVE_STATE_WORDS, startWords, type Notice, type Stream } from '../../words/live-words'
+import {
+  LIVE_STATE_WORDS,
+  RESERVATION_UNKNOWN,
+  RESERVATION_WORDS,
+  startWords,
+  type Notice,
+  type Stream,
+} from '../../words/live-words'
+import { pictureAddress } from '../../words/pictures'
 
 /** A question as the page shows it. */
 export interface QuestionRow {
@@ -8,6 +16,8 @@ export interface QuestionRow {
   text: string
   answer: string
   note: string
+  /** The button to be told of the answer; empty when it is not needed or not possible. */
+  waitText: string
 }
 
 /** The page in words. */
@@ -24,6 +34,8 @@ export interface LiveView {
   /** WeChat's own reservation; empty when there is no notice. */
   reserveText: string
   isReserved: boolean
+  /** What came of the reservation, in a sentence; empty when there is nothing to say. */
+  reserveNote: string
   /** Our own reminder; empty when it is not needed or not possible. */
   remindText: string
   remindNote: string
@@ -37,8 +49,10 @@ const NOTES = { shown: '', waiting: '审核后显示，目前只有你能看到'
 /** Words for the page, from what the server and the phone say. */
 export function liveView(
   live: MpLiveDetail,
-  phone: { notice: Notice | null; stream: Stream | null },
+  phone: { notice: Notice | null; stream: Stream | null; hasReported?: boolean },
   offer: MpReminderOffer | undefined,
+  /** Reminders of answers by question. */
+  waits: ReadonlyMap<string, MpReminderOffer | undefined> = new Map(),
 ): LiveView {
   const watchKind = watchable(live, phone.stream)
   const canReserve = live.state === 'planned' && phone.notice?.reservable === true
@@ -46,7 +60,7 @@ export function liveView(
   return {
     title: live.title,
     intro: live.intro,
-    coverUrl: live.coverUrl ?? '',
+    coverUrl: pictureAddress(live.coverUrl),
     state: live.state,
     stateText: LIVE_STATE_WORDS[live.state],
     line: [startWords(live.startAt, live.serverTime), live.host].filter((one) => one !== '').join(' · '),
@@ -54,18 +68,30 @@ export function liveView(
     watchText: watchKind === '' ? '' : watchKind === 'live' ? '进入直播间' : '看回放',
     reserveText: canReserve ? (live.isReserved ? '已在微信预约' : '预约直播') : '',
     isReserved: live.isReserved,
+    reserveNote: reserveNoteOf(live, phone.hasReported ?? false),
     remindText: canRemind ? (offer.isSet ? '取消提醒' : '开播前提醒我') : '',
-    remindNote:
-      live.isReserved && live.state === 'planned' ? '开播时由微信提醒你。' : canRemind ? offer.sentence : '',
+    remindNote: canRemind ? offer.sentence : '',
     isRemindSet: offer?.isSet ?? false,
     takesQuestions: live.takesQuestions,
     questions: live.questions.map(({ id, text, answer, isMine, state }) => ({
       id,
       text,
       answer: answer ?? '',
-      note: isMine ? NOTES[state] : '',
+      ...waitOf(waits.get(id), isMine ? NOTES[state] : ''),
     })),
   }
+}
+
+function waitOf(offer: MpReminderOffer | undefined, note: string): Pick<QuestionRow, 'note' | 'waitText'> {
+  if (!offer) return { note, waitText: '' }
+  if (!offer.isSet) return { note, waitText: '有回复时提醒我' }
+  return { note: [note, offer.sentence].filter((one) => one !== '').join('。'), waitText: '' }
+}
+
+/** Right after the sheet every state is said; later only what still matters before the start. */
+function reserveNoteOf({ reservation, state }: MpLiveDetail, hasReported: boolean): string {
+  if (reservation === null) return hasReported ? RESERVATION_UNKNOWN : ''
+  return hasReported || state === 'planned' ? (RESERVATION_WORDS[reservation] ?? '') : ''
 }
 
 /** The phone knows best whether it is live; where it cannot say, the server's times count. */

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import type { App } from '../../app'
 import type { ReminderPurpose } from '../../contract/reminders'
 import { LiveEntry, LiveSession } from '../../features/live'
+import { projectRoot } from '../../platform/project-root'
 import type { SandboxClient } from '../../sandbox/client'
 
 /** The demo brand's Channels account. */
@@ -89,6 +92,11 @@ async function visitors({ sandbox, publicUrl }: LivePlace, nicknames: string[]):
   )
 }
 
+async function cover(app: App, adminId: string): Promise<string> {
+  const bytes = readFileSync(path.join(projectRoot(), 'src/cli/demo/pictures/card-cover.jpg'))
+  return (await app.features.pictures.gallery.keep(bytes, adminId)).id
+}
+
 async function makePlanned(
   { app, sandbox }: LivePlace,
   adminId: string,
@@ -104,7 +112,7 @@ async function makePlanned(
         '林一和苏禾带大家看这一季的羊毛衫和轻羽绒，现场试穿、讲面料和洗护。\n直播间可以提问，也可以提前在这里写下问题。',
       finderUserName: DEMO_CHANNELS,
       host: '林一',
-      coverUrl: null,
+      coverId: await cover(app, adminId),
       startAt,
       endAt: startAt + 2 * HOUR_MS,
     },
@@ -143,7 +151,7 @@ async function makeReplay(
       intro: '亚麻怎么洗、怎么配，回放里都有。',
       finderUserName: DEMO_CHANNELS,
       host: '苏禾',
-      coverUrl: null,
+      coverId: null,
       startAt: now + HOUR_MS,
       endAt: now + 3 * HOUR_MS,
     },

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/db/database'
 import type { Logger } from '../../platform/log'
 import type { MiniappGateway } from '../../wechat/api/gateway'
 import type { Customers } from '../customers'
+import type { Gallery } from '../pictures'
 import type { Reminders } from '../reminders'
 
 /** Whom a share link credits. */
@@ -24,6 +25,7 @@ export interface LiveDeps {
   clock: Clock
   log: Logger
   gateway: Pick<MiniappGateway, 'checkText'>
+  gallery: Pick<Gallery, 'all'>
   customers: Pick<Customers, 'lock' | 'touch'>
   reminders: Pick<Reminders, 'connect' | 'happened' | 'moved' | 'calledOff' | 'waiting'>
   /** The names of members of staff by id. */

@@ -6,6 +6,7 @@ import type {
   MpLiveQuestion,
   MpLiveSession,
 } from '../../contract/live'
+import { pictureUrl } from '../../contract/pictures'
 import { liveStateAt } from '../../domain/live-session'
 import type { LiveQuestion, LiveSession } from './entities/live-session'
 import type { SessionFigures } from './figures'
@@ -27,14 +28,14 @@ export function presentSession(
   now: number,
   figures: SessionFigures = NOTHING,
 ): z.input<typeof SessionView> {
-  const { id, title, intro, finderUserName, host, coverUrl, version } = row
+  const { id, title, intro, finderUserName, host, coverId, version } = row
   return {
     id,
     title,
     intro,
     finderUserName,
     host,
-    coverUrl,
+    coverId,
     startAt: instant(row.startAt),
     endAt: instant(row.endAt),
     state: liveStateAt(row, now),
@@ -45,13 +46,13 @@ export function presentSession(
 
 /** A session for shoppers. */
 export function presentForShopper(row: LiveSession, now: number): z.input<typeof MpLiveSession> {
-  const { id, title, host, coverUrl, finderUserName, startAt, endAt } = row
+  const { id, title, host, coverId, finderUserName, startAt, endAt } = row
   const state = liveStateAt(row, now)
   return {
     id,
     title,
     host,
-    coverUrl,
+    coverUrl: coverId === null ? null : pictureUrl(coverId, 960),
     finderUserName,
     startAt: instant(startAt),
     endAt: instant(endAt),

@@ -16,7 +16,7 @@ const SENTENCES: Readonly<Record<QuestionCheck, string>> = {
   pass: '已提交，主播会看到你的问题。',
   review: '已提交，审核后显示。',
   failed: '已提交，审核后显示。',
-  risky: '这段内容不能显示，请换一种说法。',
+  risky: '这段内容可能不合适，审核后才会显示；也可以换一种说法再问。',
 }
 
 /** The question box of live sessions. */

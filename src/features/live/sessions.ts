@@ -16,7 +16,7 @@ export interface SessionDraft {
   intro: string
   finderUserName: string
   host: string
-  coverUrl: string | null
+  coverId: string | null
   startAt: number
   endAt: number
 }
@@ -79,6 +79,7 @@ export class LiveSessions {
     const id = newId()
     const row = { id, ...draft, state: 'planned' as const, version: 1, createdBy: staffId }
     return this.deps.db.transact(async (tx) => {
+      await this.checkCover(tx, draft)
       await tx.insert(LiveSession, { ...row, createdAt: now, updatedAt: now })
       await note?.(tx, id)
       return this.byId(id, tx)
@@ -95,6 +96,7 @@ export class LiveSessions {
         throw new AppError('conflict', 'live.over', `这场直播${STATE_WORDS[state]}，不能再改开播时间。`)
       if (draft.startAt !== row.startAt) checkTimes(draft, now)
       else checkOrder(draft)
+      await this.checkCover(tx, draft)
       const changed = { ...draft, updatedAt: now, version: version + 1 }
       const { affected } = await tx.update(LiveSession, { id, version }, changed)
       if (affected !== 1)
@@ -127,6 +129,11 @@ export class LiveSessions {
       await note?.(tx, id)
       return this.byId(id, tx)
     })
+  }
+
+  /** Throws picture.unknown. */
+  private async checkCover(tx: EntityManager, { coverId }: SessionDraft): Promise<void> {
+    if (coverId !== null) await this.deps.gallery.all([coverId], tx)
   }
 
   /** The titles of these sessions. */

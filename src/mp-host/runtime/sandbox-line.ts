@@ -29,6 +29,7 @@ export type SubscribeSheet =
         example: string
         kept: 'accept' | 'reject' | null
         isTwice: boolean
+        isBanned: boolean
       }[]
     }
 

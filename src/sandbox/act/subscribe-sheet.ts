@@ -19,6 +19,10 @@ export function subscribeSheet(
   app: AppKind,
   ids: readonly string[],
 ): SubscribeSheet {
+  const { subscribeSheet: how } = world.switches
+  if (how === 'main-switch-off') return { errCode: 20004, errMsg: 'The main switch is switched off' }
+  if (how === 'app-banned')
+    return { errCode: 20005, errMsg: 'This mini program was banned from subscribing message' }
   if (ids.length === 0) return { errCode: 10001, errMsg: "TmplIds can't be empty" }
   if (ids.length > world.switches.subscribeIdsPerCall)
     return { errCode: 20003, errMsg: 'Templates count out of max bounds' }
@@ -37,7 +41,7 @@ export function subscribeSheet(
       titles.add(title)
       const right = person.subscriptions[templateId]
       const kept = right?.rejected ? 'reject' : right?.keepsAccept ? 'accept' : null
-      return { templateId, title, example, kept, isTwice }
+      return { templateId, title, example, kept, isTwice, isBanned: how === 'templates-banned' }
     }),
   }
 }

@@ -72,5 +72,7 @@ export type SubscribeSheet =
         kept: 'accept' | 'reject' | null
         /** The title was there already: `filter`. */
         isTwice: boolean
+        /** WeChat has banned the template: `ban`. */
+        isBanned: boolean
       }[]
     }

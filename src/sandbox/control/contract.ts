@@ -100,6 +100,11 @@ export interface Switches {
   payWindow: 20 | 'unlimited'
   /** requestSubscribeMessage: ids per call. */
   subscribeIdsPerCall: 5 | 3
+  /**
+   * requestSubscribeMessage: shows its sheet; the person has turned all messages off (20004); WeChat has banned the
+   * Mini Program from it (20005), or the templates (each answers `ban`).
+   */
+  subscribeSheet: 'shown' | 'main-switch-off' | 'app-banned' | 'templates-banned'
   /** PUBLISHJOBFINISH or FREEPUBLISHJOBFINISH. */
   publishEvent: 'PUBLISHJOBFINISH' | 'FREEPUBLISHJOBFINISH'
   /** Rights the account has; a call without its right answers 48001. */

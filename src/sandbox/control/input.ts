@@ -60,6 +60,7 @@ const switches = z
     windowOrder: z.enum(['earliest-expiry', 'latest-opened']),
     payWindow: z.union([z.literal(20), z.literal('unlimited')]),
     subscribeIdsPerCall: z.union([z.literal(5), z.literal(3)]),
+    subscribeSheet: z.enum(['shown', 'main-switch-off', 'app-banned', 'templates-banned']),
     publishEvent: z.enum(['PUBLISHJOBFINISH', 'FREEPUBLISHJOBFINISH']),
     rights,
     reportLocation: z.boolean(),

@@ -10,7 +10,7 @@ const NOT_BUILT =
   '<p>小程序还没有构建。请在项目目录运行 <code>npm run build:miniapp</code>，然后重新打开。</p></html>'
 
 /** What the Mini Program may ask the brand's server for. */
-const PROXIED = /^\/mp(\/api\/(?:mp|workbench)\/.*)$/
+const PROXIED = /^\/mp(\/(?:api\/(?:mp|workbench)|pictures)\/.*)$/
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024
 const TIMEOUT_MS = 30_000
 const SENT_ON = ['authorization', 'content-type', 'accept']

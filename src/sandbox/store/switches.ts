@@ -14,6 +14,7 @@ export function defaultSwitches(): Switches {
     windowOrder: 'earliest-expiry',
     payWindow: 20,
     subscribeIdsPerCall: 5,
+    subscribeSheet: 'shown',
     publishEvent: 'PUBLISHJOBFINISH',
     rights: {
       certified: true,

@@ -172,7 +172,7 @@ describe('the question box', () => {
       (await asker.phone.send('post', path, { text }).expect(200)).body as object
     expect(await ask('围巾能机洗吗')).toMatchObject({ question: { state: 'shown' } })
     expect(await ask('这个疑似有问题吗')).toMatchObject({ question: { state: 'waiting' } })
-    expect(await ask('加我微信聊')).toMatchObject({ question: { state: 'hidden' } })
+    expect(await ask('加我微信聊')).toMatchObject({ question: { state: 'waiting' } })
     expect((await detail(session, other)).questions.map(({ text }) => text)).toEqual(['围巾能机洗吗'])
     expect((await detail(session, asker)).questions).toHaveLength(3)
 

@@ -5,7 +5,8 @@ import { codeOf, Shopper, Till } from './shopper'
 
 const STORE = 'SH01'
 let receipts = 0
-const nextReceipt = (): string => `CHK${Date.now()}${++receipts}`
+/** A receipt number that no check had before. */
+export const nextReceipt = (): string => `CHK${Date.now()}${++receipts}`
 
 interface AtTill {
   codeUseId: string
@@ -27,7 +28,7 @@ async function verify(till: Till, code: string) {
 }
 
 /** A sale of one cashmere jumper (1280 yuan) and two pairs of socks (118 yuan) to this member. */
-async function buy(till: Till, shopper: Shopper, receiptNo: string): Promise<RecordedSale> {
+export async function buy(till: Till, shopper: Shopper, receiptNo: string): Promise<RecordedSale> {
   const { answer } = await verify(till, await shopper.memberCode())
   return till.must('/api/till/sales', saleOf(receiptNo, answer.codeUseId, await till.now()))
 }

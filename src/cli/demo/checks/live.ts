@@ -1,11 +1,14 @@
 import { strict as assert } from 'node:assert'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { LiveSession, MpLiveDetail } from '../../../contract/live'
+import type { LiveGuideFigures, LiveSession, MpLiveDetail } from '../../../contract/live'
 import type { MpReminderOffer } from '../../../contract/reminders'
 import type { ChannelsLive } from '../../../sandbox/control/channels-contract'
 import { DEMO_CHANNELS } from '../live'
 import type { Check, CheckBench } from './bench'
-import { Shopper } from './shopper'
+import type { ShareCard } from '../../../contract/shares'
+import type { Staff } from '../../../contract/staff'
+import { buy, nextReceipt } from './counter'
+import { Shopper, Till } from './shopper'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -57,13 +60,35 @@ async function askReminder(shopper: Shopper, session: LiveSession): Promise<void
   assert.equal(offers[0]?.isSet, true)
 }
 
+/** A guide shares the stream from the workbench, and somebody comes through that link. */
+async function comesByShare(
+  bench: CheckBench,
+  guest: Shopper,
+  session: LiveSession,
+): Promise<{ shareId: string; guideId: string }> {
+  const { items } = await bench.user.call<{ items: Staff[] }>('GET', '/api/admin/staff?pageSize=100')
+  const guide = items.find(
+    ({ roles, state, isBound }) => roles.includes('guide') && state === 'active' && !isBound,
+  )
+  assert.ok(guide, 'no guide without a phone')
+  const own = await Shopper.open(bench, await bench.sandbox.person({ nickname: guide.name }))
+  const made = await bench.user.call<{ code: string }>('POST', `/api/admin/staff/${guide.id}/bind-code`, {})
+  await own.call('POST', '/api/mp/staff-binding', { code: made.code })
+  const card = await own.call<ShareCard>('POST', '/api/workbench/shares', { kind: 'live', id: session.id })
+  assert.match(card.path, new RegExp(`^pages/live/index\\?id=${session.id}&share=${card.id}$`))
+  await guest.call('POST', `/api/mp/shares/${card.id}/visits`)
+  const seen = await guest.call<MpLiveDetail>('GET', `/api/mp/live-sessions/${session.id}?shareId=${card.id}`)
+  assert.equal(seen.guide?.name, guide.name)
+  return { shareId: card.id, guideId: guide.id }
+}
+
 const remindersOn = async ({ person }: Shopper): Promise<number> =>
   (await person.chat('miniapp')).filter((line) => line.via === 'subscribe').length
 
 /** Flow 3.7 of the handbook's domain page. */
 export const liveChecks: Check[] = [
   {
-    name: '3.7 a live stream: reserved at WeChat or reminded once by us, never both; an entry is counted',
+    name: '3.7 a live stream: reserved at WeChat or reminded once by us, never both; an entry and its sale count for the guide of the link',
     run: async (bench) => {
       const session = await plan(bench)
       const open = async (nickname: string) => Shopper.open(bench, await bench.sandbox.person({ nickname }))
@@ -83,9 +108,21 @@ export const liveChecks: Check[] = [
       const path = `/api/mp/live-sessions/${session.id}`
       assert.equal((await reminded.call<MpLiveDetail>('GET', path)).state, 'live')
       await reminded.call('POST', `${path}/entries`, { kind: 'live' })
-      const { figures } = await bench.user.call<LiveSession>('GET', `/api/admin/live-sessions/${session.id}`)
-      assert.equal(figures.entries, 1)
+      const guest = await open('经导购分享来的')
+      const { shareId, guideId } = await comesByShare(bench, guest, session)
+      await guest.call('POST', `${path}/entries`, { kind: 'live', shareId })
+      await guest.openCard()
+      await buy(await Till.connect(bench), guest, nextReceipt())
+      const { figures, guides } = await bench.user.call<LiveSession & { guides: LiveGuideFigures[] }>(
+        'GET',
+        `/api/admin/live-sessions/${session.id}`,
+      )
+      assert.equal(figures.entries, 2)
       assert.equal(figures.reserved, 1)
+      const mine = guides.find(({ staffId }) => staffId === guideId)
+      assert.equal(mine?.entries, 1)
+      assert.equal(mine?.sales, 1)
+      assert.ok(mine.salesFen > 0)
     },
   },
 ]

@@ -12,7 +12,8 @@ export class LiveSession {
   /** The Channels account: `sph…`. */
   @Column(text(64)) finderUserName!: string
   @Column(text(10)) host!: string
-  @Column(nullable(text(500))) coverUrl!: string | null
+  /** One of our pictures. */
+  @Column(nullable(id())) coverId!: string | null
   @Column(when()) startAt!: number
   @Column(when()) endAt!: number
   @Column(text(12)) state!: LiveState

@@ -1,5 +1,7 @@
 import type { Host } from '../parts'
+import { showShare } from '../screen/share-sheet'
 import { askLeave } from '../screen/sheets'
+import { rewritten } from '../wx/request'
 import { defineTag, type BuiltIn } from './define'
 import { formAround, resetForm, submitForm } from './form'
 
@@ -47,6 +49,32 @@ const OPEN_TYPES: Record<string, (host: Host, one: BuiltIn) => Promise<void> | v
     one.fire('contact', { errMsg: 'enterContact:ok', path: '', query: {} })
   },
   getPhoneNumber: (host, one) => phoneNumber(host, one),
+  share: (host) => share(host),
+}
+
+/** WeChat waits so long for the page's promise (mini-program-api.md §12). */
+const SHARE_WAIT_MS = 3_000
+
+interface Shared {
+  title?: string
+  path?: string
+  imageUrl?: string
+  promise?: Promise<Shared>
+}
+
+/** What the page passes on, on WeChat's sheet of friends; nobody tells the page whether it was sent. */
+async function share(host: Host): Promise<void> {
+  const page = host.pages.top()
+  if (!page) return
+  const { promise, ...plain } = (host.pages.call(page, 'onShareAppMessage', { from: 'button' }) ??
+    {}) as Shared
+  const late = new Promise<Shared>((resolve) => setTimeout(() => resolve(plain), SHARE_WAIT_MS))
+  const { title, path, imageUrl } = promise ? await Promise.race([promise, late]) : plain
+  await showShare({
+    title: title ?? host.manifest.app.window?.['navigationBarTitleText']?.toString() ?? '',
+    path: path ?? `/${page.route}`,
+    pictureUrl: rewritten(host, imageUrl ?? ''),
+  })
 }
 
 /** The paid component (mini-program-api.md §2): the code goes to the brand's server, the number never to the page. */

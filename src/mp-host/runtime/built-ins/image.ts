@@ -1,4 +1,5 @@
 import type { Host } from '../parts'
+import { rewritten } from '../wx/request'
 import { defineTag, type BuiltIn } from './define'
 
 const FITS: Record<string, string> = { scaleToFill: 'fill', aspectFit: 'contain', aspectFill: 'cover' }
@@ -22,7 +23,7 @@ export function defineImage(host: Host): void {
     watch: {
       src: (one) => {
         const picture = pictureOf(one)
-        const address = addressOf(one)
+        const address = rewritten(host, addressOf(one))
         if (address) picture.src = address
         else picture.removeAttribute('src')
       },

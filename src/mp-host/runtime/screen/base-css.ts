@@ -49,6 +49,7 @@ button,input,textarea,select{font:inherit}
 .mp-sheet select,.mp-sheet input{font-size:16px;margin:8px;flex:1;min-height:44px}
 .mp-sheet .bar,.mp-sheet .cols{display:flex}
 .mp-leave{padding:20px 24px 28px;box-sizing:border-box}.mp-leave p{margin:0 0 8px;color:#5e6b68}.mp-leave b{display:block;margin-bottom:8px;font-size:18px}
+.mp-leave img{display:block;width:100%;max-height:180px;margin-bottom:8px;border-radius:8px;object-fit:cover}.mp-path{color:#5e6b68;word-break:break-all}
 .mp-leave footer{display:flex;gap:12px;margin-top:20px}.mp-leave footer button{border-radius:8px;background:#f2f2f2}.mp-leave footer .ok{background:#07c160;color:#fff}
 .mp-tick{display:flex;align-items:flex-start;gap:12px;padding:10px 0}.mp-tick input{flex:none;width:22px;height:22px;min-height:0!important;margin:0!important}.mp-tick b{margin:0!important;font-size:16px!important}.mp-tick small{display:block;color:#5e6b68}
 .mp-live{position:relative;min-height:190px;box-sizing:border-box;padding:16px;border-radius:12px;background:linear-gradient(160deg,#2a3b37,#0b1412);color:#fff;display:flex;flex-direction:column;justify-content:flex-end;cursor:pointer}.mp-live i{position:absolute;top:12px;left:12px;padding:2px 10px;border-radius:999px;background:rgba(255,255,255,.2);font-style:normal;font-size:12px}.mp-live.s2 i{background:#d9541e}.mp-live b{font-size:18px}.mp-live small{opacity:.75}

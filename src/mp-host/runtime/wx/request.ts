@@ -33,7 +33,8 @@ function lowered(header: unknown): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]))
 }
 
-function rewritten(host: Host, address: string): string {
+/** An address of the Mini Program's own server as this page reaches it: through the sandbox's proxy. */
+export function rewritten(host: Host, address: string): string {
   const rule = Object.entries(host.manifest.rewrite).find(([from]) => address.startsWith(from))
   return rule ? rule[1] + address.slice(rule[0].length) : address
 }

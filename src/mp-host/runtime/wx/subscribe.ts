@@ -10,7 +10,8 @@ export function subscribeApis({ sandbox }: Host): Record<string, WxAsync> {
       const sheet = await sandbox.subscribeSheet(ids)
       if ('errCode' in sheet) throw new WxError(`requestSubscribeMessage:fail ${sheet.errMsg}`, sheet.errCode)
       const twice = sheet.items.filter((one) => one.isTwice)
-      const asked = sheet.items.filter((one) => !one.isTwice)
+      const banned = sheet.items.filter((one) => one.isBanned)
+      const asked = sheet.items.filter((one) => !one.isTwice && !one.isBanned)
       const open = asked.filter((one) => one.kept === null)
       const { ticked, isKept } =
         open.length === 0 ? { ticked: [], isKept: true } : await askSubscriptions(sheet.account, open)
@@ -21,7 +22,11 @@ export function subscribeApis({ sandbox }: Host): Record<string, WxAsync> {
         ]),
       )
       if (asked.length > 0) await sandbox.answerSubscribe(answers, isKept)
-      return { ...answers, ...Object.fromEntries(twice.map(({ templateId }) => [templateId, 'filter'])) }
+      return {
+        ...answers,
+        ...Object.fromEntries(twice.map(({ templateId }) => [templateId, 'filter'])),
+        ...Object.fromEntries(banned.map(({ templateId }) => [templateId, 'ban'])),
+      }
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { ChannelsLive } from '../../control/channels-contract'
 import type {
   ClockState,
   Fault,
@@ -74,6 +75,9 @@ export const control = {
     }),
   verifyUrl: (app: AppKind) => send<VerifyResult>('POST', 'verify-url', { app }),
   patchAccount: (app: AppKind, patch: AccountPatch) => send<AppAccount>('PATCH', `accounts/${app}`, patch),
+  channels: () => send<ChannelsLive[]>('GET', 'channels'),
+  changeChannels: (name: string, change: object) =>
+    send<ChannelsLive>('PATCH', `channels/${encodeURIComponent(name)}`, change),
   patchSwitches: (patch: Partial<Switches>) => send<Switches>('PATCH', 'switches', patch),
   moveClock: (move: { advanceMs: number } | { now: number } | { reset: true }) =>
     send<ClockState>('POST', 'clock', move),

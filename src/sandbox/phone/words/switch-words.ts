@@ -124,6 +124,17 @@ export const SWITCH_WORDS: Record<ChoiceKey, SwitchWords> = {
       { value: 3, label: '3 个' },
     ],
   },
+  subscribeSheet: {
+    group: '其他限制',
+    title: '小程序询问订阅消息时',
+    about: '顾客可以在微信里关掉总开关；微信也可能禁掉模板或整个小程序的订阅消息。',
+    choices: [
+      { value: 'shown', label: '弹出询问' },
+      { value: 'main-switch-off', label: '总开关已关' },
+      { value: 'templates-banned', label: '模板被禁' },
+      { value: 'app-banned', label: '小程序被禁' },
+    ],
+  },
   imageLimitMb: {
     group: '其他限制',
     title: '图片素材的大小上限',
