@@ -1,9 +1,9 @@
-import { In } from 'typeorm'
+import { In, type FindOptionsWhere } from 'typeorm'
 import type { Audit } from '../features/audit'
 import type { Customers } from '../features/customers'
 import { Picture } from '../features/pictures'
 import type { Policies } from '../features/policies'
-import { Product } from '../features/products'
+import { Offer, Product } from '../features/products'
 import { makePush, type CampaignEngine, type Push } from '../features/push'
 import type { Sending } from '../features/sending'
 import type { StaffDirectory } from '../features/staff'
@@ -21,6 +21,14 @@ export interface PushNeighbours {
   engine: CampaignEngine
 }
 
+async function rowsOf<T extends { id: string }>(
+  { read }: House['db'],
+  entity: new () => T,
+  ids: readonly string[],
+): Promise<T[]> {
+  return ids.length > 0 ? read.findBy<T>(entity, { id: In([...ids]) } as FindOptionsWhere<T>) : []
+}
+
 /** Campaigns, materials and guides' own pushes. */
 export function assemblePush(house: House, neighbours: PushNeighbours): Push {
   const { db, clock, log, official, miniapp } = house
@@ -33,8 +41,21 @@ export function assemblePush(house: House, neighbours: PushNeighbours): Push {
     staff: directory,
     gate: sending.gate,
     productNames: async (ids) => {
-      const rows = ids.length > 0 ? await db.read.findBy(Product, { id: In([...ids]) }) : []
-      return new Map(rows.map(({ id, name }) => [id, name]))
+      return new Map((await rowsOf(db, Product, ids)).map(({ id, name }) => [id, name]))
+    },
+    goods: {
+      products: async (ids) => {
+        const rows = await rowsOf(db, Product, ids)
+        return new Map(rows.map(({ id, name, state }) => [id, { name, isOn: state === 'on' }]))
+      },
+      offers: async (ids) => {
+        const rows = await rowsOf(db, Offer, ids)
+        return new Map(
+          rows.map(({ id, name, state, startsAt, endsAt }) => {
+            return [id, { name, isApproved: state === 'approved', startsAt, endsAt }]
+          }),
+        )
+      },
     },
     hasPicture: (id) => db.read.existsBy(Picture, { id }),
     templates: {

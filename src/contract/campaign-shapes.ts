@@ -141,6 +141,8 @@ export const Campaign = CampaignDraft.extend({
   problems: z.array(CampaignProblem),
   approvals: z.array(z.object({ byName: z.string(), at: Instant })),
   isApproved: z.boolean(),
+  /** How many it goes to now and who has to agree to that, in words; null once it has begun. */
+  approvalRule: z.string().nullable(),
   /** What stands against the asker's approving it; null when they may. */
   approvalObstacle: z.string().nullable(),
   moves: z.array(z.enum(['schedule', 'unschedule', 'start', 'pause', 'resume', 'stop', 'finish'])),

@@ -1,13 +1,15 @@
-/** What headquarters gives guides to share, the tasks with it, and guides' own pushes. */
+/** What headquarters gives guides to share, and the tasks with it. */
 import { z } from 'zod'
-import { Empty, Id, Instant, PageQuery, pageOf } from './common'
+import { Id, Instant, PageQuery, pageOf } from './common'
 import { defineApi, type Auth } from './endpoint'
 
 const readers: Auth = { roles: ['store_manager', 'operator', 'admin'] }
 const writers: Auth = { roles: ['operator', 'admin'] }
 const ById = z.object({ id: Id })
-const Topic = z.enum(['newArrivals', 'offers', 'live', 'membership', 'care'])
-const Link = z
+/** What marketing is about. */
+export const Topic = z.enum(['newArrivals', 'offers', 'live', 'membership', 'care'])
+/** A page of the Mini Program. */
+export const Link = z
   .string()
   .trim()
   .regex(/^\/[\w\-/?=&%.]*$/, '小程序页面要以 / 开头')
@@ -36,7 +38,9 @@ export const MaterialTask = z.object({
   dueAt: Instant,
   closedAt: Instant.nullable(),
   asked: z.number().int(),
+  /** In time; those who did it after that are counted apart. */
   done: z.number().int(),
+  late: z.number().int(),
 })
 export type MaterialTask = z.infer<typeof MaterialTask>
 
@@ -46,6 +50,7 @@ export const Material = MaterialDraft.extend({
   state: z.enum(['draft', 'published', 'withdrawn']),
   version: z.number().int(),
   productName: z.string().nullable(),
+  offerName: z.string().nullable(),
   pictureUrls: z.array(z.string()),
   createdByName: z.string(),
   createdAt: Instant,
@@ -60,45 +65,10 @@ export const TaskDoer = z.object({
   storeName: z.string(),
   /** When they first reached somebody with it; null until then. */
   doneAt: Instant.nullable(),
+  isLate: z.boolean(),
   reached: z.number().int(),
 })
 export type TaskDoer = z.infer<typeof TaskDoer>
-
-/** What a guide wants to send, and to whom. */
-const PushWish = z.object({
-  materialId: Id.nullable().default(null),
-  productId: Id.nullable().default(null),
-  offerId: Id.nullable().default(null),
-  title: z.string().trim().min(1, '请填写标题').max(60),
-  text: z.string().trim().min(1, '请填写文案').max(300),
-  topic: Topic,
-  link: Link,
-  customerIds: z.array(Id).min(1, '请至少选一位客户').max(200, '一次最多 200 位客户'),
-})
-export type PushWish = z.infer<typeof PushWish>
-
-/** One customer of a guide's push. */
-export const PushPerson = z.object({
-  customerId: Id,
-  name: z.string().nullable(),
-  /** card: prepared to be forwarded by hand. */
-  state: z.enum(['waiting', 'sent', 'card', 'forwarded', 'later', 'skipped', 'unknown']),
-  channel: z.string().nullable(),
-  sentence: z.string(),
-})
-export type PushPerson = z.infer<typeof PushPerson>
-
-/** A card that waits for the guide to forward it. */
-export const CardToForward = z.object({
-  id: Id,
-  customerId: Id,
-  name: z.string().nullable(),
-  title: z.string(),
-  text: z.string(),
-  link: z.string(),
-  createdAt: Instant,
-})
-export type CardToForward = z.infer<typeof CardToForward>
 
 /** Materials at the console. */
 export const materialsApi = defineApi({
@@ -163,51 +133,5 @@ export const materialsApi = defineApi({
     input: ById,
     output: z.object({ items: z.array(TaskDoer) }),
     isSheddable: true,
-  },
-})
-
-/** What guides do with them, and on their own, at the workbench. */
-export const workbenchPushApi = defineApi({
-  'GET /api/workbench/materials': {
-    summary: 'Published materials, those with a task for me first',
-    auth: 'workbench',
-    input: Empty,
-    output: z.object({
-      items: z.array(
-        Material.extend({
-          task: z.object({ id: Id, instruction: z.string(), dueAt: Instant, isDone: z.boolean() }).nullable(),
-        }),
-      ),
-    }),
-  },
-  'GET /api/workbench/push-customers': {
-    summary: 'My own customers, to choose whom to send to',
-    auth: 'workbench',
-    input: PageQuery,
-    output: pageOf(z.object({ customerId: Id, name: z.string().nullable() })),
-  },
-  'POST /api/workbench/pushes/preview': {
-    summary: 'Who of them can be reached and how, and why the others cannot; nothing is sent',
-    auth: 'workbench',
-    input: PushWish,
-    output: z.object({ items: z.array(PushPerson) }),
-  },
-  'POST /api/workbench/pushes': {
-    summary: 'Send what can be sent and prepare cards for the rest; the same request key does it once',
-    auth: 'workbench',
-    input: PushWish.extend({ requestKey: z.string().min(8).max(64) }),
-    output: z.object({ id: Id, items: z.array(PushPerson) }),
-  },
-  'GET /api/workbench/push-cards': {
-    summary: 'Cards that wait for me to forward them',
-    auth: 'workbench',
-    input: PageQuery,
-    output: pageOf(CardToForward),
-  },
-  'POST /api/workbench/push-cards/:id/forwarded': {
-    summary: 'I forwarded this card',
-    auth: 'workbench',
-    input: ById,
-    output: Empty,
   },
 })

@@ -89,6 +89,12 @@ export const PolicyValueShapes = {
       ({ perDay, per7Days, per30Days }) => perDay <= per7Days && per7Days <= per30Days,
       '较长时间的上限不能小于较短时间的上限',
     ),
+  campaignApproval: z
+    .object({ colleagueFrom: whole(0, 1e9), adminFrom: whole(0, 1e9) })
+    .refine(
+      ({ colleagueFrom, adminFrom }) => adminFrom >= colleagueFrom,
+      '需要管理员审批的人数不能小于需要同事审批的人数',
+    ),
 }
 
 /** One policy's key with its value. */
@@ -103,6 +109,7 @@ export const PolicySetting = z.discriminatedUnion('key', [
   z.object({ key: z.literal('shares'), value: PolicyValueShapes.shares }),
   z.object({ key: z.literal('retention'), value: PolicyValueShapes.retention }),
   z.object({ key: z.literal('frequency'), value: PolicyValueShapes.frequency }),
+  z.object({ key: z.literal('campaignApproval'), value: PolicyValueShapes.campaignApproval }),
 ])
 export type PolicySetting = z.infer<typeof PolicySetting>
 
@@ -115,6 +122,7 @@ export const PolicyKey = z.enum([
   'consent',
   'retention',
   'frequency',
+  'campaignApproval',
   'storeOffers',
   'shares',
 ])

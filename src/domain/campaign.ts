@@ -18,6 +18,8 @@ export interface Approval {
   at: number
   /** What was approved: a hash of everything that matters (`substance`). */
   substance: string
+  /** Whether an administrator said so; absent in approvals from before that mattered. */
+  isAdmin?: boolean
 }
 
 /** A message in the Mini Program's own message centre. */

@@ -1,5 +1,7 @@
 /** Policies: what a brand may decide differently, as data with a date (domain.md §4). */
 
+import type { ApprovalPolicy } from './campaign-approval'
+
 /** One level of membership; the first of a list begins at 0 fen. */
 export interface TierPolicy {
   id: string
@@ -66,6 +68,8 @@ export interface PolicyValues {
   retention: { inboundDays: number; leaverErasureHours: number; locationDays: number }
   /** How much marketing a customer gets, over all senders in sliding windows, and when none (minutes of the day). */
   frequency: { perDay: number; per7Days: number; per30Days: number; quietFrom: number; quietTo: number }
+  /** From how many recipients on a campaign needs whose consent. */
+  campaignApproval: ApprovalPolicy
 }
 
 export type PolicyKey = keyof PolicyValues
@@ -144,6 +148,7 @@ export const DEFAULT_POLICIES: PolicyValues = {
   shares: { creditDays: 7, maxCreditsPerDay: 30 },
   retention: { inboundDays: 180, leaverErasureHours: 24, locationDays: 30 },
   frequency: { perDay: 1, per7Days: 2, per30Days: 6, quietFrom: 1260, quietTo: 540 },
+  campaignApproval: { colleagueFrom: 1, adminFrom: 100_000 },
 }
 
 /** A stored value with what the default says for fields that are younger than it. */
@@ -165,6 +170,7 @@ export const POLICY_NAMES: Record<PolicyKey, string> = {
   shares: '分享',
   retention: '数据保留',
   frequency: '营销频次',
+  campaignApproval: '活动审批',
 }
 
 /** When a version of a policy begins to hold. */

@@ -1,5 +1,6 @@
 import type { campaignsApi } from '../../src/contract/campaigns'
-import type { materialsApi, workbenchPushApi } from '../../src/contract/materials'
+import type { workbenchPushApi } from '../../src/contract/guide-pushes'
+import type { materialsApi } from '../../src/contract/materials'
 import { CampaignDraft } from '../../src/contract/campaigns'
 import { MaterialDraft } from '../../src/contract/materials'
 import type { TestApp } from '../support/app'

@@ -28,6 +28,7 @@ export const policies = {
     shares: '分享',
     retention: '保存期限',
     frequency: '营销频次',
+    campaignApproval: '活动审批',
   },
   fields: {
     binding: {
@@ -94,6 +95,14 @@ export const policies = {
       per30Days: { title: '30 天内', unit: '条', hint: '顾客自己的设置只会更严。' },
       quietFrom: { title: '免打扰从', unit: '点', hint: '门店时间；半点写 21.5。' },
       quietTo: { title: '免打扰到', unit: '点', hint: '早于开始表示到第二天。' },
+    },
+    campaignApproval: {
+      colleagueFrom: {
+        title: '同事审批',
+        unit: '人起',
+        hint: '营销活动到这么多人，要由编写者以外的同事审批。只有管理员可以修改。',
+      },
+      adminFrom: { title: '管理员审批', unit: '人起', hint: '到这么多人，要由管理员审批。' },
     },
     retention: {
       inboundDays: { title: '原始消息', unit: '天', hint: '微信推送来的原文，到期删除。' },

@@ -7,6 +7,7 @@ import {
   versionAt,
   type PolicyKey,
 } from '../../domain/policies'
+import { AppError } from '../../domain/errors'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Handlers } from '../../platform/http/serve'
@@ -19,6 +20,9 @@ export interface PolicyRoutesDeps {
   writer: PolicyWriter
   namesOf?: ((staffIds: string[]) => Promise<Map<string, string>>) | undefined
 }
+
+/** Policies that bind those who write the others. */
+const ADMIN_ONLY: readonly PolicyKey[] = ['campaignApproval']
 
 type Names = Map<string, string>
 
@@ -82,6 +86,8 @@ export function policyRoutes({ db, clock, writer, namesOf }: PolicyRoutesDeps): 
       return { items: policies.map((one) => present(one, names)), total }
     },
     'POST /api/admin/policies': async ({ effectiveFrom, reason, ...setting }, { actor }) => {
+      if (ADMIN_ONLY.includes(setting.key) && !actor!.roles.includes('admin'))
+        throw new AppError('forbidden', 'policy.admin_only', '这项规则约束的是同事自己，只有管理员可以修改。')
       const policy = await writer.set({
         ...setting,
         effectiveFrom: effectiveFrom === undefined ? undefined : Date.parse(effectiveFrom),

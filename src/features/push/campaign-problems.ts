@@ -1,8 +1,6 @@
 import type { CampaignContents } from '../../domain/campaign'
 import { campaignProblems, type CampaignProblem, type CheckedCampaign } from '../../domain/campaign-check'
-import type { Conditions } from '../../domain/audience'
 import { templateFields, templateProblems } from '../../domain/subscription-template'
-import type { Audiences } from './audience'
 import type { ListedTemplate, PushGround } from './ground'
 
 const TEMPLATE_WORDS = { template: '模板消息', subscription: '订阅消息' } as const
@@ -49,14 +47,17 @@ async function pictureTrouble(
   return found
 }
 
-/** Everything that stands against sending: what the draft shows, and what tables, pictures and WeChat say. */
+/**
+ * Everything that stands against sending to this many recipients: what the draft shows, and what tables, pictures and
+ * WeChat say.
+ */
 export async function problemsOf(
   ground: PushGround,
-  audiences: Pick<Audiences, 'total'>,
-  campaign: CheckedCampaign & { audience: Conditions },
+  campaign: CheckedCampaign,
+  recipients: number,
 ): Promise<CampaignProblem[]> {
   const found = campaignProblems(campaign, ground.clock.now())
-  if ((await audiences.total(campaign.audience)) === 0)
+  if (recipients === 0)
     found.push({ field: 'audience', message: '没有客户符合这些条件，请放宽或删除一些条件。' })
   found.push(...(await templateTrouble(ground, campaign.contents)))
   found.push(...(await pictureTrouble(ground, campaign.contents)))

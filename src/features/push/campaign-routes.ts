@@ -83,7 +83,7 @@ export function campaignRoutes(deps: CampaignRoutesDeps): Handlers<typeof campai
       show((await campaigns.create(draft, by(call))).id, call),
     'POST /api/admin/campaigns/audience': ({ audience }) => audiences.count(audience),
     'POST /api/admin/campaigns/check': async (draft) => ({
-      problems: await problemsOf(ground, audiences, contentOf(draft)),
+      problems: await problemsOf(ground, contentOf(draft), await audiences.total(draft.audience)),
     }),
     'GET /api/admin/campaign-templates': () => templatesNow(ground),
     'GET /api/admin/campaigns/:id': ({ id }, call) => show(id, call),

@@ -45,20 +45,3 @@ export function substanceOf(campaign: Campaign): string {
     .update(JSON.stringify(contentFrom(campaign)))
     .digest('hex')
 }
-
-/** Whether somebody agreed to the campaign as it is; only marketing needs it. */
-export function isApproved(campaign: Campaign): boolean {
-  if (campaign.class !== 'marketing') return true
-  const substance = substanceOf(campaign)
-  return campaign.approvals.some((approval) => approval.substance === substance)
-}
-
-/** Why this person may not approve it; null when they may. */
-export function approvalObstacle(campaign: Campaign, staffId: string): string | null {
-  if (campaign.state !== 'draft') return '活动已经排期，不能再审批。'
-  if (campaign.class !== 'marketing') return '服务通知不需要审批。'
-  if (isApproved(campaign)) return '这个版本已经审批通过。'
-  if ([campaign.createdBy, campaign.changedBy].includes(staffId))
-    return '营销活动要由另一位同事审批，编写的人不能审批自己的活动。'
-  return null
-}

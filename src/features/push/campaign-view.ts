@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import type { Campaign as CampaignShape, CampaignForecast, CampaignSummary } from '../../contract/campaigns'
 import { movesFrom } from '../../domain/campaign'
-import type { CampaignProblem } from '../../domain/campaign-check'
 import type { PushGround } from './ground'
 import type { Audiences } from './audience'
 import { problemsOf } from './campaign-problems'
-import { approvalObstacle, contentFrom, isApproved } from './campaign-row'
+import { approvalObstacle, approvalRule, isApproved } from './approvals'
+import { contentFrom } from './campaign-row'
 import type { Campaign } from './entities/campaign'
 import type { Forecast } from './entities/forecast'
 import { progressOf } from './progress'
@@ -48,6 +48,11 @@ export class CampaignViews {
     const { id, approvals, createdBy } = campaign
     const names = await staff.namesOf([createdBy, ...approvals.map(({ by }) => by)])
     const content = contentFrom(campaign)
+    // What has begun cannot be changed any more: nothing stands against it, and it went to whom it froze.
+    const isOpen = campaign.state === 'draft' || campaign.state === 'scheduled'
+    const recipients = isOpen ? await this.audiences.total(content.audience) : 0
+    const rule = await approvalRule(this.ground, campaign, recipients)
+    const isAdmin = (await staff.byId(staffId))?.roles.includes('admin') ?? false
     return {
       ...content,
       ...{ id, state: campaign.state, version: campaign.version },
@@ -55,10 +60,11 @@ export class CampaignViews {
       endAt: iso(content.endAt),
       createdByName: names.get(createdBy) ?? '',
       audienceSentence: await this.audiences.sentence(content.audience),
-      problems: await this.problems(campaign),
+      problems: isOpen ? await problemsOf(this.ground, content, recipients) : [],
       approvals: approvals.map(({ by, at }) => ({ byName: names.get(by) ?? '', at: iso(at) })),
-      isApproved: isApproved(campaign),
-      approvalObstacle: approvalObstacle(campaign, staffId),
+      isApproved: !isOpen || isApproved(campaign, rule),
+      approvalRule: isOpen ? rule.sentence : null,
+      approvalObstacle: approvalObstacle(campaign, rule, { staffId, isAdmin }),
       moves: movesFrom(campaign.state),
       progress: (await progressOf(db.read, [id]))(id),
       createdAt: iso(campaign.createdAt),
@@ -66,12 +72,6 @@ export class CampaignViews {
       startedAt: isoOrNull(campaign.startedAt),
       stoppedAt: isoOrNull(campaign.stoppedAt),
     }
-  }
-
-  /** What has begun cannot be changed any more, so nothing stands against it. */
-  private problems(campaign: Campaign): Promise<CampaignProblem[]> {
-    const isOpen = campaign.state === 'draft' || campaign.state === 'scheduled'
-    return isOpen ? problemsOf(this.ground, this.audiences, contentFrom(campaign)) : Promise.resolve([])
   }
 }
 

@@ -4,9 +4,10 @@ import { isEditable, moved } from '../../domain/campaign'
 import { AppError } from '../../domain/errors'
 import { lockRow } from '../../platform/db/lock'
 import { newId } from '../../platform/ids'
+import { approvalObstacle, approvalRule, isApproved, type ApprovalRule } from './approvals'
 import type { Audiences } from './audience'
 import { problemsOf } from './campaign-problems'
-import { approvalObstacle, contentFrom, contentOf, isApproved, substanceOf } from './campaign-row'
+import { contentFrom, contentOf, substanceOf } from './campaign-row'
 import { Campaign } from './entities/campaign'
 import type { Forecast } from './entities/forecast'
 import type { CampaignEngine, PushGround } from './ground'
@@ -60,12 +61,13 @@ export class Campaigns {
 
   /** Agrees to a draft as it is; `campaign.not_ready`, `campaign.approval_refused`. */
   async approve(id: string, version: number, by: string): Promise<Campaign> {
-    await this.demandReady(id)
+    const rule = await this.demandReady(id)
+    const isAdmin = (await this.ground.staff.byId(by))?.roles.includes('admin') ?? false
     return this.change(id, async (tx, campaign) => {
       demandVersion(campaign, version)
-      const obstacle = approvalObstacle(campaign, by)
+      const obstacle = approvalObstacle(campaign, rule, { staffId: by, isAdmin })
       if (obstacle !== null) throw new AppError('conflict', 'campaign.approval_refused', obstacle)
-      const approval = { by, at: this.ground.clock.now(), substance: substanceOf(campaign) }
+      const approval = { by, at: this.ground.clock.now(), substance: substanceOf(campaign), isAdmin }
       await this.note(tx, campaign, 'approve', by)
       return { ...campaign, approvals: [...campaign.approvals, approval] }
     })
@@ -73,11 +75,10 @@ export class Campaigns {
 
   /** Lets an approved draft wait for its time; `campaign.not_ready`, `campaign.not_approved`. */
   async schedule(id: string, version: number, by: string): Promise<Campaign> {
-    await this.demandReady(id)
+    const rule = await this.demandReady(id)
     return this.change(id, async (tx, campaign) => {
       demandVersion(campaign, version)
-      if (!isApproved(campaign))
-        throw new AppError('conflict', 'campaign.not_approved', '营销活动要先由另一位同事审批，再排期。')
+      if (!isApproved(campaign, rule)) throw new AppError('conflict', 'campaign.not_approved', rule.sentence)
       return this.step(tx, campaign, 'schedule', by)
     })
   }
@@ -140,12 +141,15 @@ export class Campaigns {
     return changed
   }
 
-  private async demandReady(id: string): Promise<void> {
+  /** Nothing may stand against it; resolves with whose consent it needs for the people it goes to now. */
+  private async demandReady(id: string): Promise<ApprovalRule> {
     const campaign = await this.ground.db.read.findOneBy(Campaign, { id })
     if (!campaign) throw noCampaign()
-    const problems = await problemsOf(this.ground, this.audiences, contentFrom(campaign))
+    const recipients = await this.audiences.total(campaign.audience)
+    const problems = await problemsOf(this.ground, contentFrom(campaign), recipients)
     if (problems.length > 0)
       throw new AppError('invalid', 'campaign.not_ready', problems[0]!.message, { problems })
+    return approvalRule(this.ground, campaign, recipients)
   }
 
   private change(

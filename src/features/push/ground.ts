@@ -18,6 +18,15 @@ export interface ListedTemplate {
   content: string
 }
 
+/** An offer as far as materials need it; instants in epoch ms. */
+export interface OfferToShow {
+  name: string
+  isApproved: boolean
+  startsAt: number
+  /** The first moment without it. */
+  endsAt: number
+}
+
 /** What runs campaigns; the engine of this feature. Each move checks the state and throws `campaign.state`. */
 export interface CampaignEngine {
   /** Begins to send what the newest dry run froze. */
@@ -49,6 +58,11 @@ export interface PushGround {
   }
   /** Names of products by id, also of those taken off the shelf. */
   productNames(ids: readonly string[]): Promise<Map<string, string>>
+  /** What materials and pushes show, by id; what is gone is left out. */
+  goods: {
+    products(ids: readonly string[]): Promise<Map<string, { name: string; isOn: boolean }>>
+    offers(ids: readonly string[]): Promise<Map<string, OfferToShow>>
+  }
   /** Whether this id names a picture of ours. */
   hasPicture(id: string): Promise<boolean>
   /** The templates that the account has; rejects when WeChat does not answer. */

@@ -1,19 +1,21 @@
 import { In, IsNull } from 'typeorm'
 import type { z } from 'zod'
-import type { CardToForward, PushPerson, PushWish } from '../../contract/materials'
+import type { PushPerson, PushWish } from '../../contract/guide-pushes'
 import { AppError } from '../../domain/errors'
 import { CHANNEL_NAMES } from '../../domain/send-class'
 import { isUniqueViolation } from '../../platform/db/errors'
 import { newId } from '../../platform/ids'
 import { Binding } from '../bindings'
-import { GuideCard, SendDecision, type SendIntent, type SendOutcome, type SendVerdict } from '../sending'
+import type { SendIntent, SendOutcome, SendVerdict } from '../sending'
+import { demandGoods } from './goods'
+import { namesOf } from './guide-cards'
+import { Material } from './entities/material'
 import { GuidePush, GuidePushPerson, type GuidePushState } from './entities/guide-push'
 import type { PushGround } from './ground'
 
 type Person = z.input<typeof PushPerson>
 type Settled = Pick<GuidePushPerson, 'state' | 'channel' | 'reasonCode' | 'sentence' | 'sentAt'>
 
-const KEY = 'guide-push:'
 const CARD_SENTENCE = '不能直接发送，已准备好卡片，请在微信里转发给客户。'
 
 /** The intent behind one customer of a guide's push. */
@@ -25,7 +27,7 @@ function intentOf(
 ): SendIntent {
   const { title, text, link, topic } = wish
   return {
-    key: `${KEY}${pushId}:${customerId}`,
+    key: `guide-push:${pushId}:${customerId}`,
     class: 'marketing',
     to: { customerId },
     topic,
@@ -55,8 +57,11 @@ function settledBy(outcome: SendOutcome, at: number): Settled {
     unknown: 'unknown',
   }
   const { reasonCode, sentence } = outcome
-  return { ...said, state: states[outcome.result], reasonCode, sentence: sentence.slice(0, 300) }
+  return { ...said, state: states[outcome.result], reasonCode, sentence: byHand(sentence).slice(0, 300) }
 }
+
+/** A guide's push is not taken up again by itself: what the gate calls later is for the guide to do. */
+const byHand = (sentence: string): string => sentence.replace('会再发送', '可以再发')
 
 function foretold(verdict: SendVerdict): Omit<Person, 'customerId' | 'name'> {
   if (verdict.result === 'send') {
@@ -66,7 +71,7 @@ function foretold(verdict: SendVerdict): Omit<Person, 'customerId' | 'name'> {
     return { state: 'waiting', channel, sentence: `可以通过${CHANNEL_NAMES[channel]}发送。` }
   }
   const state = verdict.result === 'later' ? 'later' : 'skipped'
-  return { state, channel: null, sentence: verdict.sentence }
+  return { state, channel: null, sentence: byHand(verdict.sentence) }
 }
 
 /** What guides send on their own to their own customers, each through the gate. */
@@ -82,18 +87,19 @@ export class GuidePushes {
       skip: (page - 1) * pageSize,
     })
     const ids = rows.map(({ customerId }) => customerId)
-    const names = await this.names(ids)
+    const names = await namesOf(this.ground, ids)
     return { items: ids.map((customerId) => ({ customerId, name: names.get(customerId) ?? null })), total }
   }
 
-  /** What would become of each; nothing is written. Throws `push.not_yours`. */
+  /** What would become of each; nothing is written. Throws `push.not_yours`, `push.material`, `material.offer` … */
   async preview(staffId: string, { customerIds, ...wish }: PushWish): Promise<Person[]> {
+    await this.demandContent(wish)
     await this.demandOwn(staffId, customerIds)
     const id = newId()
     const verdicts = await this.ground.gate.preview(
       customerIds.map((one) => intentOf(id, staffId, wish, one)),
     )
-    const names = await this.names(customerIds)
+    const names = await namesOf(this.ground, customerIds)
     return customerIds.map((customerId, index) => ({
       customerId,
       name: names.get(customerId) ?? null,
@@ -103,6 +109,7 @@ export class GuidePushes {
 
   /** Sends what can be sent; a repeated request key goes on where the first one ended. Throws `push.not_yours`. */
   async send(staffId: string, requestKey: string, wish: PushWish): Promise<{ id: string; items: Person[] }> {
+    await this.demandContent(wish)
     await this.demandOwn(staffId, wish.customerIds)
     const push = await this.opened(staffId, requestKey, wish)
     const { db, clock, gate } = this.ground
@@ -114,48 +121,14 @@ export class GuidePushes {
       Object.assign(person, settled)
       await db.transact((tx) => tx.update(GuidePushPerson, { id: person.id }, settled))
     }
-    const names = await this.names(people.map(({ customerId }) => customerId))
+    const names = await namesOf(
+      this.ground,
+      people.map(({ customerId }) => customerId),
+    )
     const items = people.map(({ customerId, state, channel, sentence }) => {
       return { customerId, name: names.get(customerId) ?? null, state, channel, sentence }
     })
     return { id: push.id, items }
-  }
-
-  /** Cards that wait for this guide: of campaigns and of their own pushes. */
-  async cards(staffId: string, { page, pageSize }: { page: number; pageSize: number }) {
-    const [rows, total] = await this.ground.db.read.findAndCount(GuideCard, {
-      where: { staffId, forwardedAt: IsNull() },
-      order: { createdAt: 'DESC', id: 'DESC' },
-      take: pageSize,
-      skip: (page - 1) * pageSize,
-    })
-    const names = await this.names(rows.map(({ customerId }) => customerId))
-    const items: z.input<typeof CardToForward>[] = rows.map(
-      ({ id, customerId, title, text, link, createdAt }) => ({
-        ...{ id, customerId, name: names.get(customerId) ?? null, title, text, link },
-        createdAt: new Date(createdAt).toISOString(),
-      }),
-    )
-    return { items, total }
-  }
-
-  /** The guide forwarded a card of theirs by hand; saying it again changes nothing. Throws `push.no_card`. */
-  async forwarded(staffId: string, cardId: string): Promise<void> {
-    const at = this.ground.clock.now()
-    await this.ground.db.transact(async (tx) => {
-      const card = await tx.findOneBy(GuideCard, { id: cardId, staffId })
-      if (!card) throw new AppError('not_found', 'push.no_card', '没有这张卡片，可能已转给其他导购；请刷新。')
-      const { affected } = await tx.update(
-        GuideCard,
-        { id: cardId, forwardedAt: IsNull() },
-        { forwardedAt: at },
-      )
-      if (affected === 0) return
-      const decision = await tx.findOneBy(SendDecision, { id: card.decisionId })
-      const [pushId, customerId] = (decision?.intentKey ?? '').replace(KEY, '').split(':')
-      if (decision?.intentKey.startsWith(KEY) && pushId && customerId)
-        await tx.update(GuidePushPerson, { pushId, customerId }, { state: 'forwarded', forwardedAt: at })
-    })
   }
 
   private async opened(staffId: string, requestKey: string, wish: PushWish): Promise<GuidePush> {
@@ -178,6 +151,14 @@ export class GuidePushes {
     }
   }
 
+  /** What is shown must be there for the customer, and what is from headquarters must be published. */
+  private async demandContent({ materialId, ...shown }: Omit<PushWish, 'customerIds'>): Promise<void> {
+    await demandGoods(this.ground, shown, true)
+    if (materialId === null) return
+    if (!(await this.ground.db.read.existsBy(Material, { id: materialId, state: 'published' })))
+      throw new AppError('conflict', 'push.material', '这份素材已经撤回，不能再发；请换一份素材。')
+  }
+
   private async demandOwn(staffId: string, customerIds: readonly string[]): Promise<void> {
     const own = await this.ground.db.read.findBy(Binding, {
       ...{ staffId, role: 'home' as const, toAt: IsNull() },
@@ -190,11 +171,5 @@ export class GuidePushes {
         'push.not_yours',
         '只能发给你自己的客户；有客户不归你服务，请重新选择。',
       )
-  }
-
-  private async names(ids: readonly string[]): Promise<Map<string, string | undefined>> {
-    const { customers } = this.ground
-    const found = ids.map(async (id) => [id, (await customers.profile(id)).name] as const)
-    return new Map(await Promise.all(found))
   }
 }

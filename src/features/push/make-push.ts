@@ -1,11 +1,13 @@
 import type { campaignsApi } from '../../contract/campaigns'
-import type { materialsApi, workbenchPushApi } from '../../contract/materials'
+import type { workbenchPushApi } from '../../contract/guide-pushes'
+import type { materialsApi } from '../../contract/materials'
 import type { Handlers } from '../../platform/http/serve'
 import type { CustomerKeeper } from '../customers'
 import { Audiences } from './audience'
 import { campaignRoutes } from './campaign-routes'
 import { Campaigns } from './campaigns'
 import type { CampaignEngine, PushGround } from './ground'
+import { GuideCards } from './guide-cards'
 import { GuidePushes } from './guide-pushes'
 import { makePushKeeper } from './keeper'
 import { materialRoutes, workbenchPushRoutes } from './material-routes'
@@ -19,6 +21,7 @@ export interface Push {
   materials: Materials
   tasks: MaterialTasks
   pushes: GuidePushes
+  cards: GuideCards
   handlers: Handlers<typeof campaignsApi> & Handlers<typeof materialsApi> & Handlers<typeof workbenchPushApi>
   /** For `customers.keepers`. */
   keeper: CustomerKeeper
@@ -31,12 +34,14 @@ export function makePush(ground: PushGround & { engine: CampaignEngine }): Push 
   const materials = new Materials(ground)
   const tasks = new MaterialTasks(ground)
   const pushes = new GuidePushes(ground)
-  const routes = { ground, materials, tasks, pushes }
+  const cards = new GuideCards(ground)
+  const routes = { ground, materials, tasks, pushes, cards }
   return {
     campaigns,
     materials,
     tasks,
     pushes,
+    cards,
     handlers: {
       ...campaignRoutes({ ground, audiences, campaigns, reports: new Reports(ground) }),
       ...materialRoutes(routes),

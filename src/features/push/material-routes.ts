@@ -1,7 +1,9 @@
 import { In, IsNull } from 'typeorm'
-import type { materialsApi, workbenchPushApi } from '../../contract/materials'
+import type { workbenchPushApi } from '../../contract/guide-pushes'
+import type { materialsApi } from '../../contract/materials'
 import type { Call, Handlers } from '../../platform/http/serve'
 import { Material, MaterialTask } from './entities/material'
+import type { GuideCards } from './guide-cards'
 import type { GuidePushes } from './guide-pushes'
 import type { PushGround } from './ground'
 import type { Materials } from './materials'
@@ -13,6 +15,7 @@ export interface MaterialRoutesDeps {
   materials: Materials
   tasks: MaterialTasks
   pushes: GuidePushes
+  cards: GuideCards
 }
 
 const by = (call: Call): string => call.actor!.staffId
@@ -65,7 +68,7 @@ export function materialRoutes({
 
 /** The workbench's operations. */
 export function workbenchPushRoutes(deps: MaterialRoutesDeps): Handlers<typeof workbenchPushApi> {
-  const { pushes } = deps
+  const { pushes, cards } = deps
   return {
     'GET /api/workbench/materials': async (_, call) => ({ items: await forGuide(deps, by(call)) }),
     'GET /api/workbench/push-customers': (page, call) => pushes.customersOf(by(call), page),
@@ -73,9 +76,9 @@ export function workbenchPushRoutes(deps: MaterialRoutesDeps): Handlers<typeof w
       items: await pushes.preview(by(call), wish),
     }),
     'POST /api/workbench/pushes': ({ requestKey, ...wish }, call) => pushes.send(by(call), requestKey, wish),
-    'GET /api/workbench/push-cards': (page, call) => pushes.cards(by(call), page),
+    'GET /api/workbench/push-cards': (page, call) => cards.waiting(by(call), page),
     'POST /api/workbench/push-cards/:id/forwarded': async ({ id }, call) => {
-      await pushes.forwarded(by(call), id)
+      await cards.forwarded(by(call), id)
       return {}
     },
   }

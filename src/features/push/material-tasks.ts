@@ -86,6 +86,7 @@ export class MaterialTasks {
           name: guide.name,
           storeName: store.name,
           doneAt: did ? iso(did.doneAt) : null,
+          isLate: did !== undefined && did.doneAt > task.dueAt,
           reached: did?.count ?? 0,
         })
       }
@@ -108,7 +109,8 @@ export class MaterialTasks {
         dueAt: iso(dueAt),
         closedAt: closedAt === null ? null : iso(closedAt),
         asked: doers.length,
-        done: doers.filter(({ doneAt }) => doneAt !== null).length,
+        done: doers.filter(({ doneAt, isLate }) => doneAt !== null && !isLate).length,
+        late: doers.filter(({ isLate }) => isLate).length,
       })
     }
     return views

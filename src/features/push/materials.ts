@@ -5,6 +5,7 @@ import { pictureUrl } from '../../contract/pictures'
 import { AppError } from '../../domain/errors'
 import { lockRow } from '../../platform/db/lock'
 import { newId } from '../../platform/ids'
+import { demandGoods } from './goods'
 import { Material, type MaterialState } from './entities/material'
 import type { PushGround } from './ground'
 
@@ -18,7 +19,7 @@ export const noMaterial = (): AppError =>
 export class Materials {
   constructor(private readonly ground: PushGround) {}
 
-  /** Saves a draft; `material.picture`, `material.product` for what is not there. */
+  /** Saves a draft; `material.picture`, `material.product`, `material.offer` for what nobody can see. */
   async create(draft: MaterialDraft, by: string): Promise<Material> {
     await this.demand(draft)
     const now = this.ground.clock.now()
@@ -43,8 +44,9 @@ export class Materials {
     })
   }
 
-  /** Publishes to guides, or takes it from them. */
-  setState(id: string, state: Exclude<MaterialState, 'draft'>, by: string): Promise<Material> {
+  /** Publishes to guides, which needs everything in it to be there, or takes it from them. */
+  async setState(id: string, state: Exclude<MaterialState, 'draft'>, by: string): Promise<Material> {
+    if (state === 'published') await this.demand(await this.byId(id))
     return this.change(id, by, state === 'published' ? 'publish' : 'withdraw', (material) => ({
       ...material,
       state,
@@ -62,12 +64,13 @@ export class Materials {
   /** As the API shows them. */
   async present(rows: readonly Material[]): Promise<z.input<typeof MaterialView>[]> {
     const names = await this.ground.staff.namesOf(rows.map(({ createdBy }) => createdBy))
-    const products = await this.ground.productNames(
-      rows.flatMap(({ productId }) => (productId === null ? [] : [productId])),
-    )
+    const { goods } = this.ground
+    const products = await goods.products(rows.flatMap(({ productId }) => productId ?? []))
+    const offers = await goods.offers(rows.flatMap(({ offerId }) => offerId ?? []))
     return rows.map(({ updatedAt: _, createdBy, createdAt, publishedAt, ...row }) => ({
       ...row,
-      productName: row.productId === null ? null : (products.get(row.productId) ?? '已下架的商品'),
+      productName: row.productId === null ? null : (products.get(row.productId)?.name ?? '已删除的商品'),
+      offerName: row.offerId === null ? null : (offers.get(row.offerId)?.name ?? '已删除的优惠'),
       pictureUrls: row.pictureIds.map((id) => pictureUrl(id, 480)),
       createdByName: names.get(createdBy) ?? '',
       createdAt: iso(createdAt),
@@ -75,12 +78,11 @@ export class Materials {
     }))
   }
 
-  private async demand({ pictureIds, productId }: MaterialDraft): Promise<void> {
+  private async demand({ pictureIds, ...shown }: Pick<Material, 'pictureIds' | 'productId' | 'offerId'>) {
     for (const id of pictureIds)
       if (!(await this.ground.hasPicture(id)))
         throw new AppError('invalid', 'material.picture', '选择的图片不存在，请重新上传一张 JPG 或 PNG。')
-    if (productId !== null && !(await this.ground.productNames([productId])).has(productId))
-      throw new AppError('invalid', 'material.product', '选择的商品不存在，请重新选择。')
+    await demandGoods(this.ground, shown)
   }
 
   private change(

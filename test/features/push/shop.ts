@@ -1,3 +1,4 @@
+import supertest from 'supertest'
 import { StoreDraft } from '../../../src/contract/stores'
 import { ProductDraft } from '../../../src/contract/products'
 import type { CampaignReport } from '../../../src/contract/campaigns'
@@ -16,8 +17,9 @@ export interface Shop {
   guideId: string
   productId: string
   operator: ConsoleClient
-  /** Makes the guide the home guide of somebody. */
-  bind(customerId: string): Promise<void>
+  /** Makes the guide, or a colleague of the same store, the home guide of somebody. */
+  bind(customerId: string, staffId?: string): Promise<void>
+  anotherStore(name: string): Promise<string>
   /** Runs a campaign through the engine to its end. */
   played(fields: Partial<Campaign>): Promise<Campaign>
   /** Opens the card of a customer. */
@@ -32,6 +34,14 @@ export interface Shop {
   comeByShare(who: SeededCustomer): Promise<void>
   unfollow(who: SeededCustomer): Promise<void>
   report(campaignId: string): Promise<CampaignReport>
+  /** The workbench of a guide on this person's phone. */
+  workbench(who: SeededCustomer, staffId: string): Promise<Workbench>
+}
+
+/** A guide's Mini Program, signed in. */
+export interface Workbench {
+  get(path: string): supertest.Test
+  post(path: string, body?: object): supertest.Test
 }
 
 /** What a jacket costs before anything comes off, in fen. */
@@ -52,10 +62,18 @@ export async function openShop(world: CampaignWorld): Promise<Shop> {
   )
   let serial = 0
   const now = () => world.clock.now()
+  const http = supertest(url)
+  const tokenOf = async ({ person }: SeededCustomer): Promise<string> => {
+    const code = await new Follower(world.sandbox.client, person).loginCode()
+    const { body } = await http.post('/api/mp/session').send({ code }).expect(200)
+    return (body as { token: string }).token
+  }
   return {
     ...{ storeId, guideId, productId, operator },
-    bind: async (customerId) => {
-      const binding = { id: newId(), customerId, storeId, staffId: guideId, role: 'home' as const, fromAt: 0 }
+    anotherStore: async (name) =>
+      (await features.stores.writer.create(StoreDraft.parse(aStore({ name })), null)).id,
+    bind: async (customerId, staffId = guideId) => {
+      const binding = { id: newId(), customerId, storeId, staffId, role: 'home' as const, fromAt: 0 }
       const rest = {
         cause: 'scan' as const,
         decidedBy: 'policy' as const,
@@ -101,13 +119,7 @@ export async function openShop(world: CampaignWorld): Promise<Shop> {
       }
       await features.sales.refunds.refund(saleId, order)
     },
-    open: async ({ person }) => {
-      const code = await new Follower(world.sandbox.client, person).loginCode()
-      const body = JSON.stringify({ code })
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(`${url}/api/mp/session`, { method: 'POST', headers, body })
-      if (answer.status !== 200) throw new Error(await answer.text())
-    },
+    open: async (who) => void (await tokenOf(who)),
     comeByShare: async ({ id, person }) => {
       const target = { kind: 'product' as const, id: productId }
       const link = await features.shares.links.share({ kind: 'guide', staffId: guideId }, target)
@@ -116,6 +128,14 @@ export async function openShop(world: CampaignWorld): Promise<Shop> {
     unfollow: async ({ person }) => {
       await new Follower(world.sandbox.client, person).unfollow()
       await world.app.worker.runDue()
+    },
+    workbench: async (who, staffId) => {
+      await db.transact((tx) => features.staff.directory.bindCustomer(tx, staffId, who.id))
+      const bearer = `Bearer ${await tokenOf(who)}`
+      return {
+        get: (path) => http.get(path).set('Authorization', bearer),
+        post: (path, body = {}) => http.post(path).set('Authorization', bearer).send(body),
+      }
     },
     report: async (campaignId) =>
       (await operator.get(`/api/admin/campaigns/${campaignId}/report`).expect(200)).body as CampaignReport,
