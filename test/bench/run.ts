@@ -10,6 +10,7 @@ import { Report } from './report'
 import { request, textBody, type Mode } from './requests'
 import { writeRules } from './rules'
 import { benchSandbox, measureScans } from './scans'
+import { measureSender } from './sender'
 import {
   checkReplies,
   cpuRatio,
@@ -241,9 +242,13 @@ async function createDatabase(url: string): Promise<void> {
   await connection.end()
 }
 
+/** Sections that no reply rule has a part in. */
+const withoutRules = new Set(['sender', 'claiming', 'planning'])
+
 /** Runs every section, or those that are named on the command line, and fails when a target is missed. */
 async function main(): Promise<void> {
   const sections = {
+    sender: measureSender,
     planning: measurePlanning,
     safe: safeMode,
     rules: manyAgainstOne,
@@ -256,7 +261,8 @@ async function main(): Promise<void> {
   const wanted = process.argv.slice(2)
   const report = new Report()
   compile()
-  for (const rules of [1, manyRules]) await writeRules(`sqlite:${templateOf(rules)}`, rules)
+  const needsRules = wanted.length === 0 || wanted.some((name) => !withoutRules.has(name))
+  for (const rules of needsRules ? [1, manyRules] : []) await writeRules(`sqlite:${templateOf(rules)}`, rules)
   for (const [name, section] of Object.entries(sections)) {
     if (wanted.length === 0 || wanted.includes(name)) await section(report)
   }

@@ -21,6 +21,11 @@ export interface DeliverOptions {
   /** No call begins once it says so; what is left can be decided again. */
   isStopped?: (() => boolean) | undefined
   /**
+   * Gives more passes while calls run, so that the wire is never idle between two batches: asked as soon as fewer wait
+   * than are called at once. Undefined is the end of them. When it rejects, what runs is finished first.
+   */
+  more?: (() => Promise<readonly SendPass[] | undefined>) | undefined
+  /**
    * Called in the very transaction that stores how calls ended, so that the caller's own rows agree with it. May run
    * twice.
    */
@@ -45,6 +50,10 @@ export class Delivery {
   private running = 0
   /** The first fault of the content: nothing else begins with it. */
   private fault: Ending | undefined
+  private isAsking = false
+  private hasMore: boolean
+  /** Why no more passes came. */
+  private failure: unknown
   private wake: () => void = () => undefined
 
   constructor(
@@ -53,26 +62,50 @@ export class Delivery {
     private readonly options: DeliverOptions,
   ) {
     this.queue = [...passes]
+    this.hasMore = options.more !== undefined
   }
 
   async run(): Promise<Delivered[]> {
     const { concurrency } = this.options
-    const group = Math.max(1, Math.ceil(concurrency / 4))
-    while (this.queue.length + this.begun.length + this.running + this.ended.length > 0) {
-      const isIdle = this.running + this.begun.length === 0
-      if (this.ended.length >= group || (this.ended.length > 0 && isIdle && this.queue.length === 0)) {
-        await this.store()
+    const group = Math.max(1, Math.ceil(concurrency / 2))
+    while (this.isBusy()) {
+      this.ask()
+      const under = this.running + this.begun.length
+      // A group waits begun beside the calls that run: it is used up when as many have ended, and one commit does both.
+      const room = Math.min(concurrency + group - under, 2 * concurrency - under - this.ended.length)
+      const mayBegin = this.queue.length > 0 && this.begun.length === 0 && room > 0
+      const mustStore = this.ended.length >= group || (this.ended.length > 0 && under === 0)
+      if (!mayBegin && !mustStore) {
+        await new Promise<void>((resolve) => (this.wake = resolve))
         continue
       }
-      const room = 2 * concurrency - (this.running + this.begun.length + this.ended.length)
-      if (this.queue.length > 0 && room >= Math.min(group, this.queue.length)) {
-        await this.begin(this.queue.splice(0, Math.min(room, group)))
-        continue
-      }
-      if (this.ended.length > 0 && this.running === 0) await this.store()
-      else await new Promise<void>((resolve) => (this.wake = resolve))
+      const storing = this.ended.length > 0 ? this.store() : undefined
+      const beginning = mayBegin ? this.begin(this.queue.splice(0, room)) : undefined
+      await Promise.all([storing, beginning])
     }
+    if (this.failure !== undefined) throw this.failure
     return this.delivered
+  }
+
+  private isBusy(): boolean {
+    const waiting = this.queue.length + this.begun.length + this.ended.length
+    return waiting + this.running > 0 || this.hasMore
+  }
+
+  /** Asks for more passes when few are left. */
+  private ask(): void {
+    if (!this.hasMore || this.isAsking || this.queue.length >= this.options.concurrency) return
+    this.isAsking = true
+    const over = (failure?: unknown): void => {
+      this.hasMore = false
+      this.failure = failure
+    }
+    void this.options.more!()
+      .then((passes) => (passes === undefined ? over() : void this.queue.push(...passes)), over)
+      .then(() => {
+        this.isAsking = false
+        this.wake()
+      })
   }
 
   /** Begins a group of calls in one commit; what somebody else began is left to them. */

@@ -9,6 +9,8 @@ import { insertRows, marks, pieces } from './bulk'
 
 /** Renewed while the chunk is worked on; when a process dies another one takes over after so long (real time). */
 export const LEASE_MS = 6_000
+/** How many deliveries one sender takes at once: its wire is idle for a moment between one round and the next. */
+const ROUND_SIZE = 5_000
 /** Chunks looked at to find work; more than processes that could be at it. */
 const LOOKED_AT = 24
 
@@ -27,8 +29,8 @@ export class Chunks {
   ) {}
 
   /**
-   * Takes chunks of one of these campaigns that are due together: up to 1,000 deliveries, or as many as one mass
-   * message takes. Empty when nothing is due.
+   * Takes chunks of one of these campaigns that are due: as many deliveries as one round or one mass message takes, and
+   * no more than the campaign's minute. Empty when nothing is due.
    */
   async claim(campaigns: ReadonlyMap<string, RunningCampaign>, now: number): Promise<DeliveryChunk[]> {
     if (campaigns.size === 0) return []
@@ -107,7 +109,8 @@ function together(due: readonly DueRow[], campaigns: ReadonlyMap<string, Running
   if (first === undefined) return []
   const schedule = campaigns.get(first.campaignId)!.schedule
   const isMass = schedule.isMass === true
-  const most = isMass ? Math.min(MASS_SIZE, schedule.ratePerMinute) : cutOf(schedule).size
+  const rate = Math.min(isMass ? MASS_SIZE : ROUND_SIZE, schedule.ratePerMinute)
+  const most = isMass ? rate : Math.max(cutOf(schedule).size, rate)
   const wanted: string[] = []
   let size = 0
   for (const row of due) {

@@ -70,6 +70,12 @@ export class Moves {
     }
   }
 
+  /** Its call was not made after all: its chunk stays open while the campaign rests. */
+  stopped(id: string): void {
+    if (this.isCancelled) this.move({ id, state: 'cancelled', reasonCode: 'campaign.stopped' })
+    else this.move({ id, state: 'later', reasonCode: STOPPED })
+  }
+
   /** Nothing is left of the campaign's time. */
   skipped(id: string, reasonCode: string): void {
     this.move({ id, state: 'skipped', reasonCode })
@@ -88,9 +94,7 @@ export class Moves {
   }
 
   private repeated(id: string, { reasonCode, retryAt }: Extract<SendOutcome, { result: 'later' }>): void {
-    if (this.isCancelled) this.move({ id, state: 'cancelled', reasonCode: 'campaign.stopped' })
-    // Its chunk stays open while the campaign rests.
-    else if (reasonCode === STOPPED) this.move({ id, state: 'later', reasonCode })
+    if (this.isCancelled || reasonCode === STOPPED) this.stopped(id)
     else
       this.later(
         id,

@@ -1,5 +1,5 @@
 import { In, type EntityManager } from 'typeorm'
-import { nextMinute, nextOpening } from '../../../domain/send-schedule'
+import { nextOpening } from '../../../domain/send-schedule'
 import type { Clock } from '../../../platform/clock'
 import type { Database } from '../../../platform/db/database'
 import { isContentFault, type Decided, type Delivered, type SendGate, type SendPass } from '../../sending'
@@ -11,15 +11,12 @@ import type { Chunks } from './chunks'
 import { deliveriesOf } from './deliveries'
 import { OVER_BUDGET, TOO_LATE } from './dry-run'
 import { intentFor } from './ground'
-import { isLimited, LIMITS } from './limits'
 import type { MassBatches } from './mass-batches'
-import type { Lane, Meters } from './meters'
-import { Moves } from './outcomes'
+import type { Meters } from './meters'
+import { Moves, STOPPED } from './outcomes'
+import { RoundLimits } from './round-limits'
 import type { Running, RunningCampaign } from './running'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-const BEIJING_MS = 8 * 3_600_000
 const DECIDED_AT_ONCE = 500
 const LOOK_AGAIN_MS = 1_000
 
@@ -46,27 +43,29 @@ export class SendRound {
   private fault: string | undefined
   /** When a limit of WeChat's begins anew. */
   private waitUntil: number | undefined
+  private readonly limits: RoundLimits
+  /** The deliveries behind the passes, by the key of their intent. */
+  private readonly rows = new Map<string, string>()
 
   constructor(
     private readonly deps: RoundDeps,
     private readonly running: RunningCampaign,
-    private readonly chunks: readonly DeliveryChunk[],
-  ) {}
+    private chunks: readonly DeliveryChunk[],
+  ) {
+    this.limits = new RoundLimits(deps)
+  }
 
   /** Works through the chunks and gives them back: done, or due again when a limit or the window says so. */
   async run(): Promise<void> {
     const { chunks } = this.deps
+    await this.keepFitting()
+    if (this.chunks.length === 0) return
     const ids = this.chunks.flatMap(({ deliveryIds }) => deliveryIds)
-    const wait = await this.waitFor(ids.length)
-    if (wait !== undefined) {
-      await chunks.giveBack(this.chunks, { isDone: false, dueAt: wait })
-      return
-    }
     const heartbeat = setInterval(() => void this.renew(), 1_500)
     try {
       const isMass = this.running.campaign.contents.mass !== undefined
       if (isMass) await this.sendTogether(ids)
-      else for (const some of pieces(ids, DECIDED_AT_ONCE)) await this.deliver(await this.decide(some))
+      else await this.sendEach(ids)
       await this.reportFault()
       await this.giveBack()
     } catch (error) {
@@ -76,6 +75,21 @@ export class SendRound {
     } finally {
       clearInterval(heartbeat)
     }
+  }
+
+  /** Gives back the chunks that must wait: one after the other takes its part of the minute, a mass message all at once. */
+  private async keepFitting(): Promise<void> {
+    const isMass = this.running.campaign.contents.mass !== undefined
+    const parts = isMass ? [this.chunks] : this.chunks.map((chunk) => [chunk])
+    const fitting: DeliveryChunk[] = []
+    let until: number | undefined
+    for (const part of parts) {
+      const many = part.reduce((sum, { deliveryIds }) => sum + deliveryIds.length, 0)
+      until ??= await this.limits.waitFor(this.running, many)
+      if (until === undefined) fitting.push(...part)
+      else await this.deps.chunks.giveBack(part, { isDone: false, dueAt: until })
+    }
+    this.chunks = fitting
   }
 
   private async reportFault(): Promise<void> {
@@ -89,20 +103,6 @@ export class SendRound {
   private async renew(): Promise<void> {
     const isKept = await this.deps.chunks.renew(this.chunks).catch(() => true)
     if (!isKept) this.isLost = true
-  }
-
-  /** Until when the round must wait: outside the window, or a limit is reached. Undefined when it may go now. */
-  private async waitFor(many: number): Promise<number | undefined> {
-    const { clock, meters } = this.deps
-    const { campaign, schedule } = this.running
-    const now = clock.now()
-    const opening = nextOpening(schedule, now)
-    if (opening !== undefined && opening > now) return opening
-    const lanes: Lane[] = [
-      { name: `campaign:${campaign.id}`, windowMs: MINUTE_MS, most: campaign.ratePerMinute },
-    ]
-    const until = opening === undefined ? undefined : await meters.take(lanes, many)
-    return until === undefined ? undefined : (nextMinute(schedule, now) ?? until)
   }
 
   /** Decides a batch: states, decisions and reservations in one commit, before any call. */
@@ -129,6 +129,7 @@ export class SendRound {
       for (const [index, row] of open.entries()) {
         const one = decided[index]!
         moves.decided(row.id, one, one.pass?.channel === 'mass' ? massBatchId : undefined)
+        this.rows.set(one.intent.key, row.id)
       }
       await moves.write(tx, campaign.id, now)
       return decided.flatMap(({ pass }: Decided) => pass ?? [])
@@ -163,19 +164,27 @@ export class SendRound {
     return rows.filter((row) => !over.has(row))
   }
 
-  private async deliver(passes: readonly SendPass[]): Promise<void> {
-    if (passes.length === 0) return
+  /** Everybody by themselves: the next batch is decided while the calls of the one before run. */
+  private sendEach(ids: readonly string[]): Promise<void> {
+    const batches = pieces(ids, DECIDED_AT_ONCE)
+    return this.deliver(async () => {
+      const some = batches.shift()
+      return some === undefined ? undefined : this.granted(await this.decide(some))
+    })
+  }
+
+  /** Makes the calls of the batches that `next` gives, until it gives none. */
+  private async deliver(next: () => Promise<readonly SendPass[] | undefined>): Promise<void> {
     const { gate, concurrency, clock } = this.deps
     const { campaign, schedule } = this.running
-    const rows = await this.idsOf(passes)
-    this.waitUntil ??= await this.takeCalls(passes)
-    await gate.deliver(passes, {
+    await gate.deliver([], {
       concurrency,
-      isStopped: () => this.waitUntil !== undefined || this.isStopped(),
+      more: next,
+      isStopped: () => this.isStopped(),
       onSettled: async (tx, delivered) => {
         const moves = new Moves(schedule, await isCancelled(tx, campaign.id))
         for (const { intent, outcome } of delivered) {
-          const id = rows.get(intent.key)
+          const id = this.rows.get(intent.key)
           if (id !== undefined) moves.ended(id, outcome)
         }
         await moves.write(tx, campaign.id, clock.now())
@@ -184,21 +193,17 @@ export class SendRound {
     })
   }
 
-  /** Takes the calls from WeChat's own limits; until when they must wait (decision clock) when they do not fit now. */
-  private async takeCalls(passes: readonly SendPass[]): Promise<number | undefined> {
-    const { meters } = this.deps
-    const perChannel = new Map<string, number>()
-    for (const { channel } of passes) perChannel.set(channel, (perChannel.get(channel) ?? 0) + 1)
-    for (const [channel, many] of perChannel) {
-      if (!isLimited(channel as never)) continue
-      const { perMinute, perDay } = LIMITS[channel as keyof typeof LIMITS]
-      const lanes: Lane[] = [
-        { name: `${channel}:minute`, windowMs: MINUTE_MS, most: perMinute },
-        { name: `${channel}:day`, windowMs: DAY_MS, shiftMs: BEIJING_MS, most: perDay },
-      ]
-      const until = await meters.take(lanes, many)
-      if (until !== undefined) return until
-    }
+  /** The passes, when WeChat's limits hold so many more calls; else they are put back and the round is over. */
+  private async granted(passes: readonly SendPass[]): Promise<readonly SendPass[] | undefined> {
+    this.waitUntil = await this.limits.takeCalls(passes)
+    if (this.waitUntil === undefined) return passes
+    const { db, gate, clock } = this.deps
+    await db.transact(async (tx) => {
+      await gate.withdraw(tx, passes, STOPPED)
+      const moves = new Moves(this.running.schedule, await isCancelled(tx, this.running.campaign.id))
+      for (const { intent } of passes) moves.stopped(this.rows.get(intent.key)!)
+      await moves.write(tx, this.running.campaign.id, clock.now())
+    })
     return undefined
   }
 
@@ -207,27 +212,20 @@ export class SendRound {
       if ('reasonCode' in outcome && isContentFault(outcome.reasonCode)) this.fault ??= outcome.reasonCode
   }
 
-  private async idsOf(passes: readonly SendPass[]): Promise<Map<string, string>> {
-    const { campaign } = this.running
-    const found = await this.deps.db.read.find(Delivery, {
-      where: { campaignId: campaign.id, customerId: In(passes.map(({ intent }) => customerOf(intent.to))) },
-      select: { id: true, customerId: true },
-    })
-    const byCustomer = new Map(found.map(({ id, customerId }) => [customerId, id]))
-    return new Map(passes.map(({ intent }) => [intent.key, byCustomer.get(customerOf(intent.to))!]))
-  }
-
   /** Everybody who is due together gets one mass message; whoever has another channel gets that. */
   private async sendTogether(ids: readonly string[]): Promise<void> {
     const { mass } = this.deps
     const { campaign } = this.running
     const batchId = await mass.open(campaign.id)
     const together: SendPass[] = []
-    for (const some of pieces(ids, DECIDED_AT_ONCE)) {
+    const batches = pieces(ids, DECIDED_AT_ONCE)
+    await this.deliver(async () => {
+      const some = batches.shift()
+      if (some === undefined) return undefined
       const passes = await this.decide(some, batchId)
       together.push(...passes.filter(({ channel }) => channel === 'mass'))
-      await this.deliver(passes.filter(({ channel }) => channel !== 'mass'))
-    }
+      return this.granted(passes.filter(({ channel }) => channel !== 'mass'))
+    })
     await mass.send(this.running, batchId, together, () => this.isStopped())
   }
 
@@ -244,8 +242,6 @@ export class SendRound {
     await chunks.giveBack(this.chunks, open.length === 0 ? { isDone: true } : { isDone: false, dueAt })
   }
 }
-
-const customerOf = (to: SendPass['intent']['to']): string => ('customerId' in to ? to.customerId : '')
 
 async function isCancelled(tx: EntityManager, campaignId: string): Promise<boolean> {
   const row = await tx.findOne(Campaign, { where: { id: campaignId }, select: { id: true, state: true } })
