@@ -9,6 +9,7 @@ import { measurePlanning } from './planning'
 import { Report } from './report'
 import { request, textBody, type Mode } from './requests'
 import { writeRules } from './rules'
+import { measureClaiming } from './claiming'
 import { benchSandbox, measureScans } from './scans'
 import { measureSender } from './sender'
 import {
@@ -249,6 +250,7 @@ const withoutRules = new Set(['sender', 'claiming', 'planning'])
 async function main(): Promise<void> {
   const sections = {
     sender: measureSender,
+    claiming: measureClaiming,
     planning: measurePlanning,
     safe: safeMode,
     rules: manyAgainstOne,

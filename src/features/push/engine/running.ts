@@ -19,7 +19,8 @@ export interface RunningCampaign {
 
 /** Knows which campaigns run: asked before every single call, so it answers from memory. */
 export class Running {
-  private known = new Map<string, RunningCampaign>()
+  private known: ReadonlyMap<string, RunningCampaign> = new Map()
+  private changes = 0
   private readAt = 0
   private reading: Promise<void> | undefined
   private timer: NodeJS.Timeout | undefined
@@ -28,10 +29,10 @@ export class Running {
   constructor(private readonly deps: PlanDeps & { bus: Bus }) {}
 
   start(onChange: () => void): void {
-    this.unsubscribe = this.deps.bus.subscribe(
-      CAMPAIGN_CHANNEL,
-      () => void this.read().then(onChange, () => undefined),
-    )
+    this.unsubscribe = this.deps.bus.subscribe(CAMPAIGN_CHANNEL, (campaignId) => {
+      this.forget(campaignId)
+      void this.read().then(onChange, () => undefined)
+    })
     this.timer = setInterval(() => void this.read().catch(() => undefined), FRESH_MS)
     this.timer.unref()
   }
@@ -41,9 +42,16 @@ export class Running {
     clearInterval(this.timer)
   }
 
+  /** Something changed about a campaign: it does not run until the database says so anew. */
+  private forget(campaignId: string): void {
+    this.changes++
+    this.known = new Map([...this.known].filter(([id]) => id !== campaignId))
+    this.reading = undefined
+  }
+
   /** Whether it runs; no, when nobody could say so lately. */
   has(campaignId: string): boolean {
-    return this.known.has(campaignId) && performance.now() - this.readAt < 4 * FRESH_MS
+    return this.known.has(campaignId) && performance.now() - this.readAt < 3 * FRESH_MS
   }
 
   /** All that run, as the database says now. */
@@ -53,12 +61,16 @@ export class Running {
   }
 
   private read(): Promise<void> {
-    this.reading ??= this.readNow().finally(() => (this.reading = undefined))
-    return this.reading
+    if (this.reading) return this.reading
+    const reading: Promise<void> = this.readNow().finally(() => {
+      if (this.reading === reading) this.reading = undefined
+    })
+    return (this.reading = reading)
   }
 
   private async readNow(): Promise<void> {
     const startedAt = performance.now()
+    const { changes } = this
     const { read } = this.deps.db
     const campaigns = await read.find(Campaign, { where: { state: 'running' } })
     const ids = campaigns.flatMap(({ forecastId }) => forecastId ?? [])
@@ -73,6 +85,8 @@ export class Running {
         schedule: await scheduleOf(this.deps, campaign, forecast.startAt),
       })
     }
+    // What was read before a change says nothing of it; another reading has begun since.
+    if (changes !== this.changes) return
     this.known = known
     this.readAt = startedAt
   }
