@@ -11,8 +11,11 @@ import { customersRoutes } from './pages/customers/routes'
 import { importsRoutes } from './pages/imports/routes'
 import { liveRoutes } from './pages/live/routes'
 import { materialsRoutes } from './pages/materials/routes'
+import { offersRoutes } from './pages/offers/routes'
 import { policiesRoutes } from './pages/policies/routes'
+import { productsRoutes } from './pages/products/routes'
 import { salesRoutes } from './pages/sales/routes'
+import { sharesRoutes } from './pages/shares/routes'
 import { staffRoutes } from './pages/staff/routes'
 import { storesRoutes } from './pages/stores/routes'
 import { systemRoutes } from './pages/system-routes'
@@ -93,6 +96,9 @@ export const router = createRouter({
         ...conversationsRoutes,
         ...couponsRoutes,
         ...salesRoutes,
+        ...productsRoutes,
+        ...offersRoutes,
+        ...sharesRoutes,
         ...importsRoutes,
         ...systemRoutes,
         {

@@ -103,6 +103,10 @@ export const StockLine = z.object({
 })
 export type StockLine = z.infer<typeof StockLine>
 
+/** What somebody says of a SKU in a store; `qty` null leaves the count alone, which sales may be moving meanwhile. */
+export const StockChange = StockLine.extend({ qty: StockLine.shape.qty.nullable() })
+export type StockChange = z.infer<typeof StockChange>
+
 /** A product as the workbench shows it, with what the guide's own store has. */
 export const WorkbenchProduct = z.object({
   id: Id,
@@ -183,7 +187,7 @@ export const productsApi = defineApi({
   'PUT /api/admin/products/:id/stock': {
     summary: 'Set what stores have and ask; a store manager sets the quantities of their own stores',
     auth: readers,
-    input: z.object({ id: Id, items: z.array(StockLine).min(1).max(2000) }),
+    input: z.object({ id: Id, items: z.array(StockChange).min(1).max(2000) }),
     output: z.object({ items: z.array(StockLine) }),
   },
   'GET /api/workbench/products': {

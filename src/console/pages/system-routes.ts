@@ -1,8 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
-import { SHOPS } from '../shell/rooms'
 import { text } from '../text'
 
-/** The rooms of whoever runs the system, and of products. */
+/** The rooms of whoever runs the system. */
 export const systemRoutes: RouteRecordRaw[] = [
   {
     path: 'api-keys',
@@ -21,15 +20,5 @@ export const systemRoutes: RouteRecordRaw[] = [
     name: 'domains',
     component: () => import('./domains/domains-page.vue'),
     meta: { title: text.app.rooms.domains, roles: ['admin'] },
-  },
-  {
-    path: 'products',
-    name: 'products',
-    component: () => import('./products/products-page.vue'),
-    meta: { title: text.app.rooms.products, roles: SHOPS },
-    children: [
-      { path: 'new', name: 'product-new', component: () => import('./products/product-drawer.vue') },
-      { path: ':id', name: 'product', props: true, component: () => import('./products/product-drawer.vue') },
-    ],
   },
 ]

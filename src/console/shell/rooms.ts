@@ -11,7 +11,9 @@ import {
   Odometer,
   Postcard,
   Present,
+  PriceTag,
   Promotion,
+  Share,
   Shop,
   Tickets,
   Upload,
@@ -68,6 +70,8 @@ const ROOM_GROUPS: { title: string; rooms: Room[] }[] = [
     rooms: [
       { to: '/sales', title: t.sales, icon: Coin, roles: SHOPS },
       { to: '/products', title: t.products, icon: Goods, roles: SHOPS },
+      { to: '/offers', title: t.offers, icon: PriceTag, roles: SHOPS },
+      { to: '/shares', title: t.shares, icon: Share, roles: SHOPS },
     ],
   },
   {

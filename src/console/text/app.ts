@@ -24,6 +24,8 @@ export const app = {
     coupons: '优惠券',
     sales: '销售与退货',
     products: '商品',
+    offers: '优惠',
+    shares: '分享',
     conversations: '会话',
     campaigns: '营销活动',
     materials: '素材与任务',

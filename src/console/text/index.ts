@@ -7,6 +7,7 @@ import { customers } from './customers'
 import { health } from './health'
 import { live } from './live'
 import { menu } from './menu'
+import { offers, shares } from './offers'
 import { parts } from './parts'
 import { membership, policies } from './policies'
 import { preview } from './preview'
@@ -35,6 +36,7 @@ export const text = {
   membership,
   live,
   menu,
+  offers,
   parts,
   policies,
   preview,
@@ -42,6 +44,7 @@ export const text = {
   ruleEditor,
   rules,
   sales,
+  shares,
   staff,
   stores,
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { In, type EntityManager } from 'typeorm'
-import type { ProductDraft } from '../../contract/products'
+import type { ProductDraft, StockLine } from '../../contract/products'
 import { newId } from '../../platform/ids'
 import { lockRow } from '../../platform/db/lock'
 import type { ProductsDeps } from './doors'
@@ -45,7 +45,10 @@ export async function takeOver(
   const lines = changedStock(before, wantedStock(csv, before, skuIds, storeIds))
   if (!isOther && lines.length === 0)
     return { state: 'unchanged', productId, before: null, versionAfter: null }
-  if (lines.length > 0) await deps.stock.write(tx, productId, lines, 'all')
+  const isCounted = (line: StockLine): boolean =>
+    before.some((old) => old.storeId === line.storeId && old.skuId === line.skuId && old.qty === line.qty)
+  const changes = lines.map((line) => ({ ...line, qty: isCounted(line) ? null : line.qty }))
+  if (changes.length > 0) await deps.stock.write(tx, productId, changes, 'all')
   const stock = lines.map(({ storeId, skuId, qty, priceFen }) => {
     const old = before.find((line) => line.storeId === storeId && line.skuId === skuId)
     const was: StockHeld | null = old ? { qty: old.qty, priceFen: old.priceFen } : null

@@ -1,5 +1,5 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm'
-import type { StockLine } from '../../contract/products'
+import type { StockChange, StockLine } from '../../contract/products'
 import { AppError } from '../../domain/errors'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
@@ -74,7 +74,7 @@ export class Stock {
    * Sets lines of one product. Somebody with stores of their own sets the quantities there and leaves the price to
    * headquarters. Throws stock.other_store, stock.price_by_hq, stock.unknown_sku, store.unknown.
    */
-  set(productId: string, lines: readonly StockLine[], seen: SeenStores, note?: Note): Promise<StockLine[]> {
+  set(productId: string, lines: readonly StockChange[], seen: SeenStores, note?: Note): Promise<StockLine[]> {
     return this.deps.db.transact(async (tx) => {
       await this.write(tx, productId, lines, seen)
       await note?.(tx, productId)
@@ -120,7 +120,7 @@ export class Stock {
   async write(
     tx: EntityManager,
     productId: string,
-    lines: readonly StockLine[],
+    lines: readonly StockChange[],
     seen: SeenStores,
   ): Promise<void> {
     const own = new Set((await tx.findBy(Sku, { productId })).map(({ id }) => id))
@@ -137,14 +137,14 @@ export class Stock {
     if (seen !== 'all' && isOtherPrice)
       throw new AppError('forbidden', 'stock.price_by_hq', '门店价由总部修改，请联系运营。')
     const updatedAt = this.deps.clock.now()
-    const rows = lines.map(({ storeId, skuId, qty, priceFen }) => ({
-      storeId,
-      skuId,
-      qty,
-      priceFen,
-      updatedAt,
-    }))
-    await tx.upsert(StoreStock, rows, ['storeId', 'skuId'])
+    // A price alone must not undo what sales took out since it was read.
+    const priced = lines.filter((line) => line.qty === null && known.has(keyOf(line)))
+    for (const { storeId, skuId, priceFen } of priced)
+      await tx.update(StoreStock, { storeId, skuId }, { priceFen })
+    const rows = lines
+      .filter((line) => !priced.includes(line))
+      .map(({ storeId, skuId, qty, priceFen }) => ({ storeId, skuId, qty: qty ?? 0, priceFen, updatedAt }))
+    if (rows.length > 0) await tx.upsert(StoreStock, rows, ['storeId', 'skuId'])
     const back = rows.filter((row) => row.qty > 0 && (known.get(keyOf(row))?.qty ?? 0) === 0)
     const came = back.map(({ skuId, storeId }) => ({ skuId, storeId }))
     if (came.length > 0) await this.deps.onBack?.(tx, { productId, lines: came, at: updatedAt })

@@ -71,6 +71,19 @@ it('leaves a count alone that is younger than the sale, and goods that nobody co
   expect(await left(world.north, 'JACKET-M')).toBeUndefined()
 })
 
+it('keeps what sales took out when only the price is changed', async () => {
+  await count(9)
+  const updatedAt = () => world.t.app.db.read.findOneByOrFail(StoreStock, { storeId: world.north, skuId: id })
+  const id = await skuId('SOCKS-1')
+  const counted = (await updatedAt()).updatedAt
+  await sell([socks(2)])
+  world.clock.advance(60_000)
+  const items = [{ storeId: world.north, skuId: id, qty: null, priceFen: 3_500 }]
+  const path = `/api/admin/products/${await productId('SOCKS')}/stock`
+  await world.admin.send('put', path, { items }).expect(200)
+  expect(await updatedAt()).toMatchObject({ qty: 7, priceFen: 3_500, updatedAt: counted })
+})
+
 it('takes the lines of the till instead of those that a guide entered', async () => {
   await count(10)
   const receiptNo = newId()
