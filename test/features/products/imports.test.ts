@@ -5,7 +5,7 @@ import { newId } from '../../../src/platform/ids'
 import { openShelf, type ShelfWorld } from './world'
 
 let world: ShelfWorld
-beforeAll(async () => void (world = await openShelf()), 120_000)
+beforeAll(async () => void (world = await openShelf({ isAsleep: true })), 120_000)
 afterAll(() => world.close())
 
 const HEADING = '商品编码,名称,系列,标签,规格编码,规格,价格,门店编号,库存,门店价'

@@ -28,10 +28,10 @@ export interface ShelfWorld {
   close(): Promise<void>
 }
 
-/** Opens the world on an empty database of the project's engine. */
-export async function openShelf(): Promise<ShelfWorld> {
+/** Opens the world on an empty database of the project's engine; jobs wait when it is asleep. */
+export async function openShelf(wish: { isAsleep?: boolean } = {}): Promise<ShelfWorld> {
   const clock = new FixedClock(AFTERNOON)
-  const t = await startApp({}, { clock })
+  const t = await startApp({}, { clock, ...wish })
   const admin = await signedIn(t, 'admin')
   const made = async (path: string, body: object): Promise<string> =>
     ((await admin.send('post', path, body).expect(200)).body as { id: string }).id
