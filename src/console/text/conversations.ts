@@ -68,6 +68,7 @@ export const conversations = {
   handNote: '备注（同事可见，可不填）',
   handDone: '已转交',
   beside: '顾客资料',
+  back: '← 全部会话',
   tier: '会员等级',
   noTier: '还没有开卡',
   tags: '标签',
