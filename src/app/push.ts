@@ -4,7 +4,7 @@ import type { Customers } from '../features/customers'
 import { Picture } from '../features/pictures'
 import type { Policies } from '../features/policies'
 import { Offer, Product } from '../features/products'
-import { makePush, type CampaignEngine, type Push } from '../features/push'
+import { guidePushesPendingFor, makePush, type CampaignEngine, type Push } from '../features/push'
 import type { Sending } from '../features/sending'
 import type { StaffDirectory } from '../features/staff'
 import type { Stores } from '../features/stores'
@@ -33,6 +33,7 @@ async function rowsOf<T extends { id: string }>(
 export function assemblePush(house: House, neighbours: PushNeighbours): Push {
   const { db, clock, log, official, miniapp } = house
   const { sending, directory, ...rest } = neighbours
+  sending.connect({ pendingFor: guidePushesPendingFor })
   return makePush({
     ...rest,
     db,

@@ -38,6 +38,8 @@ export interface CampaignEngine {
   stop(campaignId: string): Promise<Campaign>
   /** A dry run; resolves when it is ready. */
   forecast(campaignId: string, staffId: string): Promise<Forecast>
+  /** What else the sender does in its turns; `work` says whether there was something. */
+  alongside(work: () => Promise<boolean>): void
 }
 
 /** What campaigns and materials stand on. */

@@ -6,62 +6,16 @@ import { CHANNEL_NAMES } from '../../domain/send-class'
 import { isUniqueViolation } from '../../platform/db/errors'
 import { newId } from '../../platform/ids'
 import { Binding } from '../bindings'
-import type { SendIntent, SendOutcome, SendVerdict } from '../sending'
+import type { SendVerdict } from '../sending'
 import { demandGoods } from './goods'
 import { namesOf } from './guide-cards'
 import { Material } from './entities/material'
-import { GuidePush, GuidePushPerson, type GuidePushState } from './entities/guide-push'
+import { GuidePush, GuidePushPerson } from './entities/guide-push'
+import { BUSY_MS, guideIntent, settledBy } from './guide-push-intent'
 import type { PushGround } from './ground'
+import { LaterPushes } from './later-pushes'
 
 type Person = z.input<typeof PushPerson>
-type Settled = Pick<GuidePushPerson, 'state' | 'channel' | 'reasonCode' | 'sentence' | 'sentAt'>
-
-const CARD_SENTENCE = '不能直接发送，已准备好卡片，请在微信里转发给客户。'
-
-/** The intent behind one customer of a guide's push. */
-function intentOf(
-  pushId: string,
-  staffId: string,
-  wish: Omit<PushWish, 'customerIds'>,
-  customerId: string,
-): SendIntent {
-  const { title, text, link, topic } = wish
-  return {
-    key: `guide-push:${pushId}:${customerId}`,
-    class: 'marketing',
-    to: { customerId },
-    topic,
-    contents: {
-      // The gate takes this one only in the guide's own open conversation (decisions.md 15).
-      service: { type: 'text', content: `${title}\n${text}` },
-      messageCentre: { title, text, link },
-      guideCard: { title, text, link },
-    },
-    source: { kind: 'guide', id: pushId, staffId },
-  }
-}
-
-function settledBy(outcome: SendOutcome, at: number): Settled {
-  const said = { channel: null, reasonCode: null, sentAt: null }
-  if (outcome.result === 'sent') {
-    const { channel } = outcome
-    if (channel === 'guideCard') return { ...said, state: 'card', channel, sentence: CARD_SENTENCE }
-    return { ...said, state: 'sent', channel, sentence: `已通过${CHANNEL_NAMES[channel]}送达。`, sentAt: at }
-  }
-  if (outcome.result === 'sending') return { ...said, state: 'waiting', sentence: '正在发送，请稍后刷新。' }
-  const states: Record<typeof outcome.result, GuidePushState> = {
-    skipped: 'skipped',
-    refused: 'skipped',
-    failed: 'skipped',
-    later: 'later',
-    unknown: 'unknown',
-  }
-  const { reasonCode, sentence } = outcome
-  return { ...said, state: states[outcome.result], reasonCode, sentence: byHand(sentence).slice(0, 300) }
-}
-
-/** A guide's push is not taken up again by itself: what the gate calls later is for the guide to do. */
-const byHand = (sentence: string): string => sentence.replace('会再发送', '可以再发')
 
 function foretold(verdict: SendVerdict): Omit<Person, 'customerId' | 'name'> {
   if (verdict.result === 'send') {
@@ -71,7 +25,7 @@ function foretold(verdict: SendVerdict): Omit<Person, 'customerId' | 'name'> {
     return { state: 'waiting', channel, sentence: `可以通过${CHANNEL_NAMES[channel]}发送。` }
   }
   const state = verdict.result === 'later' ? 'later' : 'skipped'
-  return { state, channel: null, sentence: byHand(verdict.sentence) }
+  return { state, channel: null, sentence: verdict.sentence }
 }
 
 /** What guides send on their own to their own customers, each through the gate. */
@@ -95,10 +49,8 @@ export class GuidePushes {
   async preview(staffId: string, { customerIds, ...wish }: PushWish): Promise<Person[]> {
     await this.demandContent(wish)
     await this.demandOwn(staffId, customerIds)
-    const id = newId()
-    const verdicts = await this.ground.gate.preview(
-      customerIds.map((one) => intentOf(id, staffId, wish, one)),
-    )
+    const push = { id: newId(), staffId, ...wish, createdAt: this.ground.clock.now() }
+    const verdicts = await this.ground.gate.preview(customerIds.map((one) => guideIntent(push, one)))
     const names = await namesOf(this.ground, customerIds)
     return customerIds.map((customerId, index) => ({
       customerId,
@@ -116,7 +68,7 @@ export class GuidePushes {
     const people = await db.read.find(GuidePushPerson, { where: { pushId: push.id }, order: { id: 'ASC' } })
     for (const person of people) {
       if (person.state !== 'waiting') continue
-      const outcome = await gate.send(intentOf(push.id, staffId, push, person.customerId))
+      const outcome = await gate.send(guideIntent(push, person.customerId))
       const settled = settledBy(outcome, clock.now())
       Object.assign(person, settled)
       await db.transact((tx) => tx.update(GuidePushPerson, { id: person.id }, settled))
@@ -141,6 +93,7 @@ export class GuidePushes {
         const rows = [...new Set(customerIds)].map((customerId) => ({
           ...{ id: newId(), pushId: push.id, customerId, state: 'waiting' as const, channel: null },
           ...{ reasonCode: null, sentence: '等待发送。', sentAt: null, forwardedAt: null },
+          dueAt: push.createdAt + BUSY_MS,
         }))
         await tx.insert(GuidePushPerson, rows)
       })
@@ -149,6 +102,11 @@ export class GuidePushes {
       if (!isUniqueViolation(error)) throw error
       return db.read.findOneByOrFail(GuidePush, { staffId, requestKey })
     }
+  }
+
+  /** Sends some of what was put off and is due now; true when there was something. */
+  sendDue(): Promise<boolean> {
+    return new LaterPushes(this.ground, (push) => this.demandContent(push)).run()
   }
 
   /** What is shown must be there for the customer, and what is from headquarters must be published. */

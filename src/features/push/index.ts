@@ -15,6 +15,7 @@ export {
 export { Campaign } from './entities/campaign'
 export { GuidePush, GuidePushPerson } from './entities/guide-push'
 export { Material, MaterialTask } from './entities/material'
+export { guidePushesPendingFor } from './later-pushes'
 export { makePush, type Push } from './make-push'
 
 /** The tables of campaigns, materials and guides' pushes. */

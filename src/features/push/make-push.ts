@@ -34,6 +34,7 @@ export function makePush(ground: PushGround & { engine: CampaignEngine }): Push 
   const materials = new Materials(ground)
   const tasks = new MaterialTasks(ground)
   const pushes = new GuidePushes(ground)
+  ground.engine.alongside(() => pushes.sendDue())
   const cards = new GuideCards(ground)
   const routes = { ground, materials, tasks, pushes, cards }
   return {

@@ -23,6 +23,7 @@ import { SendDecision } from './entities/send-decision'
 import { SubscriptionToken } from './entities/subscription-token'
 import { readFigures, type SendingFigures } from './figures'
 import { makeSendingKeeper } from './forget'
+import { together } from './known-intents'
 import { SendGate } from './gate'
 import type { SendingNeighbours } from './people'
 import { mpRoutes } from './mp-routes'
@@ -88,7 +89,10 @@ export interface SendingDeps {
 /** Everything about sending: what may be sent, the gate through which it goes, and the record of it. */
 export interface Sending {
   gate: SendGate
-  /** Hands in what the features above know; what is left out stays as it was. */
+  /**
+   * Hands in what the features above know; what is left out stays as it was. What is known to be due is added to what
+   * others know.
+   */
   connect(neighbours: Partial<SendingNeighbours>): void
   /** Opens and voids allowances; give it to the callback router. */
   observe: Observer
@@ -141,7 +145,10 @@ export function makeSending(deps: SendingDeps): Sending {
   const keeper = makeSendingKeeper(deps)
   return {
     gate,
-    connect: (some) => void Object.assign(neighbours, some),
+    connect: ({ pendingFor, ...others }) => {
+      Object.assign(neighbours, others)
+      if (pendingFor) neighbours.pendingFor = together(neighbours.pendingFor, pendingFor)
+    },
     observe: allowanceEffects,
     onMessage: (message, context) => tokens.onEvent(message, context) ?? onChatWord(message, context),
     preferences,

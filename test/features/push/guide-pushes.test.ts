@@ -1,7 +1,9 @@
 import type { CardToForward, PushPerson } from '../../../src/contract/guide-pushes'
-import { GuidePush } from '../../../src/features/push'
+import { Binding } from '../../../src/features/bindings'
+import { Campaign, GuidePush, GuidePushPerson } from '../../../src/features/push'
 import { CentreMessage } from '../../../src/features/sending'
 import {
+  campaignRow,
   MORNING,
   seedCustomers,
   startCampaignWorld,
@@ -77,7 +79,7 @@ describe("a guide's own push", () => {
     expect(await world.app.db.read.count(GuidePush)).toBe(1)
     const again = byPerson(await push(people, 'tap-number-2'), people)
     expect(again[0]).toMatchObject({ state: 'later', channel: null })
-    expect(again[0]!.sentence).toMatch(/已到上限，有名额后可以再发（最早 .+）/)
+    expect(again[0]!.sentence).toMatch(/已到上限，有名额后会再发送（最早 .+）/)
     expect(await messages()).toBe(1)
   })
 
@@ -110,7 +112,64 @@ describe("a guide's own push", () => {
     world.moveTo(MORNING + 12 * HOUR)
     const [item] = await preview([people[0]!])
     expect(item).toMatchObject({ state: 'later' })
-    expect(item!.sentence).toMatch(/免打扰时段，结束后可以再发/)
+    expect(item!.sentence).toMatch(/免打扰时段，结束后会再发送/)
+  })
+
+  it('is sent by itself when the quiet hours are over, once', async () => {
+    world.moveTo(MORNING + 12 * HOUR)
+    expect(byPerson(await push([people[0]!]), people)[0]).toMatchObject({ state: 'later' })
+    const { sender } = world.app.features.engine
+    world.moveTo(MORNING + 22 * HOUR)
+    await sender.runDue()
+    expect(await messages()).toBe(0)
+    world.moveTo(MORNING + 23 * HOUR)
+    await Promise.all([sender.runDue(), world.app.features.push.pushes.sendDue()])
+    await sender.runDue()
+    expect(await messages()).toBe(1)
+    expect(byPerson(await push([people[0]!]), people)[0]).toMatchObject({
+      state: 'sent',
+      channel: 'messageCentre',
+    })
+  })
+
+  it('is dropped when the customer has another guide by then', async () => {
+    world.moveTo(MORNING + 12 * HOUR)
+    await push([people[0]!])
+    const { id: otherId } = await world.app.staff.create({ name: '贝贝', roles: ['guide'] })
+    const { db, features } = world.app
+    await db.transact((tx) => tx.update(Binding, { customerId: people[0]!.id }, { staffId: otherId }))
+    world.moveTo(MORNING + 23 * HOUR)
+    await features.engine.sender.runDue()
+    expect(await messages()).toBe(0)
+    const [row] = await db.read.findBy(GuidePushPerson, { customerId: people[0]!.id })
+    expect(row).toMatchObject({ state: 'skipped', reasonCode: 'push.not_yours', dueAt: null })
+  })
+
+  it('keeps its place in the budget before lower intents, and a campaign known besides keeps another one', async () => {
+    const evening = MORNING + 8 * HOUR
+    const [busy] = await seedCustomers(world, 1, () => ({ quiet: { from: 540, to: 1_080 } }))
+    await shop.bind(busy!.id)
+    expect(byPerson(await push([busy!]), [busy!])[0]).toMatchObject({ state: 'later' })
+    const low = {
+      key: 'low',
+      class: 'marketing' as const,
+      topic: 'newArrivals' as const,
+      to: { customerId: busy!.id },
+      priority: 20,
+      contents: { messageCentre: { title: '新品', text: '到店看看' } },
+      source: { kind: 'campaign' as const, id: 'low' },
+    }
+    const { gate } = world.app.features.sending
+    const placeOfLow = async () => (await gate.preview([low], evening))[0]!
+    expect(await placeOfLow()).toMatchObject({ result: 'later', at: evening + 24 * HOUR })
+
+    const { db, features } = world.app
+    const campaign = campaignRow({ priority: 90 })
+    await db.transact((tx) => tx.insert(Campaign, campaign))
+    const { id: forecastId } = await features.engine.forecast(campaign.id, 'staff')
+    await db.transact((tx) => tx.update(Campaign, { id: campaign.id }, { forecastId }))
+    // Two of seven days are taken by the two that are known.
+    expect(await placeOfLow()).toMatchObject({ result: 'later', at: evening + 7 * 24 * HOUR })
   })
 
   it('shows only what customers can see: an offer that runs, a material that is published', async () => {

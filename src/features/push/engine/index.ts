@@ -44,6 +44,8 @@ export interface CampaignEngine {
   stop(campaignId: string): Promise<Campaign>
   /** Freezes the audience and foretells the run; writes the forecast and nothing else. */
   forecast(campaignId: string, staffId: string): Promise<Forecast>
+  /** What else the sender does in its turns; `work` says whether there was something. */
+  alongside(work: () => Promise<boolean>): void
   sender: Sender
 }
 
@@ -73,6 +75,7 @@ export function makeCampaignEngine(deps: EngineDeps): CampaignEngine {
     resume: (id) => runs.resume(id),
     stop: (id) => runs.stop(id),
     forecast: (id, staffId) => runs.forecast(id, staffId),
+    alongside: (work) => sender.alongside(work),
     sender,
   }
 }

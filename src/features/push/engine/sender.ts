@@ -33,6 +33,7 @@ export class Sender {
   private isStopping = false
   private turns = 0
   private isPressed: () => boolean = () => false
+  private readonly others: (() => Promise<boolean>)[] = []
 
   constructor(private readonly deps: SenderDeps) {}
 
@@ -41,6 +42,11 @@ export class Sender {
     this.isPressed = isPressed
     this.deps.running.start(() => this.wake())
     this.wake()
+  }
+
+  /** Does this too in every turn; `work` says whether there was something. */
+  alongside(work: () => Promise<boolean>): void {
+    this.others.push(work)
   }
 
   /** Ends after the round that runs, which is told to begin no more calls. */
@@ -91,6 +97,7 @@ export class Sender {
     if ((await finishes.apply()) > 0) hasWorked = true
     if (await cancelling.sweep()) hasWorked = true
     if (this.isPressed()) return hasWorked
+    for (const work of this.others) if (await work()) hasWorked = true
     if (await mass.resume(campaigns)) hasWorked = true
     if (await this.round(campaigns)) return true
     for (const { campaign, forecast } of campaigns.values())

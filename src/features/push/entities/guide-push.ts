@@ -29,6 +29,7 @@ export type GuidePushState = 'waiting' | 'sent' | 'card' | 'forwarded' | 'later'
 @Entity('guide_push_people')
 @Index('ux_guide_push_people_person', ['pushId', 'customerId'], { unique: true })
 @Index('ix_guide_push_people_customer', ['customerId', 'sentAt'])
+@Index('ix_guide_push_people_due', ['state', 'dueAt'])
 export class GuidePushPerson {
   @PrimaryColumn(id()) id!: string
   @Column(id()) pushId!: string
@@ -40,4 +41,6 @@ export class GuidePushPerson {
   @Column(text(300)) sentence!: string
   @Column(nullable(when())) sentAt!: number | null
   @Column(nullable(when())) forwardedAt!: number | null
+  /** While it waits: when the sender takes it up by itself (decision clock). */
+  @Column(nullable(when())) dueAt!: number | null
 }
