@@ -65,6 +65,7 @@ export class Conversations0048 implements MigrationInterface {
         sourceMediaId: nullable(text(256)),
         contentType: nullable(text(64)),
         sizeBytes: count(),
+        seconds: nullable(count()),
         reason: nullable(text(64)),
         at: when(),
       },

@@ -18,7 +18,7 @@ export function makeHousekeeping(house: House, { policies, conversations }: Feat
     chores: {
       'inbound messages': async (now) => forgetInbound(db, await inboundEnd(now)),
       'deleted rules': async (now) => forgetRules(db, await inboundEnd(now)),
-      'conversation files': async (now) => conversations.forget(await inboundEnd(now)),
+      'conversations': async (now) => conversations.forget(await inboundEnd(now)),
       'shown menus': (now) => forgetMenus(db, now),
       'answers to tills': (now) => forgetOldAnswers(db, now),
       'sessions and binding codes': (now) => forgetProofs(db, now),

@@ -18,6 +18,8 @@ export const MessageMedia = z.object({
   kind: z.enum(['image', 'voice', 'video']),
   state: z.enum(['waiting', 'kept', 'lost', 'gone']),
   sizeBytes: z.number().int(),
+  /** How long a voice is, where its file tells. */
+  seconds: z.number().int().nullable(),
   contentType: z.string().nullable(),
 })
 export type MessageMedia = z.infer<typeof MessageMedia>

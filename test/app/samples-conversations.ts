@@ -37,7 +37,14 @@ export async function fillConversations({ app, config }: TestApp, rows: Rows): P
       await tx.insert(Conversation, { ...row, state: 'open', cause: 'unmatched', dataKey })
       rows.conversationId = id
       const mediaId = newId()
-      const plain = { sourceMediaId: null, contentType: 'image/png', sizeBytes: 0, reason: null, at }
+      const plain = {
+        sourceMediaId: null,
+        contentType: 'image/png',
+        sizeBytes: 0,
+        seconds: null,
+        reason: null,
+        at,
+      }
       const media = { id: mediaId, conversationId: id, kind: 'image' as const, state: 'kept' as const }
       await tx.insert(ConversationMedia, { ...media, ...plain })
       const file = { id: mediaId, contentType: 'image/png', bytes: png() }

@@ -23,7 +23,7 @@ export const conversations = {
   accounts: { official: '公众号', miniapp: '小程序' },
   earlier: '显示更早的消息',
   newBelow: '有新消息',
-  erased: '（内容已按顾客要求删除）',
+  erased: '（内容已删除）',
   auto: '自动回复',
   note: '备注，顾客看不到',
   image: '顾客发来的图片',
@@ -133,5 +133,6 @@ export const conversations = {
   miniProgram: '小程序',
   cardKinds: { product: '商品', offer: '优惠', live: '直播' },
   voiceHint: 'AMR 语音，浏览器不能直接播放，请下载后收听',
+  seconds: (many: number) => `${many} 秒`,
   size: (bytes: number) => `${Math.max(1, Math.round(bytes / 1024))} KB`,
 }

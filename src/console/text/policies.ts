@@ -105,7 +105,11 @@ export const policies = {
       adminFrom: { title: '管理员审批', unit: '人起', hint: '到这么多人，要由管理员审批。' },
     },
     retention: {
-      inboundDays: { title: '原始消息', unit: '天', hint: '微信推送来的原文，到期删除。' },
+      inboundDays: {
+        title: '原始消息',
+        unit: '天',
+        hint: '微信推送来的原文，以及会话里的内容和文件，到期删除。',
+      },
       leaverErasureHours: { title: '取消关注后删除资料', unit: '小时', hint: '没有会员卡的顾客。' },
       locationDays: { title: '位置', unit: '天', hint: '只在顾客同意时保存，且只精确到约 1 公里。' },
     },

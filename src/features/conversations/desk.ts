@@ -131,6 +131,7 @@ export class Desk {
         sourceMediaId: null,
         contentType,
         sizeBytes: bytes.length,
+        seconds: null,
         reason: null,
         at: moment.now,
       }

@@ -22,6 +22,7 @@ import { ANSWERED_JOB, Receiver, TAKE_JOB } from './receive'
 import { Robots } from './robots'
 import { conversationRoutes } from './routes'
 import { Sealing } from './sealing'
+import { forgetLines } from './thread'
 import { Streams, type WhoIs } from './streams'
 import { DELIVER_JOB, Writer } from './writer'
 
@@ -45,8 +46,8 @@ export interface Conversations {
   handlers: Handlers<typeof conversationsApi>
   jobHandlers: Record<string, JobHandler>
   keeper: CustomerKeeper
-  /** Removes what is too old: files before `mediaBefore` (decision clock), events of past days. */
-  forget(mediaBefore: number): Promise<number>
+  /** Removes what is too old: files and lines before `before` (decision clock), events of past days. */
+  forget(before: number): Promise<number>
   start(): Promise<void>
   /** Ends every stream, so that the server can stop. */
   endStreams(): void
@@ -84,8 +85,10 @@ export function makeConversations(deps: ConversationsDeps): Conversations {
       [NOTICE_JOB]: makeNoticeHandler(ground, robots),
     },
     keeper: conversationsKeeper(ground),
-    forget: async (mediaBefore) =>
-      (await forgetMedia(deps.db, mediaBefore)) + (await forgetEvents(deps.db, Date.now())),
+    forget: async (before) =>
+      (await forgetMedia(deps.db, before)) +
+      (await forgetLines(deps.db, before)) +
+      (await forgetEvents(deps.db, Date.now())),
     start: async () => {
       await book.start()
       events.start()

@@ -1,4 +1,5 @@
 import { LessThan, type EntityManager } from 'typeorm'
+import { amrSeconds } from '../../domain/amr'
 import { AppError } from '../../domain/errors'
 import type { Database } from '../../platform/db/database'
 import { callOutside } from '../../platform/http/outbound'
@@ -52,7 +53,12 @@ export async function keepFile(
   const pieces = sealing.sealBytes(conversation, media.id, media.bytes)
   for (const [ordinal, sealed] of pieces.entries())
     await tx.insert(ConversationMediaChunk, { mediaId: media.id, ordinal, sealed })
-  const kept = { state: 'kept' as const, contentType: media.contentType, sizeBytes: media.bytes.length }
+  const kept = {
+    state: 'kept' as const,
+    contentType: media.contentType,
+    sizeBytes: media.bytes.length,
+    seconds: amrSeconds(media.bytes) ?? null,
+  }
   await tx.update(ConversationMedia, { id: media.id }, { ...kept, reason: null })
 }
 

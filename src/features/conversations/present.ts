@@ -48,6 +48,7 @@ export async function presentLines(
             kind: file.kind,
             state: file.state,
             sizeBytes: file.sizeBytes,
+            seconds: file.seconds,
             contentType: file.contentType,
           }
         : null,

@@ -183,7 +183,7 @@ export class Receiver {
   ): Promise<string | null> {
     if (!media) return null
     const id = newId()
-    const plain = { contentType: null, sizeBytes: 0, reason: null, at: now }
+    const plain = { contentType: null, sizeBytes: 0, seconds: null, reason: null, at: now }
     const row = { id, conversationId: conversation.id, ...media, state: 'waiting' as const, ...plain }
     await tx.insert(ConversationMedia, row)
     await this.ground.jobs.enqueue(tx, fetchJob(id, conversation.account))

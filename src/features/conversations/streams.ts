@@ -14,6 +14,9 @@ const RESUMED_MS = 23 * 3_600_000
 /** Windows that one person may keep open; the oldest goes. */
 const MOST_STREAMS = 12
 
+/** So many ended streams are remembered, so that whoever comes back hears nothing twice. */
+const MOST_ENDED = 500
+
 /** Who is behind a stream; asked again with every heartbeat, without counting as use of the session. */
 export type WhoIs = (ctx: Context) => Promise<Actor | undefined>
 
@@ -26,6 +29,8 @@ interface Watcher {
 /** The streams by which consoles and workbenches hear what happens in the conversations they may see. */
 export class Streams {
   private readonly watchers = new Set<Watcher>()
+  /** What ended streams had told, by whose they were and the last id they sent. */
+  private readonly ended = new Map<string, Set<string>>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(private readonly events: ThreadEvents) {}
@@ -36,7 +41,8 @@ export class Streams {
     if (!actor) throw new AppError('unauthenticated', 'session.required', '请先登录。')
     const early: ToldEvent[] = []
     let isReady = false
-    const told = new Set<string>()
+    const told = new Set(this.ended.get(endedKey(actor, ctx.get('Last-Event-ID'))))
+    let lastId: string | undefined
     const tell = (event: ToldEvent): void => {
       if (told.has(event.id) || !mayRead(deskOf(watcher.actor), event)) return
       told.add(event.id)
@@ -44,11 +50,13 @@ export class Streams {
       const { id, conversationId, kind, messageId } = event
       const data: ConversationTold = { conversationId, kind, messageId }
       stream.send({ id, event: 'conversation', data })
+      lastId = id
     }
     const unlisten = this.events.listen((event) => (isReady ? tell(event) : void early.push(event)))
     const stream = openEventStream(ctx, () => {
       unlisten()
       this.watchers.delete(watcher)
+      if (lastId !== undefined) this.remember(endedKey(actor, lastId), told)
     })
     const watcher: Watcher = {
       stream,
@@ -87,6 +95,12 @@ export class Streams {
     for (const { stream } of [...this.watchers]) stream.end()
   }
 
+  private remember(key: string, told: Set<string>): void {
+    this.ended.delete(key)
+    this.ended.set(key, told)
+    if (this.ended.size > MOST_ENDED) this.ended.delete(this.ended.keys().next().value!)
+  }
+
   private admit(watcher: Watcher): void {
     const theirs = [...this.watchers].filter(({ actor }) => actor.staffId === watcher.actor.staffId)
     if (theirs.length >= MOST_STREAMS) theirs[0]!.stream.end()
@@ -111,3 +125,5 @@ export class Streams {
     else for (const event of missed) tell(event)
   }
 }
+
+const endedKey = ({ staffId }: Actor, lastId: string): string => `${staffId}:${lastId}`

@@ -1,7 +1,10 @@
+import { In, LessThan } from 'typeorm'
 import type { ConversationContent, MarkKind } from '../../domain/conversation'
+import type { Database } from '../../platform/db/database'
 import { newId } from '../../platform/ids'
 import { Conversation, ConversationMessage, type MessageDirection, type MessageState } from './entities'
 import type { Ground, Moment } from './ground'
+import { idAt } from './line-ids'
 
 /** A line to add to a thread. */
 export interface NewLine {
@@ -65,4 +68,18 @@ export async function mark(
 ): Promise<void> {
   const content: ConversationContent = { kind: 'mark', what, names }
   await append(ground, moment, conversation, { id, sourceKey: `mark:${id}`, direction: 'mark', content })
+}
+
+const AT_ONCE = 500
+
+/** Removes lines older than `before` (epoch ms, decision clock), which is in their ids; that people talked stays. */
+export async function forgetLines(db: Database, before: number): Promise<number> {
+  let forgotten = 0
+  for (;;) {
+    const where = { id: LessThan(idAt(before)) }
+    const old = await db.read.find(ConversationMessage, { where, select: { id: true }, take: AT_ONCE })
+    if (old.length === 0) return forgotten
+    await db.transact((tx) => tx.delete(ConversationMessage, { id: In(old.map(({ id }) => id)) }))
+    forgotten += old.length
+  }
 }

@@ -25,6 +25,8 @@ type Outgoing = z.output<typeof OutgoingContent>
 
 /** Sends what staff write, through the send gate, once per client key. */
 export class Writer {
+  private readonly turns = new Map<string, Promise<void>>()
+
   constructor(private readonly ground: Ground) {}
 
   /** Writes the line down and sends it; a known client key answers as before and sends nothing. */
@@ -34,13 +36,31 @@ export class Writer {
   ): Promise<{ message: z.input<typeof LineView>; window: z.input<typeof Window> }> {
     const { db, sending } = this.ground
     const prepared = await this.contentOf(order.id, order.content)
-    const messageId = await this.write(actor, order, prepared)
-    await this.attempt(messageId)
+    const messageId = await this.inTurn(order.id, async () => {
+      const written = await this.write(actor, order, prepared)
+      await this.attempt(written)
+      return written
+    })
     const message = await db.read.findOneByOrFail(ConversationMessage, { id: messageId })
     const conversation = await db.read.findOneByOrFail(Conversation, { id: order.id })
     const [line] = await presentLines(this.ground, conversation, [message])
     const window = await sending.windowOf(conversation.account, conversation.openId)
     return { message: line!, window: presentWindow(window) }
+  }
+
+  /** What is sent at once from two windows of this process arrives in the order in which it stands here. */
+  private async inTurn<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(conversationId) ?? Promise.resolve()
+    const mine = before.then(work)
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.turns.set(conversationId, settled)
+    void settled.then(() => {
+      if (this.turns.get(conversationId) === settled) this.turns.delete(conversationId)
+    })
+    return mine
   }
 
   /** Does the job; the worker comes back while another process is sending the line. */

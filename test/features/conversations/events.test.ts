@@ -1,5 +1,6 @@
 import type { ConversationTold } from '../../../src/contract/conversations'
 import { testEngine } from '../../support/database'
+import { openMiniapp } from '../customers/phone'
 import { openDesk, until, type Clerk, type DeskWorld } from './world'
 
 let desk: DeskWorld
@@ -20,10 +21,11 @@ interface Told {
 }
 
 /** A stream as a browser reads it. */
-async function listen(url: string, cookie: string, lastId?: string) {
+async function listen(url: string, cookie: string, lastId?: string, at = '/api/admin/events') {
   const abort = new AbortController()
-  const response = await fetch(`${url}/api/admin/events`, {
-    headers: { cookie, ...(lastId === undefined ? {} : { 'Last-Event-ID': lastId }) },
+  const who: Record<string, string> = at.includes('admin') ? { cookie } : { authorization: cookie }
+  const response = await fetch(url + at, {
+    headers: { ...who, ...(lastId === undefined ? {} : { 'Last-Event-ID': lastId }) },
     signal: abort.signal,
   })
   const told: Told[] = []
@@ -87,6 +89,42 @@ describe('the stream of events', () => {
     const second = await listen(desk.t.url, guide.cookie, last.id)
     await until(() => Promise.resolve(second.of(id).find(({ data }) => data.messageId === message.id)))
     await second.close()
+  })
+
+  it('tells nothing twice to whoever comes back, and nothing is missing', async () => {
+    const person = await desk.customer('小孙', desk.stores.huaihai, guide.staffId)
+    await person.say('有几种颜色')
+    const { id } = await desk.conversationOf(person)
+    const first = await listen(desk.t.url, guide.cookie)
+    for (const words of ['三种', '驼色', '墨绿']) await desk.say(guide, id, words)
+    await until(() => Promise.resolve(first.of(id).length >= 9 || undefined))
+    const last = first.told.at(-1)!
+    await first.close()
+    const { message } = await desk.say(guide, id, '还有灰色')
+    const second = await listen(desk.t.url, guide.cookie, last.id)
+    await until(() => Promise.resolve(second.of(id).length >= 3 || undefined))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const before = new Set(first.told.map((one) => one.id))
+    expect(second.told.filter((one) => before.has(one.id))).toEqual([])
+    expect(second.of(id).filter(({ data }) => data.messageId === message.id)).toHaveLength(2)
+    await second.close()
+  })
+
+  it('reaches the workbench by the session of the Mini Program, as long as its guide is one', async () => {
+    const own = await desk.t.sandbox.person({ nickname: '王敏' })
+    const phone = await openMiniapp(desk.t.url, own)
+    const bearer = `Bearer ${phone.token}`
+    expect((await listen(desk.t.url, bearer, undefined, '/api/workbench/events')).status).toBe(401)
+    const { directory } = desk.t.app.features.staff
+    await desk.t.app.db.transact((tx) => directory.bindCustomer(tx, guide.staffId, phone.customerId))
+    const stream = await listen(desk.t.url, bearer, undefined, '/api/workbench/events')
+    const person = await desk.customer('小冯', desk.stores.huaihai, guide.staffId)
+    await person.say('能开发票吗')
+    const { id } = await desk.conversationOf(person)
+    await until(() => Promise.resolve(stream.of(id).some(({ data }) => data.kind === 'message') || undefined))
+    const { body } = await phone.get(`/api/workbench/conversations/${id}`).expect(200)
+    expect(body).toMatchObject({ id, mayWrite: true })
+    await stream.close()
   })
 
   it('ends when its session does, and is for nobody who is not signed in', async () => {

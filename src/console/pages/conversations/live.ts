@@ -7,9 +7,12 @@ export interface Live {
   isLive: Ref<boolean>
 }
 
+const MOST_KNOWN = 1_000
+
 /** Opens the stream of events; the browser comes back by itself and names the last event it had. */
 export function useLive(told: (event: ConversationTold) => void, reload: () => void): Live {
   const isLive = ref(false)
+  const known = new Set<string>()
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const open = (): void => {
@@ -17,9 +20,14 @@ export function useLive(told: (event: ConversationTold) => void, reload: () => v
     source.onopen = () => {
       isLive.value = true
     }
-    source.addEventListener('conversation', (event) =>
-      told(JSON.parse((event as MessageEvent<string>).data) as ConversationTold),
-    )
+    source.addEventListener('conversation', (event) => {
+      const { lastEventId, data } = event as MessageEvent<string>
+      // After a change of server an event may come again.
+      if (known.has(lastEventId)) return
+      known.add(lastEventId)
+      if (known.size > MOST_KNOWN) known.delete(known.values().next().value!)
+      told(JSON.parse(data) as ConversationTold)
+    })
     source.addEventListener('reload', reload)
     source.addEventListener('end', () => source?.close())
     source.onerror = () => {

@@ -17,6 +17,8 @@ export class ConversationMedia {
   @Column(nullable(text(256))) sourceMediaId!: string | null
   @Column(nullable(text(64))) contentType!: string | null
   @Column(count()) sizeBytes!: number
+  /** How long a voice is, where its file tells. */
+  @Column(nullable(count())) seconds!: number | null
   /** Why it is lost. */
   @Column(nullable(text(64))) reason!: string | null
   @Column(when()) at!: number
