@@ -93,6 +93,18 @@ export const CampaignReport = z.object({
 })
 export type CampaignReport = z.infer<typeof CampaignReport>
 
+/** The states of a delivery (decisions.md 20). */
+export const DeliveryStateName = z.enum([
+  'queued',
+  'later',
+  'sending',
+  'sent',
+  'failed',
+  'unknown',
+  'skipped',
+  'cancelled',
+])
+
 /** One customer of a campaign. */
 export const CampaignDelivery = z.object({
   customerId: Id,

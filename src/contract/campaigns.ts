@@ -8,7 +8,7 @@ import {
   CampaignState,
   CampaignSummary,
 } from './campaign-shapes'
-import { CampaignDelivery, CampaignForecast, CampaignReport } from './campaign-results'
+import { CampaignDelivery, DeliveryStateName, CampaignForecast, CampaignReport } from './campaign-results'
 import { Empty, Id, PageQuery, pageOf } from './common'
 import { defineApi, type Auth } from './endpoint'
 
@@ -144,8 +144,17 @@ export const campaignsApi = defineApi({
   'GET /api/admin/campaigns/:id/deliveries': {
     summary: 'The customers of a campaign with state and reason',
     auth: operators,
-    input: PageQuery.extend({ id: Id, state: z.string().max(16).optional() }),
+    input: PageQuery.extend({ id: Id, state: DeliveryStateName.optional() }),
     output: pageOf(CampaignDelivery),
+    isSheddable: true,
+  },
+  'GET /api/admin/campaigns/:id/deliveries.csv': {
+    summary:
+      'The same as a table for spreadsheets, each customer with state and reason; of one state, or all',
+    auth: operators,
+    input: ById.extend({ state: DeliveryStateName.optional() }),
+    output: Empty,
+    produces: 'file',
     isSheddable: true,
   },
   'POST /api/admin/campaigns/:id/deliveries/settle': {

@@ -1,4 +1,5 @@
 import { StoreDraft } from '../../src/contract/stores'
+import { CustomerPlace } from '../../src/features/customers/entities/customer-place'
 import type { Follower } from '../../src/sandbox/client'
 import type { ConsoleClient } from '../support/console-client'
 import { startSystem, type TestSystem } from '../support/system'
@@ -57,5 +58,47 @@ describe('where is the nearest store', () => {
     const heard = await heardBy(person)
     expect(heard).toHaveLength(1)
     expect(heard[0]).toContain('1. 山前南京西路店')
+  })
+})
+
+describe('where somebody looked for a shop', () => {
+  const look = async (token: string) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+    const body = JSON.stringify({ latitude: 31.2231, longitude: 121.4453 })
+    const answer = await fetch(`${t.url}/api/mp/stores/nearest`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(200)
+  }
+  const signIn = async (): Promise<{ token: string; customerId: string }> => {
+    const person = await t.sandbox.person({ nickname: '小兰' })
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ code: await person.loginCode() })
+    const answer = await fetch(`${t.url}/api/mp/session`, { method: 'POST', headers, body })
+    const { token, me } = (await answer.json()) as { token: string; me: { customerId: string } }
+    return { token, customerId: me.customerId }
+  }
+
+  it('is kept to a kilometre for those who agreed, found by the audience, and not kept for the others', async () => {
+    const [agreed, silent] = [await signIn(), await signIn()]
+    const { customers } = t.app.features
+    const at = (await t.sandbox.clock.read()).now
+    await t.app.db.transact((tx) =>
+      customers.consent.give(tx, agreed.customerId, ['location'], 1, 'card', at),
+    )
+    for (const { token } of [agreed, silent]) await look(token)
+    const rows = await t.app.db.read.find(CustomerPlace)
+    expect(rows).toMatchObject([{ customerId: agreed.customerId, latitudeE2: 3122, longitudeE2: 12145 }])
+    const { items } = (await operator.get('/api/admin/stores')).body as {
+      items: { id: string; name: string }[]
+    }
+    const near = async (name: string, km: number): Promise<number> => {
+      const storeId = items.find((one) => one.name === name)!.id
+      const audience = { all: [{ kind: 'near', storeId, km }] }
+      const answer = await operator.send('post', '/api/admin/campaigns/audience', { audience }).expect(200)
+      return (answer.body as { total: number }).total
+    }
+    expect(await near('山前南京西路店', 3)).toBe(1)
+    expect(await near('山前湖滨店', 50)).toBe(0)
+    await t.sandbox.clock.advance(31 * 86_400_000)
+    expect(await near('山前南京西路店', 3)).toBe(0)
   })
 })

@@ -69,6 +69,7 @@ export const PUSH_SAMPLES: Record<Operation, Sample> = {
     id: 'campaignId',
     body: ({ memberId }) => ({ customerIds: [memberId], as: 'sent', reason: '客户说收到了' }),
   },
+  'GET /api/admin/campaigns/:id/deliveries.csv': { id: 'campaignId' },
   'GET /api/admin/campaigns/:id/report': { id: 'campaignId' },
   'GET /api/admin/campaigns/:id/report.csv': { id: 'campaignId' },
   'GET /api/admin/materials': {},

@@ -6,6 +6,7 @@ import { problemsOf } from './campaign-problems'
 import { contentOf } from './campaign-row'
 import { CampaignViews, presentForecast } from './campaign-view'
 import { noCampaign, type Campaigns } from './campaigns'
+import { deliveryCsv } from './delivery-csv'
 import { listDeliveries } from './delivery-list'
 import { Campaign } from './entities/campaign'
 import { Forecast } from './entities/forecast'
@@ -134,6 +135,11 @@ export function campaignRoutes(deps: CampaignRoutesDeps): Handlers<typeof campai
     }),
     'GET /api/admin/campaigns/:id/deliveries': async ({ id, ...filter }) =>
       listDeliveries(db.read, (await demand(id)).id, filter),
+    'GET /api/admin/campaigns/:id/deliveries.csv': async ({ id, state }) => {
+      const { name } = await demand(id)
+      const bytes = await deliveryCsv(db.read, id, state)
+      return { filename: `活动客户-${name}.csv`, contentType: 'text/csv; charset=utf-8', bytes }
+    },
     'POST /api/admin/campaigns/:id/deliveries/settle': async ({ id, ...word }, call) => ({
       settled: await settleUnknown(ground, await demand(id), { ...word, by: by(call) }),
     }),

@@ -5,6 +5,7 @@ import { Campaign } from './entities/campaign'
 import { Delivery } from './entities/delivery'
 import { GuidePushPerson } from './entities/guide-push'
 import { reasonWords } from './reason-words'
+import { DELIVERY_WORDS, PUSH_WORDS } from './state-words'
 
 interface Merge {
   fromId: string
@@ -62,11 +63,15 @@ async function exported({ read }: Database, customerId: string): Promise<Record<
   return {
     活动: deliveries.map(({ campaignId, state, reasonCode, sentAt }) => ({
       名称: names.get(campaignId) ?? '',
-      状态: state,
+      状态: DELIVERY_WORDS[state],
       说明: reasonWords(reasonCode),
       时间: when(sentAt),
     })),
-    推送: pushes.map(({ state, sentence, sentAt }) => ({ 状态: state, 说明: sentence, 时间: when(sentAt) })),
+    推送: pushes.map(({ state, sentence, sentAt }) => ({
+      状态: PUSH_WORDS[state],
+      说明: sentence,
+      时间: when(sentAt),
+    })),
   }
 }
 

@@ -111,7 +111,7 @@ describe('the report of a campaign', () => {
     for (const { state, sentence } of report.states)
       expect(sentence).toMatch(state === 'sent' ? /^正常$/ : /[一-龥]{6}/)
     const { text } = await shop.operator.get(`/api/admin/campaigns/${id}/report.csv`).expect(200)
-    expect(text).toContain('skipped,顾客已退订营销消息')
+    expect(text).toContain('不发送,顾客已退订营销消息')
   }, 60_000)
 
   it('credits an unfollow to the last push before it, and to that alone', async () => {
