@@ -121,7 +121,8 @@ it('tells of pieces that come back to a store that had none, and of no others', 
   await db.transact((tx) => stock.move(tx, world.north, clock.now(), moved))
   await db.transact((tx) => stock.move(tx, world.north, clock.now(), moved))
   expect(await left()).toBe(2)
-  expect(told).toEqual([{ productId: await productId('SOCKS'), storeIds: [world.north], at: clock.now() }])
+  const lines = [{ skuId: await skuId('SOCKS-1'), storeId: world.north }]
+  expect(told).toEqual([{ productId: await productId('SOCKS'), lines, at: clock.now() }])
 })
 
 describe('an offer', () => {
