@@ -34,6 +34,7 @@ import { Live0050 } from './0050-live'
 import { Reminders0051 } from './0051-reminders'
 import { CustomerPlaces0052 } from './0052-customer-places'
 import { Materials0053 } from './0053-materials'
+import { CardEnds0054 } from './0054-card-ends'
 import { GuidePushDue0055 } from './0055-guide-push-due'
 import { Redemptions0057 } from './0057-redemptions'
 import { ReminderWishes0060 } from './0060-reminder-wishes'
@@ -78,6 +79,7 @@ export const migrations = [
   Reminders0051,
   CustomerPlaces0052,
   Materials0053,
+  CardEnds0054,
   GuidePushDue0055,
   Redemptions0057,
   ReminderWishes0060,

@@ -38,7 +38,14 @@ export const CardToForward = z.object({
   title: z.string(),
   text: z.string(),
   link: z.string(),
+  /** What the guide writes beside the card in WeChat. */
+  shareText: z.string(),
+  /** withdrawn: the customer wants no marketing any more. */
+  state: z.enum(['waiting', 'forwarded', 'declined', 'withdrawn']),
+  /** What to do with it, or what became of it. */
+  sentence: z.string(),
   createdAt: Instant,
+  settledAt: Instant.nullable(),
 })
 export type CardToForward = z.infer<typeof CardToForward>
 
@@ -75,15 +82,21 @@ export const workbenchPushApi = defineApi({
     output: z.object({ id: Id, items: z.array(PushPerson) }),
   },
   'GET /api/workbench/push-cards': {
-    summary: 'Cards that wait for me to forward them',
+    summary: 'Cards of my own customers: those that wait for me to forward them, or those that had their end',
     auth: 'workbench',
-    input: PageQuery,
+    input: PageQuery.extend({ state: z.enum(['waiting', 'settled']).default('waiting') }),
     output: pageOf(CardToForward),
   },
   'POST /api/workbench/push-cards/:id/forwarded': {
     summary: 'I forwarded this card',
     auth: 'workbench',
     input: ById,
-    output: Empty,
+    output: CardToForward,
+  },
+  'POST /api/workbench/push-cards/:id/declined': {
+    summary: 'I will not forward this card; it counts no longer against what the customer may get',
+    auth: 'workbench',
+    input: ById,
+    output: CardToForward,
   },
 })

@@ -91,6 +91,7 @@ export const PUSH_SAMPLES: Record<Operation, Sample> = {
   },
   'GET /api/workbench/push-cards': {},
   'POST /api/workbench/push-cards/:id/forwarded': { id: 'campaignId', body: () => ({}) },
+  'POST /api/workbench/push-cards/:id/declined': { id: 'campaignId', body: () => ({}) },
 }
 
 /** A draft campaign, a published material and a task with it. */

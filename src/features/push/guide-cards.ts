@@ -1,10 +1,20 @@
-import { IsNull } from 'typeorm'
+import type { EntityManager, SelectQueryBuilder } from 'typeorm'
 import type { z } from 'zod'
 import type { CardToForward } from '../../contract/guide-pushes'
 import { AppError } from '../../domain/errors'
-import { GuideCard, SendDecision } from '../sending'
+import { Binding } from '../bindings'
+import { GuideCard, settleCard } from '../sending'
 import { GuidePushPerson } from './entities/guide-push'
 import type { PushGround } from './ground'
+
+type View = z.input<typeof CardToForward>
+
+const SENTENCES: Record<View['state'], string> = {
+  waiting: '请在微信里转发给客户，转发后点「已转发」；不转发也请说明。',
+  forwarded: '已转发。',
+  declined: '没有转发，不占用客户的接收次数。',
+  withdrawn: '客户已退订营销消息，请不要转发。',
+}
 
 /** Names of customers by id, as far as they told them. */
 export async function namesOf(
@@ -15,49 +25,87 @@ export async function namesOf(
   return new Map(await Promise.all(found))
 }
 
-/** The cards that guides forward by hand. */
+const iso = (at: number): string => new Date(at).toISOString()
+
+function stateOf({ forwardedAt, closedAt, closedBecause }: GuideCard): View['state'] {
+  if (forwardedAt !== null) return 'forwarded'
+  if (closedAt === null) return 'waiting'
+  return closedBecause === 'stopped' ? 'withdrawn' : 'declined'
+}
+
+/**
+ * Cards that guides forward by hand, of campaigns and of their own pushes. A card is its customer's: after a hand-over
+ * the new home guide has it.
+ */
 export class GuideCards {
   constructor(private readonly ground: Pick<PushGround, 'db' | 'clock' | 'customers'>) {}
 
-  /** Cards that wait for this guide: of campaigns and of their own pushes. */
-  async waiting(staffId: string, { page, pageSize }: { page: number; pageSize: number }) {
-    const [rows, total] = await this.ground.db.read.findAndCount(GuideCard, {
-      where: { staffId, forwardedAt: IsNull() },
-      order: { createdAt: 'DESC', id: 'DESC' },
-      take: pageSize,
-      skip: (page - 1) * pageSize,
-    })
-    const names = await namesOf(
-      this.ground,
-      rows.map(({ customerId }) => customerId),
-    )
-    const items: z.input<typeof CardToForward>[] = rows.map(
-      ({ id, customerId, title, text, link, createdAt }) => ({
-        ...{ id, customerId, name: names.get(customerId) ?? null, title, text, link },
-        createdAt: new Date(createdAt).toISOString(),
-      }),
-    )
-    return { items, total }
+  /** The newest first. */
+  async list(
+    staffId: string,
+    { state, page, pageSize }: { state: 'waiting' | 'settled'; page: number; pageSize: number },
+  ): Promise<{ items: View[]; total: number }> {
+    const isOpen = 'card.forwardedAt IS NULL AND card.closedAt IS NULL'
+    const [rows, total] = await this.mine(this.ground.db.read, staffId)
+      .andWhere(state === 'waiting' ? isOpen : `NOT (${isOpen})`)
+      .orderBy('card.createdAt', 'DESC')
+      .addOrderBy('card.id', 'DESC')
+      .take(pageSize)
+      .skip((page - 1) * pageSize)
+      .getManyAndCount()
+    return { items: await Promise.all(rows.map((row) => this.present(row))), total }
   }
 
-  /** The guide forwarded a card of theirs by hand; saying it again changes nothing. Throws `push.no_card`. */
-  async forwarded(staffId: string, cardId: string): Promise<void> {
-    const { db, clock } = this.ground
-    const at = clock.now()
-    await db.transact(async (tx) => {
-      const card = await tx.findOneBy(GuideCard, { id: cardId, staffId })
-      if (!card) throw new AppError('not_found', 'push.no_card', '没有这张卡片，可能已转给其他导购；请刷新。')
-      const { affected } = await tx.update(
-        GuideCard,
-        { id: cardId, forwardedAt: IsNull() },
-        { forwardedAt: at },
-      )
-      if (affected === 0) return
-      const decision = await tx.findOneBy(SendDecision, { id: card.decisionId })
-      if (decision?.sourceKind !== 'guide' || decision.sourceId === null) return
+  /**
+   * The guide says what became of a card; saying the same again changes nothing. Throws `push.no_card`, and
+   * `push.card_over` when the card had another end.
+   */
+  async settle(staffId: string, cardId: string, as: 'forwarded' | 'declined'): Promise<View> {
+    const at = this.ground.clock.now()
+    const card = await this.ground.db.transact(async (tx) => {
+      const mine = this.mine(tx, staffId).andWhere('card.id = :cardId', { cardId })
+      if (!(await mine.getOne()))
+        throw new AppError('not_found', 'push.no_card', '没有这张卡片，可能已转给其他导购；请刷新。')
+      const cause = await settleCard(tx, cardId, as, at)
+      const card = await tx.findOneByOrFail(GuideCard, { id: cardId })
       // The card knows who the customer is now, also when they were joined with another one meanwhile.
-      const person = { pushId: decision.sourceId, customerId: card.customerId }
-      await tx.update(GuidePushPerson, person, { state: 'forwarded', forwardedAt: at })
+      const { customerId } = card
+      if (cause?.sourceKind === 'guide' && cause.sourceId !== null)
+        await tx.update(GuidePushPerson, { pushId: cause.sourceId, customerId }, personEnd(as, at))
+      return card
     })
+    if (stateOf(card) !== as) throw new AppError('conflict', 'push.card_over', SENTENCES[stateOf(card)])
+    return this.present(card)
   }
+
+  /** Cards of customers whose home guide this is now. */
+  private mine(read: EntityManager, staffId: string): SelectQueryBuilder<GuideCard> {
+    return read
+      .createQueryBuilder(GuideCard, 'card')
+      .innerJoin(Binding, 'home', 'home.customerId = card.customerId')
+      .where('home.staffId = :staffId AND home.role = :role AND home.toAt IS NULL', {
+        staffId,
+        role: 'home',
+      })
+  }
+
+  private async present(card: GuideCard): Promise<View> {
+    const { id, customerId, title, text, link, createdAt, forwardedAt, closedAt } = card
+    const { name } = await this.ground.customers.profile(customerId)
+    const state = stateOf(card)
+    const settledAt = forwardedAt ?? closedAt
+    return {
+      ...{ id, customerId, name: name ?? null, title, text, link, state },
+      shareText: `${title}\n${text}`,
+      sentence: SENTENCES[state],
+      createdAt: iso(createdAt),
+      settledAt: settledAt === null ? null : iso(settledAt),
+    }
+  }
+}
+
+/** How the guide's own push ends for the person. */
+function personEnd(as: 'forwarded' | 'declined', at: number): Partial<GuidePushPerson> {
+  if (as === 'forwarded') return { state: 'forwarded', forwardedAt: at, sentence: '已由你转发。' }
+  return { state: 'skipped', reasonCode: 'card.declined', sentence: '你没有转发这张卡片。' }
 }

@@ -76,11 +76,9 @@ export function workbenchPushRoutes(deps: MaterialRoutesDeps): Handlers<typeof w
       items: await pushes.preview(by(call), wish),
     }),
     'POST /api/workbench/pushes': ({ requestKey, ...wish }, call) => pushes.send(by(call), requestKey, wish),
-    'GET /api/workbench/push-cards': (page, call) => cards.waiting(by(call), page),
-    'POST /api/workbench/push-cards/:id/forwarded': async ({ id }, call) => {
-      await cards.forwarded(by(call), id)
-      return {}
-    },
+    'GET /api/workbench/push-cards': (wish, call) => cards.list(by(call), wish),
+    'POST /api/workbench/push-cards/:id/forwarded': ({ id }, call) => cards.settle(by(call), id, 'forwarded'),
+    'POST /api/workbench/push-cards/:id/declined': ({ id }, call) => cards.settle(by(call), id, 'declined'),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import { NO_PREFERENCES, type Preferences } from '../../domain/preferences'
 import type { Clock } from '../../platform/clock'
+import { withdrawCards } from './cards'
 import { PreferenceRow } from './entities/preference'
 import { columnsOf, preferencesOf } from './preference-row'
 import type { SendingNeighbours } from './people'
@@ -36,6 +37,7 @@ export class PreferenceStore {
     const changedBy = typeof by === 'string' ? by : by.staffId
     const row = { customerId: id, ...columnsOf(preferences), updatedAt: this.clock.now(), changedBy }
     await tx.save(PreferenceRow, row)
+    if (preferences.isStopped) await withdrawCards(tx, id, row.updatedAt)
     return preferences
   }
 }

@@ -16,4 +16,8 @@ export class GuideCard {
   @Column(text(500)) link!: string
   @Column(when()) createdAt!: number
   @Column(nullable(when())) forwardedAt!: number | null
+  /** It will not be forwarded any more. */
+  @Column(nullable(when())) closedAt!: number | null
+  /** declined: the guide will not; stopped: the customer wants no marketing any more. */
+  @Column(nullable(text(16))) closedBecause!: 'declined' | 'stopped' | null
 }
