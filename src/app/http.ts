@@ -17,7 +17,7 @@ import type { Callbacks } from './wire'
 /** Everything that speaks HTTP, in the order in which a request meets it. */
 export function makeHttp(house: House, features: Features, callbacks: Callbacks, isStopping: () => boolean) {
   const { config, log, clock, db, shared, jobs, metrics, official, miniapp } = house
-  const { bindings, codes, customers, pictures, sales, staff } = features
+  const { bindings, codes, customers, pictures, sales, sending, staff } = features
   const accountHealth = makeAccountHealth({
     db,
     clock,
@@ -25,6 +25,7 @@ export function makeHttp(house: House, features: Features, callbacks: Callbacks,
     jobs,
     callbacks,
     apps: { official, miniapp },
+    sending: () => sending.health(),
     unknownScenes: () => bindings.unknownScenes(),
     patient: async () =>
       patientOf(

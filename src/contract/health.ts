@@ -35,6 +35,30 @@ export const Finding = z.object({
 })
 export type Finding = z.infer<typeof Finding>
 
+/** How sending stands: what WeChat closed, to how many people a message may go, and what the last 24 hours were. */
+const SendingHealth = z.object({
+  closures: z.array(
+    z.object({
+      channel: z.string(),
+      /** Of the way of sending, in Chinese, with the template if only that is closed. */
+      name: z.string(),
+      templateId: z.string().nullable(),
+      at: Instant,
+      /** When one message tries again. */
+      until: Instant,
+      errcode: z.number().int(),
+      meaning: z.string(),
+      nextStep: z.string(),
+    }),
+  ),
+  /** People whose customer-service window is open, and messages left to them. */
+  open: z.array(z.object({ app: App, people: z.number().int(), messagesLeft: z.number().int() })),
+  attempts: z.array(z.object({ state: z.string(), title: z.string(), count: z.number().int() })),
+  /** The most frequent reasons for which nothing was sent. */
+  skips: z.array(z.object({ reasonCode: z.string(), sentence: z.string(), count: z.number().int() })),
+})
+export type SendingHealth = z.infer<typeof SendingHealth>
+
 /** The state of the account's connection with WeChat. */
 export const AccountHealth = z.object({
   tokens: z.array(TokenHealth),
@@ -61,6 +85,7 @@ export const AccountHealth = z.object({
   sharedMemory: z.enum(['memory', 'redis']),
   jobs: z.object({ queued: z.number().int(), running: z.number().int(), parked: z.number().int() }),
   isUnderPressure: z.boolean(),
+  sending: SendingHealth,
   /** Scans of the last 24 hours of codes that the system does not know. */
   unknownScenes: z.object({
     lastDay: z.number().int(),

@@ -3,6 +3,18 @@ export const health = {
   title: '账号健康',
   lead: '与微信的连接是否正常，额度还剩多少，出了什么错，下一步做什么。',
   apps: { official: '公众号', miniapp: '小程序' },
+  sending: {
+    title: '消息发送',
+    allOpen: '微信没有暂停任何发送方式。',
+    closed: (name: string) => `${name}已被微信暂停`,
+    why: (meaning: string, errcode: number) => `${meaning}（错误码 ${errcode}）。`,
+    until: (at: string, until: string) => `${at} 起，${until} 会自动再试一次`,
+    window: (app: string) => `${app}客服消息`,
+    open: (people: number, messages: number) => `现在可发给 ${people} 人，共 ${messages} 条`,
+    attempts: '近 24 小时',
+    none: '没有发送过消息',
+    skips: '近 24 小时没有发送的原因',
+  },
   doctor: {
     title: '体检',
     run: '重新体检',

@@ -34,6 +34,8 @@ export interface AccountHealthDeps {
   apps: { official: ConnectedApp<SharedGateway>; miniapp: ConnectedApp<SharedGateway> }
   /** What the doctor looks at; built anew each time, because it counts administrators. */
   patient(): Promise<Patient>
+  /** How sending stands. */
+  sending(): Promise<AccountHealth['sending']>
   /** Scans of the last 24 hours whose scene no code has; instants in epoch ms. */
   unknownScenes(): Promise<UnknownScenes>
 }
@@ -68,6 +70,7 @@ export function makeAccountHealth(deps: AccountHealthDeps) {
       sharedMemory: shared.kind,
       jobs: await jobCounts(),
       isUnderPressure: callbacks.pressure.level > 0,
+      sending: await deps.sending(),
       unknownScenes: await unknownScenes(),
     }
   }

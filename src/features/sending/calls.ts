@@ -6,7 +6,7 @@ import type { MassMessage, MassReceipt } from '../../wechat/api/notices'
 import type { MiniappGateway, OfficialGateway } from '../../wechat/api/gateway'
 import { TransportError } from '../../wechat/api/transport'
 import { endingOf, sent, type Ending } from './outcome'
-import type { SendPass } from './pass'
+import { turnOf, type SendPass } from './pass'
 
 /** The only methods through which messages leave. */
 export interface Senders {
@@ -48,7 +48,7 @@ export class Calls {
         return { ...sent, messageId }
       } catch (error) {
         const isLost = error instanceof TransportError && error.outcome === 'unknown'
-        if (!isLost || tryNumber >= tries) return endingOf(error, pass.turn, this.clock.now())
+        if (!isLost || tryNumber >= tries) return endingOf(error, turnOf(pass), this.clock.now())
       }
     }
   }

@@ -6,6 +6,7 @@ import type { Jobs } from '../../platform/jobs/jobs'
 import type { JobHandler } from '../../platform/jobs/worker'
 import type { Logger } from '../../platform/log'
 import type { Account } from '../../wechat/account'
+import type { SendingHealth } from '../../contract/health'
 import type { mpPreferencesApi, reachApi } from '../../contract/preferences'
 import type { Handlers } from '../../platform/http/serve'
 import type { Handler, Observer } from '../../wechat/callback/router'
@@ -22,6 +23,7 @@ import { SendAttempt } from './entities/send-attempt'
 import { SendDecision } from './entities/send-decision'
 import { SubscriptionToken } from './entities/subscription-token'
 import { readFigures, type SendingFigures } from './figures'
+import { healthOf } from './health'
 import { makeSendingKeeper } from './forget'
 import { together } from './known-intents'
 import { SendGate } from './gate'
@@ -118,6 +120,8 @@ export interface Sending {
   /** Of these openids of the official account, those to whom a message may go now. */
   openTo(openIds: readonly string[]): Promise<Set<string>>
   figures(): Promise<SendingFigures>
+  /** The same for the account health page, with what WeChat closed and why. */
+  health(): Promise<SendingHealth>
   /** Job handlers by type, for the worker. */
   jobHandlers: Record<string, JobHandler>
   /** For `customers.keepers`: what goes when a customer is erased. */
@@ -177,6 +181,7 @@ export function makeSending(deps: SendingDeps): Sending {
       return new Set(openIds.filter(isOpen))
     },
     figures: () => readFigures(db.read, clock.now()),
+    health: () => healthOf(db.read, clock.now()),
     jobHandlers: { [REPLY_JOB]: makeReplyHandler({ ...deps, gate }), ...keeper.jobHandlers },
     keeper,
   }

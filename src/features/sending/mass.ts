@@ -4,7 +4,7 @@ import type { MassContent } from '../../wechat/api/notices'
 import type { Delivered, DeliverDeps } from './deliver'
 import { LEASE_MS } from './decide'
 import { endingOf, outcomeOf, sent, withheld, type Ending } from './outcome'
-import type { SendPass } from './pass'
+import { turnOf, type SendPass } from './pass'
 import { chunks, marks } from './rows'
 import { settle } from './settle'
 import { markSending } from './settle-rows'
@@ -45,7 +45,7 @@ async function call(deps: DeliverDeps, order: MassOrder, openIds: string[]): Pro
       const { msg_id } = error.extra
       return { ...sent, messageId: msg_id === undefined ? undefined : String(msg_id) }
     }
-    const ending = endingOf(error, order.passes[0]!.turn, deps.clock.now())
+    const ending = endingOf(error, turnOf(order.passes[0]!), deps.clock.now())
     // Another id would be another message, so nobody knows until the same one may be asked again.
     const isTooSoon = error instanceof WechatError && error.errcode === TOO_SOON
     return isTooSoon ? { ...ending, state: 'unknown', retryAt: null, ledger: 'keep' } : ending

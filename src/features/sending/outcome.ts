@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors'
-import type { Channel } from '../../domain/send-class'
+import type { Channel, ContentClass } from '../../domain/send-class'
 import type { SendVerdict } from '../../domain/send-facts'
 import { WechatError } from '../../wechat/api/errors'
 import { TransportError } from '../../wechat/api/transport'
@@ -35,8 +35,10 @@ export interface Ending {
   messageId?: string | undefined
 }
 
-/** Pauses before the next turn when WeChat was busy or away; after the last one the message fails. */
+/** Pauses before the next turn when WeChat was busy or away; after the last one an answer comes too late to be one. */
 const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000]
+/** Everything else waits for most of a day, so that an hour's outage costs no campaign its messages. */
+const LONG_PAUSES_MS = [...PAUSES_MS, 7_200_000, 21_600_000, 43_200_000]
 const LIMIT_PAUSE_MS = 60_000
 
 /** A call that went well. */
@@ -70,8 +72,14 @@ const CONTENT_FAULTS = new Set(['wechat.40037', 'wechat.47003', 'wechat.47001'])
 export const isContentFault = (reasonCode: string | null): boolean =>
   reasonCode !== null && CONTENT_FAULTS.has(reasonCode)
 
-/** What the error of the call numbered `turn` (1 for the first) means for message and ledger. */
-export function endingOf(error: unknown, turn: number, now: number): Ending {
+/** One try of an intent: `turn` is 1 for the first. */
+export interface Turn {
+  turn: number
+  class: ContentClass
+}
+
+/** What the error of a call means for message and ledger. */
+export function endingOf(error: unknown, turn: Turn, now: number): Ending {
   if (error instanceof WechatError) return endingOfRefusal(error, turn, now)
   const base = { errcode: null, retryAt: null }
   if (error instanceof TransportError) {
@@ -83,7 +91,7 @@ export function endingOf(error: unknown, turn: number, now: number): Ending {
   return { ...base, state: 'failed', reasonCode, ledger: 'give-back' }
 }
 
-function endingOfRefusal(error: WechatError, turn: number, now: number): Ending {
+function endingOfRefusal(error: WechatError, turn: Turn, now: number): Ending {
   const base = { errcode: error.errcode, reasonCode: `wechat.${error.errcode}`, retryAt: null }
   if (CLOSED.has(error.errcode)) return { ...base, state: 'refused', ledger: 'give-back' }
   if (error.act === 'U') return { ...base, state: 'refused', ledger: 'use-up' }
@@ -94,8 +102,9 @@ function endingOfRefusal(error: WechatError, turn: number, now: number): Ending 
   return { ...base, state: 'failed', ledger: 'give-back' }
 }
 
-function again(base: Pick<Ending, 'errcode' | 'reasonCode' | 'retryAt'>, turn: number, now: number): Ending {
-  const pause = PAUSES_MS[turn - 1]
+function again(base: Pick<Ending, 'errcode' | 'reasonCode' | 'retryAt'>, turn: Turn, now: number): Ending {
+  const pauses = turn.class === 'reply' ? PAUSES_MS : LONG_PAUSES_MS
+  const pause = pauses[turn.turn - 1]
   if (pause === undefined) return { ...base, state: 'failed', ledger: 'give-back' }
   return { ...base, state: 'later', retryAt: now + pause, ledger: 'give-back' }
 }

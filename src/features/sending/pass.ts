@@ -3,7 +3,7 @@ import type { SendVerdict } from '../../domain/send-facts'
 import type { Account } from '../../wechat/account'
 import type { SeenAllowance } from './allowances'
 import type { SendIntent } from './intent'
-import type { SendOutcome } from './outcome'
+import type { SendOutcome, Turn } from './outcome'
 
 /** A decision to send whose call is to be made; hand it to `deliver`, or for mass messages to `deliverMass`. */
 export interface SendPass {
@@ -22,6 +22,9 @@ export interface SendPass {
   /** Every window the gate saw, for WeChat's word that none is open. */
   seen: readonly SeenAllowance[]
 }
+
+/** Which try of its intent a pass is. */
+export const turnOf = ({ turn, intent }: SendPass): Turn => ({ turn, class: intent.class })
 
 /** What the gate said to one intent of a batch: a pass when a call must follow, else what became of it. */
 export type Decided = { intent: SendIntent; verdict: SendVerdict } & (

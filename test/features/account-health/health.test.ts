@@ -22,6 +22,15 @@ afterAll(() => t.close())
 const health = async (): Promise<AccountHealth> =>
   (await admin.get('/api/admin/health').expect(200)).body as AccountHealth
 
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let wait = 0; wait < 200; wait++) {
+    const found = await look()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('nothing came')
+}
+
 const outcomes = async (): Promise<Record<string, number>> =>
   Object.fromEntries((await health()).callbacks.outcomes.map(({ outcome, count }) => [outcome, count]))
 
@@ -147,5 +156,31 @@ describe('a secret that WeChat refuses', () => {
       problem: expect.stringMatching(/AppSecret/) as string,
     })
     await t.sandbox.account('official', { appSecret })
+  })
+})
+
+describe('what WeChat closed for everybody', () => {
+  it('tells which ways of sending WeChat closed, and why', async () => {
+    expect((await health()).sending.closures).toEqual([])
+    const person = await t.sandbox.follower()
+    const api = { on: 'api', match: '/cgi-bin/message/custom/send', kind: 'errcode', times: 1 } as const
+    await t.sandbox.faults.add({ ...api, errcode: 48001 })
+    await t.ask(person, '你好')
+    const closed = await until(async () => (await health()).sending.closures[0])
+    expect(closed).toMatchObject({
+      ...{ channel: 'service', name: '公众号客服消息', errcode: 48001, templateId: null },
+      meaning: '账号没有这个接口的权限',
+      nextStep: expect.stringContaining('接口权限') as string,
+    })
+    const calls = (await t.calls(api.match)).length
+    await t.ask(person, '你好')
+    await t.app.worker.runDue()
+    expect(await t.calls(api.match)).toHaveLength(calls)
+    expect((await health()).sending).toMatchObject({
+      attempts: expect.arrayContaining([{ state: 'refused', title: '对方不可接收', count: 1 }]) as unknown,
+      skips: [{ reasonCode: 'channel.closed', count: 1 }],
+    })
+    await t.sandbox.clock.advance(24 * 3_600_000)
+    expect((await health()).sending.closures).toEqual([])
   })
 })
