@@ -131,7 +131,7 @@ export class AutumnCampaign implements Interlude {
     const cards = await app.db.read.find(GuideCard, { order: { id: 'ASC' } })
     await app.db.transact(async () => {
       for (const { id, staffId } of cards)
-        if (this.random() < SHARES.forwarded) await app.features.push.cards.forwarded(staffId, id)
+        if (this.random() < SHARES.forwarded) await app.features.push.cards.settle(staffId, id, 'forwarded')
     })
   }
 

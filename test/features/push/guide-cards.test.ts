@@ -1,4 +1,4 @@
-import type { CardToForward, PushPerson } from '../../../src/contract/materials'
+import type { CardToForward, PushPerson } from '../../../src/contract/guide-pushes'
 import { FrequencyUse } from '../../../src/features/sending/entities/frequency-use'
 import type { Follower } from '../../../src/sandbox/client'
 import { openDesk, type Clerk, type DeskWorld } from '../conversations/world'

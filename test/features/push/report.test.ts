@@ -141,7 +141,7 @@ describe('the report of a campaign', () => {
     await shop.sell(forwarded!.id, [10_000])
     at(2)
     const card = await world.app.db.read.findOneByOrFail(GuideCard, { customerId: forwarded!.id })
-    await world.app.features.push.cards.forwarded(shop.guideId, card.id)
+    await world.app.features.push.cards.settle(shop.guideId, card.id, 'forwarded')
     at(3)
     for (const one of [forwarded!, kept!]) await shop.sell(one.id, [20_000])
     const { credited, cards } = await shop.report(id)
