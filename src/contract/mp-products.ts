@@ -83,6 +83,17 @@ export const MpOffer = OfferNote.extend({
 })
 export type MpOffer = z.infer<typeof MpOffer>
 
+/** One offer with how it stands for the customer; the products of a running one are listed by `offerId`. */
+export const MpOfferDetail = MpOffer.extend({
+  startsAt: Instant,
+  /** planned: begins later; running; over, which is also what was stopped. */
+  phase: z.enum(['planned', 'running', 'over']),
+  /** Whether it counts for this customer in the store for which prices are told. */
+  isForMe: z.boolean(),
+  store: z.object({ id: Id, name: z.string() }).nullable(),
+})
+export type MpOfferDetail = z.infer<typeof MpOfferDetail>
+
 const Place = {
   storeId: Id.optional(),
   latitude: z.coerce.number().min(-90).max(90).optional(),
@@ -120,5 +131,11 @@ export const mpProductsApi = defineApi({
     auth: 'customer',
     input: z.object({ storeId: Id.optional() }),
     output: z.object({ items: z.array(MpOffer) }),
+  },
+  'GET /api/mp/offers/:id': {
+    summary: 'One offer, also when it is over or not for me, with some of its products',
+    auth: 'customer',
+    input: z.object({ id: Id, storeId: Id.optional() }),
+    output: MpOfferDetail,
   },
 })

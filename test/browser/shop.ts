@@ -21,6 +21,8 @@ export interface Shop {
   labels: { store: string; guide: string; link: string }
   /** The sandbox's page at the width of a phone. */
   openPhone(): Promise<Phone>
+  /** A window of this size with touch, for the Mini Program by itself. */
+  newPage(size: { width: number; height: number }): Promise<Page>
   /** What the browser complained about. */
   complaints: string[]
   close(): Promise<void>
@@ -59,6 +61,7 @@ export async function openShop(): Promise<Shop> {
     console,
     ...(await furnish(system, console)),
     openPhone: () => openPhone(system, browser, complaints),
+    newPage: (size) => openWindow(browser, complaints, size),
     complaints,
     close: async () => {
       await browser.close()
@@ -137,18 +140,22 @@ async function liveCode(system: System, console: ConsoleClient, draft: object): 
   return label
 }
 
-async function openPhone(system: System, browser: Browser, complaints: string[]): Promise<Phone> {
-  const page = await browser.newPage({
-    viewport: { width: 390, height: 844 },
-    deviceScaleFactor: 2,
-    hasTouch: true,
-    isMobile: true,
-  })
+async function openWindow(
+  browser: Browser,
+  complaints: string[],
+  viewport: { width: number; height: number },
+): Promise<Page> {
+  const page = await browser.newPage({ viewport, deviceScaleFactor: 2, hasTouch: true, isMobile: true })
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
+  return page
+}
+
+async function openPhone(system: System, browser: Browser, complaints: string[]): Promise<Phone> {
+  const page = await openWindow(browser, complaints, { width: 390, height: 844 })
   const device = page.getByRole('region', { name: '手机' })
   const mini = page.frameLocator('iframe[title="小程序"]')
   const tap = (name: string): Promise<void> => device.getByRole('button', { name, exact: true }).tap()

@@ -27,7 +27,7 @@ Page({
   live: undefined as MpLiveDetail | undefined,
   remindOffers: undefined as Offers | undefined,
   /** What may be asked for about my own questions, by their ids. */
-  answerOffers: new Map<string, Offers>(),
+  answerOffers: {} as Record<string, Offers | undefined>,
   hasReported: false,
   notice: null as Notice | null,
   stream: null as Stream | null,
@@ -72,12 +72,13 @@ Page({
       ...mine.map(async ({ id }) => [id, await offersAbout(`question:${id}`)] as const),
     ])
     this.remindOffers = about
-    this.answerOffers = new Map(answers.flatMap(([id, offers]) => (offers ? [[id, offers]] : [])))
+    this.answerOffers = Object.fromEntries(answers)
   },
 
   show() {
     const { stream, notice, hasReported } = this
-    const waits = [...this.answerOffers].map(([id, { offers }]) => [id, offers[0]] as const)
+    const known: Record<string, Offers | undefined> = this.answerOffers
+    const waits = Object.entries(known).map(([id, found]) => [id, found?.offers[0]] as const)
     const view = liveView(
       this.live!,
       { stream, notice, hasReported },
@@ -112,9 +113,10 @@ Page({
   /** To be told of the answer to my own question: WeChat asks in this very tap, too. */
   async waitForAnswer(event: WechatMiniprogram.TouchEvent<object, object, { id: string }>) {
     const { id } = event.currentTarget.dataset
-    const templateIds = this.answerOffers.get(id)?.templateIds ?? []
+    const known: Offers | undefined = this.answerOffers[id]
+    const templateIds = known?.templateIds ?? []
     await this.once(async () => {
-      this.answerOffers.set(id, await tellMe(`question:${id}`, templateIds))
+      this.answerOffers = { ...this.answerOffers, [id]: await tellMe(`question:${id}`, templateIds) }
     })
   },
 

@@ -1,9 +1,8 @@
-import { AppError } from '../../domain/errors'
 import { offerSentence, shortYuan } from '../../domain/offer'
 import type { ProductsDeps } from './doors'
 import { Offer } from './entities/offer'
 import { Product } from './entities/product'
-import { noProduct } from './catalogue'
+import { noOffer, noProduct } from './catalogue'
 import { ANYBODY, type OfferBook } from './offer-book'
 import { namesFor } from './offer-routes'
 import { scopeWords, untilWords } from './offer-scope'
@@ -55,7 +54,7 @@ export class GoodsCards {
   async ofOffer(id: string): Promise<GoodsCard> {
     const { db, clock } = this.deps
     const row = await db.read.findOneBy(Offer, { id })
-    if (!row) throw new AppError('not_found', 'offer.unknown', '没有找到这个优惠，请刷新后再选。')
+    if (!row) throw noOffer()
     const now = clock.now()
     const [firstId] = row.scope.productIds
     const names = await namesFor(this.deps, [row.scope])

@@ -37,6 +37,10 @@ export interface ProductFilter {
 export const noProduct = (): AppError =>
   new AppError('not_found', 'product.unknown', '没有找到这个商品，请刷新列表后再试。')
 
+/** The same for an offer. */
+export const noOffer = (): AppError =>
+  new AppError('not_found', 'offer.unknown', '没有找到这个优惠，请刷新后再选。')
+
 /** Narrows a query of `product` down; tags and searched texts are looked for in their columns. */
 export function narrow<T extends object>(
   query: SelectQueryBuilder<T>,

@@ -52,5 +52,7 @@ export function mpProductRoutes(shelf: Shelf, catalogue: Catalogue): Handlers<ty
     'GET /api/mp/offers': async ({ storeId }, { customer }) => ({
       items: await shelf.offers(customer!.customerId, storeId),
     }),
+    'GET /api/mp/offers/:id': ({ id, storeId }, { customer }) =>
+      shelf.offer(customer!.customerId, id, storeId),
   }
 }

@@ -1,11 +1,18 @@
 import { In, type SelectQueryBuilder } from 'typeorm'
-import type { MpProduct, MpProductCard, MpOffer, OfferNote, StockState } from '../../contract/mp-products'
+import type {
+  MpOffer,
+  MpOfferDetail,
+  MpProduct,
+  MpProductCard,
+  OfferNote,
+  StockState,
+} from '../../contract/mp-products'
 import { pictureUrl } from '../../contract/pictures'
 import { isOfferOn, offerSentence, type OfferedPrice } from '../../domain/offer'
 import { distanceWords, type Place } from '../../domain/store-nearest'
-import { narrow, noProduct, type ProductFilter } from './catalogue'
+import { narrow, noOffer, noProduct, type ProductFilter } from './catalogue'
 import type { PersonForOffers, ProductsDeps } from './doors'
-import type { Offer } from './entities/offer'
+import { Offer } from './entities/offer'
 import { Product, type Sku } from './entities/product'
 import type { OfferBook } from './offer-book'
 import { namesFor } from './offer-routes'
@@ -129,14 +136,36 @@ export class Shelf {
   /** Offers that count for the customer in a store, with some of their products. */
   async offers(customerId: string, storeId: string | undefined): Promise<MpOffer[]> {
     const looking = await this.looking(customerId, storeId)
-    const { read } = this.deps.db
     const offers = (await this.deps.book.running(looking.at)).filter((offer) => countsFor(offer, looking))
+    return this.described(offers, looking)
+  }
+
+  /** One offer that was approved, whether it runs or not; throws offer.unknown. */
+  async offer(customerId: string, id: string, storeId: string | undefined): Promise<MpOfferDetail> {
+    const looking = await this.looking(customerId, storeId)
+    const { db, stores } = this.deps
+    const offer = await db.read.findOneBy(Offer, { id, state: In(['approved', 'stopped']) })
+    if (!offer) throw noOffer()
+    const [described] = await this.described([offer], looking)
+    const { startsAt, endsAt, state } = offer
+    const isOver = state === 'stopped' || endsAt <= looking.at
+    const store = looking.storeId === null ? undefined : await stores.byId(looking.storeId)
+    return {
+      ...described!,
+      startsAt: new Date(startsAt).toISOString(),
+      phase: isOver ? 'over' : looking.at < startsAt ? 'planned' : 'running',
+      isForMe: countsFor(offer, looking),
+      store: store ? { id: store.id, name: store.name } : null,
+    }
+  }
+
+  private async described(offers: readonly Offer[], looking: Looking): Promise<MpOffer[]> {
     const names = await namesFor(
       this.deps,
       offers.map(({ scope }) => scope),
     )
     const order = { position: 'ASC', id: 'DESC' } as const
-    const products = await read.find(Product, { where: { state: 'on' }, order })
+    const products = await this.deps.db.read.find(Product, { where: { state: 'on' }, order })
     return Promise.all(
       offers.map(async (offer) => {
         const some = products.filter(({ id, tags }) => isOfferOn(offer, id, tags)).slice(0, OFFERED)

@@ -6,7 +6,7 @@ import { compileTemplates } from './templates'
 import { compileWxss } from './wxss'
 
 const PAGE =
-  '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">' +
+  '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="data:,">' +
   '<meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover">' +
   '<title>小程序</title></head><body><script src="app.js"></script></body></html>\n'
 

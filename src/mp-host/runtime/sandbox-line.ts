@@ -39,7 +39,11 @@ export interface WxFailure {
 }
 
 /** What the phone around the Mini Program is told. */
-export type PhoneMessage = { kind: 'exit' } | { kind: 'contact' } | { kind: 'followed' }
+export type PhoneMessage =
+  | { kind: 'exit' }
+  /** The customer-service chat, from where in the page, and the card that the person may send there. */
+  | { kind: 'contact'; sessionFrom: string; card?: { title: string; pagePath: string } }
+  | { kind: 'followed' }
 
 /** The sandbox behind this page: what WeChat itself would answer on a phone. */
 export class SandboxLine {

@@ -114,11 +114,17 @@ it('says honestly what a price was, is, why and until when', async () => {
     offer: null,
     bundle: { sentence: '同款买 3 付 2' },
   })
-  const { items } = await ask<{ items: { name: string; products: object[] }[] }>('GET /api/mp/offers', {})
+  const { items } = await ask<{ items: { offerId: string; name: string; products: object[] }[] }>(
+    'GET /api/mp/offers',
+    {},
+  )
   expect(items.map(({ name, products }) => [name, products.length])).toEqual([
     ['秋冬八折', 1],
     ['袜子三付二', 1],
   ])
+  const { offerId } = items[0]!
+  const read = (storeId: string) => ask('GET /api/mp/offers/:id', { id: offerId, storeId })
+  expect(await read(world.north)).toMatchObject({ phase: 'running', isForMe: true, products: [{}] })
   world.clock.advance(30 * DAY)
   expect((await list({ storeId: world.north })).items[1]).toMatchObject({
     priceFen: 99_000,
@@ -126,6 +132,10 @@ it('says honestly what a price was, is, why and until when', async () => {
     offer: null,
   })
   expect((await ask<{ items: object[] }>('GET /api/mp/offers', {})).items).toEqual([])
+  expect(await read(world.north)).toMatchObject({ name: '秋冬八折', phase: 'over' })
+  await expect(ask('GET /api/mp/offers/:id', { id: coat.id })).rejects.toMatchObject({
+    code: 'offer.unknown',
+  })
 })
 
 it('gives other features a card of a product and of an offer', async () => {

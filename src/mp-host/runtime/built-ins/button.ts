@@ -45,7 +45,10 @@ function press(host: Host, one: BuiltIn): void {
 
 const OPEN_TYPES: Record<string, (host: Host, one: BuiltIn) => Promise<void> | void> = {
   contact: (host, one) => {
-    host.sandbox.tellPhone({ kind: 'contact' })
+    const hasCard = one.isSet('showMessageCard')
+    const card = { title: one.text('sendMessageTitle'), pagePath: one.text('sendMessagePath') }
+    const sessionFrom = one.text('sessionFrom')
+    host.sandbox.tellPhone({ kind: 'contact', sessionFrom, ...(hasCard && { card }) })
     one.fire('contact', { errMsg: 'enterContact:ok', path: '', query: {} })
   },
   getPhoneNumber: (host, one) => phoneNumber(host, one),

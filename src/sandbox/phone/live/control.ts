@@ -68,10 +68,10 @@ export const control = {
     send<MenuTapResult>('POST', `${person(id)}/menu`, { buttonPath, answer }),
   menuOption: (id: string, lineId: string, optionId: string) =>
     send<Delivery>('POST', `${person(id)}/msgmenu`, { lineId, optionId }),
-  enter: (id: string, app: AppKind) =>
+  enter: (id: string, app: AppKind, sessionFrom = 'sandbox') =>
     send<{ delivery?: Delivery }>('POST', `${person(id)}/enter`, {
       app,
-      sessionFrom: app === 'miniapp' ? 'sandbox' : undefined,
+      sessionFrom: app === 'miniapp' ? sessionFrom : undefined,
     }),
   verifyUrl: (app: AppKind) => send<VerifyResult>('POST', 'verify-url', { app }),
   patchAccount: (app: AppKind, patch: AccountPatch) => send<AppAccount>('PATCH', `accounts/${app}`, patch),

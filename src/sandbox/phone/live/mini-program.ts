@@ -13,7 +13,10 @@ export const LAUNCH = {
 } as const
 
 /** What the Mini Program tells the phone around it (src/mp-host/runtime/sandbox-line.ts). */
-export type MiniProgramMessage = { kind: 'exit' } | { kind: 'contact' } | { kind: 'followed' }
+export type MiniProgramMessage =
+  | { kind: 'exit' }
+  | { kind: 'contact'; sessionFrom: string; card?: { title: string; pagePath: string } }
+  | { kind: 'followed' }
 
 /** Opens a page of the brand's Mini Program; `pagePath` may carry a query as WeChat writes it. */
 export function openMiniProgram(wish: {

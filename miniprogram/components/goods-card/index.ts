@@ -1,0 +1,6 @@
+Component({
+  properties: {
+    /** A product as goods-words.ts words it. */
+    goods: { type: Object, value: {} },
+  },
+})

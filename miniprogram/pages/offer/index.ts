@@ -1,0 +1,73 @@
+import { call, sentenceOf } from '../../api/client'
+import { noteVisit, shareMessage } from '../../api/share'
+import { goodsRow, type GoodsRow } from '../../words/goods-words'
+import { offerView, type OfferView } from './view'
+
+interface Query {
+  id?: string
+  /** The share link that led here. */
+  share?: string
+}
+
+const PAGE_SIZE = 20
+
+/** One offer, and what it is on. */
+Page({
+  data: {
+    status: 'loading',
+    problem: '',
+    view: undefined as OfferView | undefined,
+    rows: [] as GoodsRow[],
+    total: 0,
+  },
+  id: '',
+  shareId: undefined as string | undefined,
+  busy: false,
+
+  async onLoad(query: Query) {
+    this.id = query.id ?? ''
+    this.shareId = query.share
+    noteVisit(this.shareId)
+    await this.load()
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      const offer = await call('GET /api/mp/offers/:id', { id: this.id })
+      const view = offerView(offer)
+      const page = view.isOn ? await this.read(1) : { items: offer.products, total: offer.products.length }
+      this.setData({ status: 'ready', view, rows: page.items.map(goodsRow), total: page.total })
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  read(page: number) {
+    return call('GET /api/mp/products', { offerId: this.id, page, pageSize: PAGE_SIZE })
+  },
+
+  /** The next page, once the shopper is at the end of this one. */
+  async onReachBottom() {
+    const { rows, total } = this.data
+    if (this.busy || rows.length >= total || !this.data.view?.isOn) return
+    this.busy = true
+    try {
+      const { items } = await this.read(Math.floor(rows.length / PAGE_SIZE) + 1)
+      this.setData({ rows: [...rows, ...items.map(goodsRow)] })
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    } finally {
+      this.busy = false
+    }
+  },
+
+  open(event: WechatMiniprogram.TouchEvent<object, object, { id: string }>) {
+    return wx.navigateTo({ url: `/pages/product/index?id=${event.currentTarget.dataset.id}` })
+  },
+
+  onShareAppMessage() {
+    const plain = { title: this.data.view?.name ?? '优惠', path: `/pages/offer/index?id=${this.id}` }
+    return shareMessage({ kind: 'offer', id: this.id }, plain, this.shareId)
+  },
+})

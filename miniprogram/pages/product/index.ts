@@ -1,0 +1,125 @@
+import { offersAbout, tellMe, type Offers } from '../../api/be-told'
+import { call, sentenceOf } from '../../api/client'
+import { noteVisit, shareMessage } from '../../api/share'
+import type { MpProduct } from '../../../src/contract/mp-products'
+import { productView, type ProductView } from './view'
+
+interface Query {
+  id?: string
+  /** The share link that led here. */
+  share?: string
+}
+
+type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
+type Purpose = 'stock' | 'price'
+
+/** One product: pictures, sizes, price, where it is; to be told when it is back or cheaper, to ask, to pass on. */
+Page({
+  data: {
+    status: 'loading',
+    problem: '',
+    view: undefined as ProductView | undefined,
+    picture: 0,
+    id: '',
+    path: '',
+  },
+  id: '',
+  shareId: undefined as string | undefined,
+  product: undefined as MpProduct | undefined,
+  guideName: undefined as string | undefined,
+  skuId: '',
+  /** What may be asked for about the product, and about its SKUs, by what it is about. */
+  offers: {} as Record<string, Offers | undefined>,
+  busy: false,
+
+  async onLoad(query: Query) {
+    this.id = query.id ?? ''
+    this.shareId = query.share
+    noteVisit(this.shareId)
+    await this.load()
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      const [product, { home }] = await Promise.all([
+        call('GET /api/mp/products/:id', { id: this.id }),
+        call('GET /api/mp/home', {}),
+      ])
+      this.product = product
+      this.guideName = home?.guide?.name
+      const first = product.skus.find(({ stock }) => stock === 'in' || stock === 'few') ?? product.skus[0]
+      this.skuId = first?.id ?? ''
+      await this.readOffers(`product:${this.id}`)
+      await this.readOffers(`sku:${this.skuId}`)
+      this.setData({ status: 'ready', id: this.id, path: `pages/product/index?id=${this.id}` })
+      this.show()
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  /** Asked before the tap: inside it WeChat wants its question at once. */
+  async readOffers(about: string) {
+    const found = await offersAbout(about)
+    if (found) this.offers = { ...this.offers, [about]: found }
+  },
+
+  offerOf(purpose: Purpose) {
+    const about = purpose === 'stock' ? `sku:${this.skuId}` : `product:${this.id}`
+    const known: Offers | undefined = this.offers[about]
+    const offer = known?.offers.find((one) => one.purpose === purpose)
+    return { about, offer }
+  },
+
+  show() {
+    const wishes = { stock: this.offerOf('stock').offer, price: this.offerOf('price').offer }
+    this.setData({ view: productView(this.product!, this.skuId, wishes, this.guideName) })
+  },
+
+  async choose(event: Choice) {
+    this.skuId = event.currentTarget.dataset.id
+    this.show()
+    await this.readOffers(`sku:${this.skuId}`)
+    this.show()
+  },
+
+  turn(event: WechatMiniprogram.SwiperChange) {
+    this.setData({ picture: event.detail.current })
+  },
+
+  waitForStock() {
+    return this.wait('stock')
+  },
+
+  waitForPrice() {
+    return this.wait('price')
+  },
+
+  /** Sets the reminder, or calls it off; what was allowed stays allowed. */
+  async wait(purpose: Purpose) {
+    const { about, offer } = this.offerOf(purpose)
+    if (!offer || this.busy) return
+    this.busy = true
+    try {
+      const said = offer.isSet
+        ? await call('POST /api/mp/subscriptions/cancel', { for: about })
+        : await tellMe(about, [offer.templateId])
+      this.offers = { ...this.offers, [about]: said }
+      this.show()
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    } finally {
+      this.busy = false
+    }
+  },
+
+  openOffer() {
+    return wx.navigateTo({ url: `/pages/offer/index?id=${this.data.view!.offerId}` })
+  },
+
+  onShareAppMessage() {
+    const plain = { title: this.product?.name ?? '商品', path: `/pages/product/index?id=${this.id}` }
+    return shareMessage({ kind: 'product', id: this.id }, plain, this.shareId)
+  },
+})

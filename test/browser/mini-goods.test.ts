@@ -1,0 +1,247 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import type { LiveSession } from '../../src/contract/live'
+import type { Product } from '../../src/contract/products'
+import type { SubscriptionTemplate } from '../../src/contract/reminders'
+import { PALETTES, drawLandscape } from '../../src/cli/demo/picture'
+import { ShareLink, ShareVisit } from '../../src/features/shares'
+import { openShop, type Shop } from './shop'
+
+const HOUR = 3_600_000
+const SIZES = [
+  { width: 375, height: 812 },
+  { width: 320, height: 568 },
+]
+
+let shop: Shop
+let product: Product
+let live: LiveSession
+let storeId: string
+
+beforeAll(async () => {
+  shop = await openShop()
+  await stock()
+}, 180_000)
+afterAll(() => shop?.close())
+afterEach(() => {
+  expect(shop.complaints.splice(0)).toEqual([])
+})
+
+const post = async <T>(path: string, body: object): Promise<T> =>
+  (await shop.console.send('post', path, body).expect(200)).body as T
+const now = async (): Promise<number> => (await shop.system.sandbox.client.clock.read()).now
+const iso = (at: number): string => new Date(at).toISOString()
+
+/** Goods with pictures, one size of them sold out, an offer, a live stream, and the templates of reminders. */
+async function stock(): Promise<void> {
+  const { features } = shop.system.app
+  const stores = (await shop.console.get('/api/admin/stores').expect(200)).body as {
+    items: { id: string; code: string }[]
+  }
+  storeId = stores.items.find(({ code }) => code === 'wukang')!.id
+  const pictures = await Promise.all(
+    [1, 2].map((seed) => features.pictures.gallery.keep(drawLandscape(PALETTES.winter, seed), null)),
+  )
+  product = await post<Product>('/api/admin/products', {
+    code: 'WD-1',
+    name: '轻暖羊毛大衣',
+    family: '外套',
+    description: '双面羊毛，轻而暖。\n干洗，平铺晾干。',
+    pictureIds: pictures.map(({ id }) => id),
+    skus: ['M', 'L'].map((spec) => ({ code: `WD-1-${spec}`, spec, priceFen: 129_900 })),
+  })
+  await sets('M', 2)
+  await sets('L', 0)
+  const at = await now()
+  const offer = {
+    name: '冬衣周',
+    rule: { kind: 'percent', percentOff: 20 },
+    scope: { productIds: [product.id] },
+    startsAt: iso(at - HOUR),
+    endsAt: iso(at + 200 * HOUR),
+  }
+  await post('/api/admin/offers', offer)
+  live = await post<LiveSession>('/api/admin/live-sessions', {
+    title: '冬季新品专场',
+    intro: '现场试穿，讲面料和洗护。',
+    finderUserName: 'sphguidepost',
+    host: '林知夏',
+    coverId: pictures[0]!.id,
+    startAt: iso(at + 2 * HOUR),
+    endAt: iso(at + 4 * HOUR),
+  })
+  await shop.system.sandbox.client.call('PATCH', 'channels/sphguidepost', {
+    nickname: '山前',
+    description: live.title,
+    status: 4,
+    startAt: at + 2 * HOUR,
+    notice: { startAt: at + 2 * HOUR, status: 0, reservable: true },
+  })
+  await useTemplates()
+}
+
+async function sets(spec: string, qty: number): Promise<void> {
+  const skuId = product.skus.find((sku) => sku.spec === spec)!.id
+  const items = [{ storeId, skuId, qty, priceFen: null }]
+  await shop.console.send('put', `/api/admin/products/${product.id}/stock`, { items }).expect(200)
+}
+
+const TEMPLATES = {
+  直播开播提醒: ['live', { thing1: '{title}', time2: '{startTime}', name3: '{host}', thing4: '点击进入' }],
+  到货提醒: ['stock', { thing1: '{product}', thing2: '{store}', date3: '{date}' }],
+  商品降价通知: ['price', { thing1: '{product}', amount2: '{price}', amount3: '{before}', time4: '{time}' }],
+  咨询回复通知: ['answer', { thing1: '{question}', thing2: '{answer}', time3: '{time}' }],
+} as const
+
+async function useTemplates(): Promise<void> {
+  const { items } = await post<{ items: SubscriptionTemplate[] }>(
+    '/api/admin/subscription-templates/sync',
+    {},
+  )
+  for (const [title, [purpose, texts]] of Object.entries(TEMPLATES)) {
+    const { id } = items.find((item) => item.title === title)!
+    await shop.console.send('put', `/api/admin/subscription-templates/${id}`, { purpose, texts }).expect(200)
+  }
+}
+
+/** Opens a page of the Mini Program by itself, as the phone would. */
+async function openPage(page: Page, personId: string, path: string): Promise<void> {
+  const [route = '', query = ''] = path.replace(/^\//, '').split('?')
+  await page.goto(`${shop.system.sandbox.url}/mp/?__person=${personId}&__path=${route}&${query}`)
+}
+
+const part = (page: Page, testId: string) => page.locator(`.mp-view:not([hidden]) [data-testid=${testId}]`)
+
+/** Somebody whose store is 武康路店, with the Mini Program in a window of this size. */
+async function shopper(nickname: string, size = SIZES[0]!): Promise<{ id: string; page: Page }> {
+  const { id } = await shop.system.sandbox.client.person({ nickname })
+  const page = await shop.newPage(size)
+  await openPage(page, id, 'pages/home/index')
+  await part(page, 'home').waitFor()
+  await part(page, 'change').tap()
+  await part(page, 'store').filter({ hasText: '武康路店' }).tap()
+  await part(page, 'store').filter({ hasText: '武康路店' }).getByText('当前').waitFor()
+  return { id, page }
+}
+
+/** Keeps a picture for whoever wants to look: TEST_PICTURES names the folder. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['TEST_PICTURES']
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 100) throw new Error('waited in vain')
+    await wait(50)
+  }
+}
+
+/** Runs in the browser. */
+const OVERFLOWING = `[...document.querySelectorAll('.mp-view:not([hidden]) *')]
+  .filter((one) => !one.closest('wx-swiper') && one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.textContent.trim().slice(0, 20))`
+const WIDTH = `document.querySelector('[data-testid=picture] img').decode()
+  .then(() => document.querySelector('[data-testid=picture] img').naturalWidth)`
+
+/** What stands out over the window's edges, by its words. */
+const overflowing = (page: Page): Promise<string[]> => page.evaluate(OVERFLOWING)
+
+describe.each(SIZES)('a product at $width × $height', (size) => {
+  it('shows pictures, price, sizes and where it is, inside the window', async () => {
+    const { id, page } = await shopper(`看商品${size.width}`, size)
+    await openPage(page, id, `pages/product/index?id=${product.id}`)
+    await part(page, 'name').waitFor()
+    expect(await part(page, 'price').innerText()).toBe('¥1039.20')
+    expect(await part(page, 'stock').innerText()).toBe('武康路店：仅剩 2 件')
+    expect(await part(page, 'near').innerText()).toContain('武康路店')
+    const loaded: number = await page.evaluate(WIDTH)
+    expect(loaded).toBeGreaterThan(300)
+    expect(await overflowing(page)).toEqual([])
+    await picture(page, `mini-product-${size.width}`)
+    await part(page, 'offer').tap()
+    await part(page, 'sentence').waitFor()
+    expect(await part(page, 'sentence').innerText()).toBe('八折')
+    expect(await part(page, 'goods').count()).toBe(1)
+    expect(await overflowing(page)).toEqual([])
+    await picture(page, `mini-offer-${size.width}`)
+    await part(page, 'goods').tap()
+    await part(page, 'price').waitFor()
+    await openPage(page, id, `pages/live/index?id=${live.id}`)
+    await part(page, 'state').waitFor()
+    expect(await overflowing(page)).toEqual([])
+    await picture(page, `mini-live-${size.width}`)
+    await page.close()
+  })
+})
+
+describe('reminders of a product', () => {
+  it('are asked for by WeChat’s sheet, set, called off, and refused', async () => {
+    const { id, page } = await shopper('要提醒')
+    await openPage(page, id, `pages/product/index?id=${product.id}`)
+    await part(page, 'wait-price').tap()
+    await page.getByRole('button', { name: '取消', exact: true }).tap()
+    await part(page, 'price-note').getByText('你没有同意接收提醒').waitFor()
+    await part(page, 'wait-price').tap()
+    await page.getByRole('button', { name: '允许' }).tap()
+    await part(page, 'wait-price').getByText('取消降价提醒').waitFor()
+    await part(page, 'wait-price').tap()
+    await part(page, 'wait-price').getByText('降价提醒我').waitFor()
+    expect(await part(page, 'wait-stock').count()).toBe(0)
+    await part(page, 'sku').filter({ hasText: 'L' }).tap()
+    await part(page, 'wait-stock').tap()
+    await page.getByRole('button', { name: '允许' }).tap()
+    await part(page, 'wait-stock').getByText('取消到货提醒').waitFor()
+    await page.close()
+  })
+
+  it.each([
+    ['main-switch-off', '关闭了这个小程序的订阅消息'],
+    ['app-banned', '暂时不能发订阅消息'],
+    ['templates-banned', '这个提醒暂时不能用'],
+  ] as const)('say why when WeChat does not ask: %s', async (subscribeSheet, words) => {
+    const { client } = shop.system.sandbox
+    const { id, page } = await shopper(`不问${subscribeSheet}`)
+    await openPage(page, id, `pages/product/index?id=${product.id}`)
+    await part(page, 'wait-price').waitFor()
+    await client.switches({ subscribeSheet })
+    await part(page, 'wait-price').tap()
+    await page.getByText(words).first().waitFor()
+    await client.switches({ subscribeSheet: 'shown' })
+    await page.close()
+  })
+})
+
+describe('passing a product on', () => {
+  it('makes a link of the shopper’s own; who comes through it is counted', async () => {
+    const { id, page } = await shopper('转发的人')
+    await openPage(page, id, `pages/product/index?id=${product.id}`)
+    await part(page, 'share').tap()
+    const path = await page.locator('.mp-path').innerText()
+    expect(path).toMatch(new RegExp(`^/pages/product/index\\?id=${product.id}&share=[0-9a-z]{16}$`))
+    await page.getByRole('button', { name: '发送' }).tap()
+    const friend = await shopper('收到的人')
+    await openPage(friend.page, friend.id, path)
+    await part(friend.page, 'price').waitFor()
+    const { read } = shop.system.app.db
+    const shareId = path.split('share=')[1]!
+    await until(async () => (await read.countBy(ShareVisit, { shareId })) === 1)
+    expect(await read.findOneByOrFail(ShareLink, { id: shareId })).toMatchObject({ sharerKind: 'customer' })
+    await page.close()
+    await friend.page.close()
+  })
+})
+
+describe('a product that is not there', () => {
+  it('says so and can be tried again; so does an offer', async () => {
+    const { id, page } = await shopper('点旧链接')
+    for (const path of ['product', 'offer']) {
+      await openPage(page, id, `pages/${path}/index?id=01JD0000000000000000000001`)
+      await page.getByText(/没有找到这个/).waitFor()
+      await part(page, 'retry').tap()
+      await page.getByText(/没有找到这个/).waitFor()
+    }
+    expect(shop.complaints.splice(0).every((text) => text.includes('404'))).toBe(true)
+    await page.close()
+  })
+})
