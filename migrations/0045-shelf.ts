@@ -55,7 +55,10 @@ export class Shelf0045 implements MigrationInterface {
         createdAt: when(),
       },
       primary: 'id',
-      indexes: [{ name: 'ux_pictures_sha256', columns: ['sha256'], unique: true }],
+      indexes: [
+        { name: 'ux_pictures_sha256', columns: ['sha256'], unique: true },
+        { name: 'ix_pictures_created_at', columns: ['createdAt'] },
+      ],
     })
     await createTable(runner, 'picture_parts', {
       columns: { pictureId: id(), width: count(), ordinal: count(), bytes: blob() },

@@ -190,7 +190,7 @@ export function makeFeatures(house: House) {
   const { gallery } = commerce.pictures
   const engine = makeEngine(house, { sending, policies, stores, gallery })
   const directory = staff.directory
-  const push = assemblePush(house, { ...organisation, directory, customers, sending, engine })
+  const push = assemblePush(house, { ...organisation, directory, customers, sending, shares, engine })
   const { live, reminders } = room
   const trade = [membership.keeper, sales.keeper, shares.keeper, push.keeper]
   customers.keepers([...people, ...trade, live.keeper, reminders.keeper])

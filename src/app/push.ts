@@ -6,9 +6,11 @@ import type { Policies } from '../features/policies'
 import { Offer, Product } from '../features/products'
 import { guidePushesPendingFor, makePush, type CampaignEngine, type Push } from '../features/push'
 import type { Sending } from '../features/sending'
+import type { Shares } from '../features/shares'
 import type { StaffDirectory } from '../features/staff'
 import type { Stores } from '../features/stores'
 import type { House } from './house'
+import { shareMaterials } from './material-shares'
 
 /** What campaigns and materials are made from. */
 export interface PushNeighbours {
@@ -19,6 +21,7 @@ export interface PushNeighbours {
   customers: Customers
   sending: Sending
   engine: CampaignEngine
+  shares: Shares
 }
 
 async function rowsOf<T extends { id: string }>(
@@ -32,9 +35,9 @@ async function rowsOf<T extends { id: string }>(
 /** Campaigns, materials and guides' own pushes. */
 export function assemblePush(house: House, neighbours: PushNeighbours): Push {
   const { db, clock, log, official, miniapp } = house
-  const { sending, directory, ...rest } = neighbours
+  const { sending, directory, shares, ...rest } = neighbours
   sending.connect({ pendingFor: guidePushesPendingFor })
-  return makePush({
+  const push = makePush({
     ...rest,
     db,
     clock,
@@ -58,10 +61,13 @@ export function assemblePush(house: House, neighbours: PushNeighbours): Push {
         )
       },
     },
+    openedMaterial: (id, since) => shares.openedSince({ kind: 'material', id }, since),
     hasPicture: (id) => db.read.existsBy(Picture, { id }),
     templates: {
       template: () => official.gateway.templates(),
       subscription: () => miniapp.gateway.subscribeTemplates(),
     },
   })
+  shareMaterials(shares, push, house.config.publicUrl)
+  return push
 }

@@ -28,3 +28,19 @@ it.each([
 it.each(['亚麻', 'yama', 'ym', 'kn-02'])('does not find it by %s', (typed) =>
   expect(text.includes(foldText(typed))).toBe(false),
 )
+
+describe('signs with several readings', () => {
+  it.each([
+    ['长款羽绒服', 'changkuan', 'ckyrf', 'zhangkuan'],
+    ['重磅卫衣', 'zhongbang', 'zbwy', 'chongbang'],
+    ['重庆火锅围裙', 'chongqing', 'cqhgwq', 'zhongqing'],
+    ['行李牌', 'xingli', 'xlp', 'hangli'],
+    ['银行卡包', 'yinhang', 'yhkb', 'yinxing'],
+    ['音乐盒', 'yinyue', 'yyh', 'yinle'],
+    ['绿茶', 'lvcha', 'lc', 'lucha'],
+  ])('%s is found as it is read here, by %s and %s', (name, reading, initials, wrong) => {
+    const found = productSearchText({ name, code: 'X', family: '', tags: [], skus: [] })
+    const has = (typed: string): boolean => found.includes(foldText(typed))
+    expect([has(reading), has(initials), has(name), has(wrong)]).toEqual([true, true, true, false])
+  })
+})

@@ -11,6 +11,7 @@ import { liveChecks } from './checks/live'
 import { messageChecks } from './checks/messages'
 import { replyChecks } from './checks/replies'
 import { scanChecks } from './checks/scans'
+import { shareChecks } from './checks/shares'
 import { talkChecks } from './checks/talks'
 import { houseChecks, troubleChecks } from './checks/trouble'
 import { wireChecks } from './checks/wire'
@@ -26,6 +27,7 @@ const PLAN: Record<CallbackMode, Check[]> = {
     ...scanChecks,
     ...counterChecks,
     ...liveChecks,
+    ...shareChecks,
     ...changeChecks,
     ...campaignChecks,
     ...talkChecks,

@@ -43,6 +43,9 @@ const FAMILIES: Record<string, Line[]> = {
   ],
 }
 
+/** What the families are called on the shelf. */
+const FAMILY_NAMES: Record<string, string> = { KN: '针织', LN: '棉麻', OW: '外套', HM: '家居' }
+
 /** A thing on sale with its price in fen. */
 export interface DemoSku {
   code: string
@@ -60,7 +63,9 @@ export async function makeProducts(app: App): Promise<DemoSku[]> {
         spec,
         priceFen: yuan * 100,
       }))
-      await app.features.products.catalogue.create(ProductDraft.parse({ code, name, tags, skus: own }))
+      await app.features.products.catalogue.create(
+        ProductDraft.parse({ code, name, family: FAMILY_NAMES[family], tags, skus: own }),
+      )
       skus.push(...own)
     }
   return skus

@@ -10,11 +10,13 @@ import type { SandboxClient } from '../../sandbox/client'
 import { AutumnCampaign } from './autumn'
 import { Crowd } from './crowd'
 import { HISTORY_DAYS } from './crowd-plan'
+import { fillStock, hangPictures, makeOffers } from './goods'
 import { makeLive } from './live'
-import { makeCodes, makeOrganisation, printCodes } from './organisation'
+import { makeCodes, makeOrganisation, printCodes, type DemoShop } from './organisation'
 import { drawLandscape, PALETTES, silentMp3 } from './picture'
 import { makeProducts } from './products'
 import { makePushes } from './push'
+import { playShares } from './shares'
 import { makeQuickReplies, startTalks } from './talks'
 import { demoRules, type DemoMaterials } from './rules'
 
@@ -100,6 +102,14 @@ async function makeReplies({ app, publicUrl, miniappId }: SeedPlace): Promise<vo
   await app.replies.menu.take(menu(publicUrl))
 }
 
+/** What people see of the goods: pictures, offers, and what guides shared of them. */
+async function fillShelf({ app, sandbox }: SeedPlace, shops: readonly DemoShop[], actor: Actor) {
+  const { now } = await sandbox.clock.read()
+  await hangPictures(app)
+  await makeOffers(app, shops, actor, now)
+  await playShares(app, shops, now)
+}
+
 /**
  * Fills an empty system with the demo brand: a sign-in, 40 reply rules with their pictures, the menu, 24 products,
  * three stores, twelve guides and their printed codes. With `withCrowd` the sandbox's clock must stand 400 days back
@@ -129,6 +139,8 @@ export async function seedDemo(
   }
   await makeReplies(place)
   await makeQuickReplies(app, adminId, startedAt)
+  await fillStock(app, shops)
+  if (withCrowd) await fillShelf(place, shops, actorOf(adminId))
   await makeLive(place, adminId)
   await printCodes(app, actorOf(adminId), sandbox)
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { In, type EntityManager } from 'typeorm'
+import { In, LessThan, MoreThan, type EntityManager } from 'typeorm'
 import { AppError } from '../../domain/errors'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
@@ -11,6 +11,8 @@ import { Picture, PicturePart, type PictureSize } from './entities/picture'
 
 /** Bytes per row; MySQL's blob ends at 65,535. */
 const PART_BYTES = 60_000
+/** Pictures that are looked at together. */
+const SWEPT = 50
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -27,14 +29,14 @@ export class Gallery {
   /** Checks, draws and keeps an upload; the same file again is the same picture. Throws picture.*. */
   async keep(bytes: Uint8Array, staffId: string | null, note?: Note): Promise<Picture> {
     const sha256 = digest(bytes)
-    const known = await this.bySha256(sha256)
+    const known = await this.again(sha256)
     if (known) return known
     const drawn = await drawPicture(bytes)
     try {
       return await this.insert(sha256, drawn, staffId, note)
     } catch (error) {
       // Two uploads of the same file at once: the other one was first.
-      const other = isUniqueViolation(error) ? await this.bySha256(sha256) : null
+      const other = isUniqueViolation(error) ? await this.again(sha256) : null
       if (other) return other
       throw error
     }
@@ -66,8 +68,50 @@ export class Gallery {
     return sizes.find((size) => size.width >= width) ?? sizes.at(-1)
   }
 
-  private bySha256(sha256: string): Promise<Picture | null> {
-    return this.deps.db.read.findOneBy(Picture, { sha256 })
+  /**
+   * Removes pictures that were uploaded before `before` (epoch ms) and that nothing shows; `inUse` says which of some
+   * do. A few at a time, oldest first; gives their number.
+   */
+  async sweep(
+    before: number,
+    inUse: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<number> {
+    const { db } = this.deps
+    let swept = 0
+    for (let after = ''; ;) {
+      const where = { createdAt: LessThan(before), id: MoreThan(after) }
+      const rows = await db.read.find(Picture, {
+        where,
+        order: { id: 'ASC' },
+        take: SWEPT,
+        select: { id: true },
+      })
+      const ids = rows.map(({ id }) => id)
+      if (ids.length === 0) return swept
+      const used = await inUse(ids)
+      for (const id of ids) if (!used.has(id)) swept += await this.remove(id, before)
+      after = ids.at(-1)!
+    }
+  }
+
+  /** One that was uploaded again meanwhile stays. */
+  private remove(id: string, before: number): Promise<number> {
+    return this.deps.db.transact(async (tx) => {
+      const { affected } = await tx.delete(Picture, { id, createdAt: LessThan(before) })
+      if (affected !== 1) return 0
+      await tx.delete(PicturePart, { pictureId: id })
+      return 1
+    })
+  }
+
+  /** The same file was uploaded before: it is as if it were new. */
+  private async again(sha256: string): Promise<Picture | null> {
+    const { db, clock } = this.deps
+    const known = await db.read.findOneBy(Picture, { sha256 })
+    if (!known) return null
+    const createdAt = clock.now()
+    const { affected } = await db.transact((tx) => tx.update(Picture, { id: known.id }, { createdAt }))
+    return affected === 1 ? { ...known, createdAt } : null
   }
 
   private insert(

@@ -30,7 +30,7 @@ export type { GoodsCard } from './cards'
 export type { Catalogue, SoldSku } from './catalogue'
 export type { PersonForOffers, ProductsDeps } from './doors'
 export type { OfferBook } from './offer-book'
-export type { Offers } from './offers'
+export type { OfferContent, Offers } from './offers'
 export type { Stock } from './stock'
 
 /** The tables of products and offers. */

@@ -65,6 +65,11 @@ export interface PushGround {
     products(ids: readonly string[]): Promise<Map<string, { name: string; isOn: boolean }>>
     offers(ids: readonly string[]): Promise<Map<string, OfferToShow>>
   }
+  /** Who opened a material through a guide's own share link since then, once per guide and customer; epoch ms. */
+  openedMaterial(
+    materialId: string,
+    since: number,
+  ): Promise<{ staffId: string; customerId: string; at: number }[]>
   /** Whether this id names a picture of ours. */
   hasPicture(id: string): Promise<boolean>
   /** The templates that the account has; rejects when WeChat does not answer. */

@@ -17,7 +17,10 @@ export interface NewTask {
   dueAt: number
 }
 
-/** Tasks with materials; a guide has done one who reached somebody with the material since it was set. */
+/**
+ * Tasks with materials; a guide has done one who reached somebody with the material since it was set: by a message, by a
+ * card that was forwarded, or by a link that somebody opened.
+ */
 export class MaterialTasks {
   constructor(private readonly ground: PushGround) {}
 
@@ -121,17 +124,22 @@ export class MaterialTasks {
     materialId,
     createdAt,
   }: MaterialTask): Promise<Map<string, { doneAt: number; count: number }>> {
-    const rows = await this.ground.db.read.query<
-      { staffId: string; doneAt: number | string; total: number | string }[]
+    const pushed = await this.ground.db.read.query<
+      { staffId: string; customerId: string; at: number | string }[]
     >(
-      `SELECT p.staffId, MIN(COALESCE(x.sentAt, x.forwardedAt)) AS doneAt, COUNT(*) AS total FROM guide_pushes p
+      `SELECT p.staffId, x.customerId, COALESCE(x.sentAt, x.forwardedAt) AS at FROM guide_pushes p
        JOIN guide_push_people x ON x.pushId = p.id AND (x.sentAt IS NOT NULL OR x.forwardedAt IS NOT NULL)
-       WHERE p.materialId = ? AND p.createdAt >= ? GROUP BY p.staffId`,
+       WHERE p.materialId = ? AND p.createdAt >= ?`,
       [materialId, createdAt],
     )
-    return new Map(
-      rows.map(({ staffId, doneAt, total }) => [staffId, { doneAt: Number(doneAt), count: Number(total) }]),
-    )
+    const opened = await this.ground.openedMaterial(materialId, createdAt)
+    const found = new Map<string, { doneAt: number; people: Set<string> }>()
+    for (const { staffId, customerId, at } of [...pushed, ...opened]) {
+      const did = found.get(staffId) ?? { doneAt: Number(at), people: new Set<string>() }
+      did.doneAt = Math.min(did.doneAt, Number(at))
+      found.set(staffId, { ...did, people: did.people.add(customerId) })
+    }
+    return new Map([...found].map(([id, { doneAt, people }]) => [id, { doneAt, count: people.size }]))
   }
 }
 

@@ -14,6 +14,8 @@ export interface TargetCard {
   pictureUrl: string | null
   /** In the Mini Program, with its query. */
   pagePath: string
+  /** Why it cannot be passed on now, in Chinese; links from before go on leading there. */
+  whyNot?: string
 }
 
 /** Finds what a link of one kind leads to; throws an AppError for what is not there. */

@@ -8,6 +8,7 @@ import type { SharesDeps, TargetFinder } from './doors'
 import { ShareCredit, ShareDay, ShareLink, ShareVisit, type ShareTargetKind } from './entities/share'
 import { sharesKeeper } from './keeper'
 import { ShareLinks } from './links'
+import { openedSince, type OpenedByShare } from './opened'
 import { ShareReports } from './reports'
 import { mpShareRoutes, shareRoutes } from './routes'
 import { ShareVisits } from './visits'
@@ -16,6 +17,7 @@ export type { SharedSale, ShareTouch } from './credits'
 export type { SharesDeps, TargetCard, TargetFinder } from './doors'
 export { ShareCredit, ShareLink, ShareVisit } from './entities/share'
 export type { Sharer } from './links'
+export type { OpenedByShare } from './opened'
 
 /** The tables of shares. */
 export const sharesEntities: EntityClass[] = [ShareLink, ShareVisit, ShareCredit, ShareDay]
@@ -32,6 +34,8 @@ export interface Shares {
     shareId: string,
     target: ShareTarget,
   ): Promise<{ staffId: string; storeId: string | null } | undefined>
+  /** Who came through the links that guides themselves passed on to a target since then (epoch ms). */
+  openedSince(target: ShareTarget, since: number): Promise<OpenedByShare[]>
   /** Joins visits from before somebody signed in; their row must be locked. */
   join(tx: EntityManager, who: { customerId: string; openId: string }): Promise<void>
   /** What links of other kinds lead to, once those features are made. */
@@ -51,6 +55,7 @@ export function makeShares(given: SharesDeps): Shares {
     ...{ links, visits, credits, reports },
     keeper: sharesKeeper(deps),
     guideOf: (shareId, target) => links.guideOf(shareId, target),
+    openedSince: (target, since) => openedSince(deps.db.read, target, since),
     join: (tx, who) => visits.join(tx, who),
     connect: (targets) => void Object.assign(deps.targets, targets),
     handlers: { ...shareRoutes(parts), ...mpShareRoutes(parts) },

@@ -29,10 +29,11 @@ export class ShareLinks {
 
   /**
    * The sharer's link to a target, made when there is none: the same person, target and parent give the same link. A
-   * guide's link names the guide, and a link that is passed on goes on naming them. Throws share.target_unknown.
+   * guide's link names the guide, and a link that is passed on goes on naming them. Throws share.target_unknown, share.not_now.
    */
   async share(sharer: Sharer, target: ShareTarget, parentId?: string): Promise<ShareCard> {
     const card = await this.target(target)
+    if (card.whyNot !== undefined) throw new AppError('conflict', 'share.not_now', card.whyNot)
     const link = await this.deps.db.transact((tx) => this.make(tx, sharer, target, parentId))
     return cardOf(link, card)
   }

@@ -153,6 +153,35 @@ describe('a task', () => {
     expect((await doers(id))[0]).toMatchObject({ doneAt: iso(MORNING), reached: 1 })
   })
 
+  it('counts who opened the link that the guide passed on, once, and not the guide', async () => {
+    const people = await seedCustomers(world, 3, () => ({}))
+    const [phone, customer, other] = people
+    const bench = await shop.workbench(phone!, shop.guideId)
+    const { links, visits } = world.app.features.shares
+    const sharer = { kind: 'guide' as const, staffId: shop.guideId }
+    const draftOnly = (await made()).id
+    await expect(links.share(sharer, { kind: 'material', id: draftOnly })).rejects.toMatchObject({
+      code: 'share.not_now',
+    })
+    const material = await published()
+    const { id } = (await ask(byFriday(material.id)).expect(200)).body as MaterialTask
+    const { body } = await bench
+      .post('/api/workbench/shares', { kind: 'material', id: material.id })
+      .expect(200)
+    const card = body as { id: string; path: string; title: string }
+    expect(card).toMatchObject({ title: '秋款到店', path: `pages/home/index?share=${card.id}` })
+    const open = (person: (typeof people)[0]) =>
+      visits.visit(card.id, { customerId: person.id, openId: `o${newId()}` })
+    await open(phone!)
+    expect((await doers(id))[0]).toMatchObject({ doneAt: null, reached: 0 })
+    world.moveTo(MORNING + HOUR)
+    await open(customer!)
+    world.moveTo(MORNING + 2 * HOUR)
+    await open(other!)
+    await open(customer!)
+    expect((await doers(id))[0]).toMatchObject({ doneAt: iso(MORNING + HOUR), reached: 2 })
+  })
+
   it('asks only the stores it names, and shows managers their own', async () => {
     const { staff, features } = world.app
     const north = await shop.anotherStore('北门店')

@@ -6,9 +6,8 @@ import type { ChannelsLive } from '../../../sandbox/control/channels-contract'
 import { DEMO_CHANNELS } from '../live'
 import type { Check, CheckBench } from './bench'
 import type { ShareCard } from '../../../contract/shares'
-import type { Staff } from '../../../contract/staff'
 import { buy, nextReceipt } from './counter'
-import { Shopper, Till } from './shopper'
+import { guideAtWork, Shopper, Till } from './shopper'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -66,14 +65,7 @@ async function comesByShare(
   guest: Shopper,
   session: LiveSession,
 ): Promise<{ shareId: string; guideId: string }> {
-  const { items } = await bench.user.call<{ items: Staff[] }>('GET', '/api/admin/staff?pageSize=100')
-  const guide = items.find(
-    ({ roles, state, isBound }) => roles.includes('guide') && state === 'active' && !isBound,
-  )
-  assert.ok(guide, 'no guide without a phone')
-  const own = await Shopper.open(bench, await bench.sandbox.person({ nickname: guide.name }))
-  const made = await bench.user.call<{ code: string }>('POST', `/api/admin/staff/${guide.id}/bind-code`, {})
-  await own.call('POST', '/api/mp/staff-binding', { code: made.code })
+  const { guide, own } = await guideAtWork(bench)
   const card = await own.call<ShareCard>('POST', '/api/workbench/shares', { kind: 'live', id: session.id })
   assert.match(card.path, new RegExp(`^pages/live/index\\?id=${session.id}&share=${card.id}$`))
   await guest.call('POST', `/api/mp/shares/${card.id}/visits`)

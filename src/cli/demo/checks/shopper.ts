@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { signTill, TILL_HEADERS } from '../../../platform/http/till-signature'
 import type { Code } from '../../../contract/codes'
 import type { MemberCard } from '../../../contract/membership'
+import type { Staff } from '../../../contract/staff'
 import type { Follower, SandboxClient } from '../../../sandbox/client'
 import type { ScanResult } from '../../../sandbox/control/contract'
 import type { CheckBench } from './bench'
@@ -77,6 +78,19 @@ export class Shopper {
   async memberCode(): Promise<string> {
     return (await this.call<{ text: string }>('GET', '/api/mp/member-code')).text
   }
+}
+
+/** A guide who had no phone yet, with the Mini Program of their own. */
+export async function guideAtWork(bench: CheckBench): Promise<{ guide: Staff; own: Shopper }> {
+  const { items } = await bench.user.call<{ items: Staff[] }>('GET', '/api/admin/staff?pageSize=100')
+  const guide = items.find(
+    ({ roles, state, isBound }) => roles.includes('guide') && state === 'active' && !isBound,
+  )
+  assert.ok(guide, 'no guide without a phone')
+  const own = await Shopper.open(bench, await bench.sandbox.person({ nickname: guide.name }))
+  const made = await bench.user.call<{ code: string }>('POST', `/api/admin/staff/${guide.id}/bind-code`, {})
+  await own.call('POST', '/api/mp/staff-binding', { code: made.code })
+  return { guide, own }
 }
 
 /** A till with an API key of its own. */

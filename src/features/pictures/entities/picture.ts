@@ -24,7 +24,10 @@ export class Picture {
   @Column(count()) height!: number
   @Column(json()) sizes!: PictureSize[]
   @Column(nullable(id())) createdBy!: string | null
-  @Column(when()) createdAt!: number
+  /** When the file was uploaded last. */
+  @Index('ix_pictures_created_at')
+  @Column(when())
+  createdAt!: number
 }
 
 /** A piece of one width's bytes; MySQL's blob ends at 65,535. */
