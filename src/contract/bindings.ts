@@ -24,6 +24,7 @@ export const BindingCause = z.enum([
   'merge',
   'import',
   'undo',
+  'share',
 ])
 export const BINDING_CAUSE_NAMES: Readonly<Record<z.infer<typeof BindingCause>, string>> = {
   scan: '扫码',
@@ -39,6 +40,7 @@ export const BINDING_CAUSE_NAMES: Readonly<Record<z.infer<typeof BindingCause>, 
   merge: '客户合并',
   import: '导入',
   undo: '撤销交接',
+  share: '由导购的分享到来',
 }
 
 /** One dated tenure. */

@@ -1,3 +1,4 @@
+import { MpHome } from '../../../src/contract/bindings'
 import { AttributionCredit } from '../../../src/features/sales'
 import { ShareCredit, ShareVisit } from '../../../src/features/shares'
 import { Touch } from '../../../src/features/customers'
@@ -77,6 +78,9 @@ describe('a visit', () => {
     for (const customerId of [free, served]) await visit(id, customerId)
     expect(await homeOf(free)).toMatchObject({ storeId: world.north, staffId: world.ann })
     expect(await homeOf(served)).toMatchObject({ storeId: world.south, staffId: world.bea })
+    const { handlers } = world.t.app.features.bindings
+    const shown = await handlers['GET /api/mp/home']({}, { customer: { customerId: free } } as never)
+    expect(MpHome.parse(shown).home).toMatchObject({ cause: 'share', guide: { name: '安安' } })
   })
 
   it('is a contact, once within ten minutes', async () => {
