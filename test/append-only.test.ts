@@ -12,6 +12,7 @@ const FACTS: Record<string, string> = {
   BindingDecision: 'binding_decisions',
   CardSpend: 'card_spends',
   Consent: 'consents',
+  LiveEntry: 'live_entries',
   Policy: 'policies',
   PointEntry: 'point_entries',
   Refund: 'refunds',
@@ -23,9 +24,12 @@ const FACTS: Record<string, string> = {
 
 /** What may happen to a fact all the same, as it stands in the code: file, call, and what it sets. */
 const ALLOWED = [
+  // The demo's past streams are played today and dated back.
+  'src/cli/demo/live.ts: update LiveEntry { at: startAt + HOUR_MS }',
   // A merge gives the rows to the customer who goes on (decisions.md 25).
   'src/features/bindings/keeper.ts: update Scan { customerId: intoId }',
   'src/features/bindings/keeper.ts: update BindingDecision { customerId: intoId }',
+  'src/features/live/keeper.ts: update LiveEntry { customerId: intoId }',
   'src/features/membership/keeper.ts: update CardSpend { cardId: intoCardId }',
   // An erasure takes the openid out; the decision stays.
   "src/features/sending/forget.ts: update SendDecision { openId: 'erased' }",
@@ -35,6 +39,7 @@ const ALLOWED = [
 const ANY_TABLE = [
   'src/features/customers/own-keeper.ts: update entity { customerId: intoId } as never',
   'src/features/sales/keeper.ts: update entity { customerId: intoId }',
+  'src/features/sending/forget.ts: update entity { customerId: intoId }',
 ]
 
 const CHANGING = new Set([

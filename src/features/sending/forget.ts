@@ -119,7 +119,9 @@ export function makeSendingKeeper({ db, jobs }: { db: Database; jobs: Jobs }) {
     erase: async (tx: EntityManager, order: OpenIds & { customerId: string }): Promise<void> => {
       await forget(tx, order)
       const { customerId } = order
-      for (const entity of [PreferenceRow, CentreMessage, GuideCard]) await tx.delete(entity, { customerId })
+      await tx.delete(PreferenceRow, { customerId })
+      await tx.delete(CentreMessage, { customerId })
+      await tx.delete(GuideCard, { customerId })
     },
     forget,
     export: (customerId: string) => exported(db, customerId),
