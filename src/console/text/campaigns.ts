@@ -200,6 +200,7 @@ export const campaigns = {
     showUnknown: '查看这些客户',
     settlePage: '确认本页这些客户',
     settle: '确认结果',
+    cardReady: '卡片已备好',
   },
   settle: {
     title: (count: number) => `确认 ${count} 位客户的结果`,

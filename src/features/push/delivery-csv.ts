@@ -18,9 +18,10 @@ const said = (at: number | null): string => {
 
 function recordOf({ customerId, arm, state, channel, reasonCode, dueAt, sentAt }: Delivery): string[] {
   const isHeldOut = arm === 'holdout'
+  const isCard = state === 'sent' && channel === 'guideCard'
   return [
     customerId,
-    DELIVERY_WORDS[isHeldOut ? 'holdout' : state],
+    isCard ? '卡片已备好' : DELIVERY_WORDS[isHeldOut ? 'holdout' : state],
     channel === null ? '' : (CHANNEL_WORDS[channel] ?? channel),
     reasonCode ?? '',
     guard(reasonWords(isHeldOut ? 'campaign.holdout' : reasonCode)),

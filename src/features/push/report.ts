@@ -92,7 +92,10 @@ export class Reports {
       holdout: figures(arms.holdout),
       differenceFen: difference.fen,
       interval: difference.interval,
-      sentence: differenceWords(difference.fen, difference.interval),
+      sentence:
+        arms.send.fen === 0 && arms.holdout.fen === 0
+          ? '两组都还没有成交，暂时看不出差别。'
+          : differenceWords(difference.fen, difference.interval),
     }
   }
 
