@@ -48,6 +48,8 @@ describe('answers at the same moment', () => {
 
   it('arrive in the order in which they stand in the thread', async () => {
     const { person, id } = await asked('小周')
+    // The first is slow at WeChat, and the others must not overtake it.
+    await desk.t.sandbox.faults.add({ on: 'api', match: SEND, kind: 'slow', delayMs: 600, times: 1 })
     await Promise.all(['甲', '乙', '丙', '丁', '戊'].map((words) => desk.say(guide, id, words)))
     const lines = await desk.lines(guide, id)
     const written = lines.flatMap(({ direction, content }) =>
