@@ -1,4 +1,10 @@
-import { audienceOf, makeCampaignEngine, pendingFor, type CampaignEngine } from '../features/push'
+import {
+  audienceGround,
+  audienceOf,
+  makeCampaignEngine,
+  pendingFor,
+  type CampaignEngine,
+} from '../features/push'
 import type { Pictures } from '../features/pictures'
 import type { Policies } from '../features/policies'
 import type { Sending } from '../features/sending'
@@ -43,17 +49,8 @@ export function makeEngine(
         }
       },
     },
-    audienceOf: async ({ audience }) => {
-      const now = clock.now()
-      const lifecycle = (await policies.at('lifecycle', now)).value
-      const { locationDays } = (await policies.at('retention', now)).value
-      const places = new Map(
-        (await stores.all()).flatMap(({ id, latitude, longitude }) =>
-          latitude === null || longitude === null ? [] : [[id, { latitude, longitude }] as const],
-        ),
-      )
-      return audienceOf(audience, { now, lifecycle, locationDays, placeOf: (id) => places.get(id) })
-    },
+    audienceOf: async ({ audience }) =>
+      audienceOf(audience, await audienceGround({ clock, policies, stores })),
     quietHours: async (at) => {
       const { quietFrom, quietTo } = (await policies.at('frequency', at)).value
       return { from: quietFrom, to: quietTo }

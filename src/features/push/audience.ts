@@ -1,6 +1,7 @@
 import type { AudienceCount } from '../../contract/campaigns'
 import { audienceSentence, leavesOf, type Conditions, type NameOf } from '../../domain/audience'
-import { audienceOf, reachOf, type AudienceGround } from './audience-query'
+import { audienceGround } from './audience-ground'
+import { audienceOf, reachOf } from './audience-query'
 import type { Sql } from './audience-sql'
 import type { PushGround } from './ground'
 
@@ -18,7 +19,7 @@ export class Audiences {
 
   /** The customers as a SELECT of `customerId`, as of now. */
   async sqlOf(conditions: Conditions): Promise<Sql> {
-    return audienceOf(conditions, await this.ground())
+    return audienceOf(conditions, await audienceGround(this.deps))
   }
 
   /** How many there are now. */
@@ -34,7 +35,7 @@ export class Audiences {
   /** How many, by what they can be reached, and the five who came last. */
   async count(conditions: Conditions): Promise<AudienceCount> {
     const { db } = this.deps
-    const ground = await this.ground()
+    const ground = await audienceGround(this.deps)
     const reach = reachOf(conditions, ground)
     const [row] = await db.read.query<Record<string, number | string>[]>(reach.sql, reach.parameters)
     const some = audienceOf(conditions, ground)
@@ -59,28 +60,6 @@ export class Audiences {
   /** The audience in words. */
   async sentence(conditions: Conditions): Promise<string> {
     return audienceSentence(conditions, await this.names(conditions))
-  }
-
-  private async ground(): Promise<AudienceGround> {
-    const { clock, policies, stores } = this.deps
-    const now = clock.now()
-    const [lifecycle, retention, shops] = await Promise.all([
-      policies.at('lifecycle', now),
-      policies.at('retention', now),
-      stores.all(),
-    ])
-    const places = new Map(
-      shops.map(({ id, latitude, longitude }) => [
-        id,
-        latitude === null || longitude === null ? undefined : { latitude, longitude },
-      ]),
-    )
-    return {
-      now,
-      lifecycle: lifecycle.value,
-      locationDays: retention.value.locationDays,
-      placeOf: (storeId) => places.get(storeId),
-    }
   }
 
   private async names(conditions: Conditions): Promise<NameOf> {

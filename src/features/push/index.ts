@@ -4,6 +4,7 @@ import { Campaign } from './entities/campaign'
 import { GuidePush, GuidePushPerson } from './entities/guide-push'
 import { Material, MaterialTask } from './entities/material'
 
+export { audienceGround } from './audience-ground'
 export { audienceOf } from './audience-query'
 export {
   makeCampaignEngine,
