@@ -46,6 +46,8 @@ export const customers = {
     maxPer7Days: '7 天内最多',
     maxUnit: '条',
     unlimited: '按品牌设置',
+    quiet: '自己的免打扰时段',
+    hours: (from: string, to: string) => `${from} 到 ${to}`,
     paused: '暂停到',
     notPaused: '没有暂停',
     stopped: '已退订：只收到回复和自己订阅的提醒',
