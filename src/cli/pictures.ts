@@ -51,6 +51,19 @@ async function drawConsole(browser: Browser, url: string): Promise<void> {
   await page.getByRole('button', { name: '营业时间', exact: true }).click()
   await page.waitForTimeout(1500)
   await page.screenshot({ path: path.join(FOLDER, 'console-editor.png') })
+  await drawRooms(page, url)
+}
+
+/** The report of the campaign that is over, and the conversation that waits longest. */
+async function drawRooms(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/console/campaigns`)
+  await page.getByText('羊绒季会员先看').first().click()
+  await page.waitForTimeout(2500)
+  await page.screenshot({ path: path.join(FOLDER, 'console-campaign.png') })
+  await page.goto(`${url}/console/conversations`)
+  await page.locator('main ul.list button').first().click()
+  await page.waitForTimeout(2500)
+  await page.screenshot({ path: path.join(FOLDER, 'console-conversation.png') })
 }
 
 /** Draws the README's pictures from the running demo; needs Chromium (CHROMIUM_PATH, or `chromium` where Debian puts it). */
