@@ -34,6 +34,8 @@ async function picture(page: Page, name: string): Promise<void> {
   if (!folder) return
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Colours change over a moment.
+    await page.waitForTimeout(500)
     await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
   }
 }
