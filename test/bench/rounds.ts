@@ -25,18 +25,22 @@ export type Round = Omit<Result, 'rounds'>
 
 const connections = 48
 
-/** Rounds that are thrown away: it takes some 30,000 requests until the engine has compiled what runs often. */
-const WARM_UP = 5
+/** Requests that are thrown away: it takes so many until the engine has compiled what runs often. */
+const WARM_UP = 30_000
 
-/** Runs all entrants in turn, round after round, so that whatever else the machine does hits them alike. */
+/**
+ * Runs all entrants in turn, there and back again, so that whatever else the machine does hits them alike. Short
+ * rounds do so best: the speed of a shared machine changes within seconds.
+ */
 export async function interleaved(
   entrants: Entrant[],
   rounds: number,
   requestsPerRound: number,
 ): Promise<Round[][]> {
   const measured = entrants.map(() => [] as Round[])
-  for (let round = -WARM_UP; round < rounds; round++) {
-    for (const [index, entrant] of entrants.entries()) {
+  const inTurn = [...entrants.entries()]
+  for (let round = -Math.ceil(WARM_UP / requestsPerRound); round < rounds; round++) {
+    for (const [index, entrant] of round % 2 === 0 ? inTurn : inTurn.toReversed()) {
       const result = await oneRound(entrant, requestsPerRound)
       if (round >= 0) measured[index]?.push(result)
       else await entrant.candidate.settle()
@@ -81,12 +85,13 @@ export async function pairedCpuRatio(
   requestsPerRound: number,
 ): Promise<number> {
   const ratios: number[] = []
-  for (let round = 0; round <= rounds; round++) {
+  const warmUp = -Math.ceil(WARM_UP / requestsPerRound)
+  for (let round = warmUp; round < rounds; round++) {
     const order = round % 2 === 0 ? [first, second] : [second, first]
     const cpu = new Map<Entrant, number>()
     for (const entrant of order)
       cpu.set(entrant, (await oneRound(entrant, requestsPerRound)).cpuMicrosPerRequest)
-    if (round === 0) for (const entrant of order) await entrant.candidate.settle()
+    if (round < 0) for (const entrant of order) await entrant.candidate.settle()
     else ratios.push((cpu.get(first) ?? 0) / (cpu.get(second) ?? 1))
   }
   return median(ratios)

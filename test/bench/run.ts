@@ -23,10 +23,10 @@ import {
   type Round,
 } from './rounds'
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 4)
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 12)
 /** How often the servers of a comparison are started anew: one process may run a third faster than its twin. */
 const starts = Number(process.env['BENCH_STARTS'] ?? 3)
-const perRound = Number(process.env['BENCH_REQUESTS'] ?? 6_000)
+const perRound = Number(process.env['BENCH_REQUESTS'] ?? 2_000)
 const manyRules = Number(process.env['BENCH_RULES'] ?? 100_000)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-bench-'))
