@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { In } from 'typeorm'
 import { Campaign } from '../../src/features/push'
 import { Delivery } from '../../src/features/push/entities/delivery'
 import { templatesOn } from '../../src/sandbox/api/private-templates'
@@ -12,19 +13,24 @@ import {
   type CampaignWorld,
   type SeededCustomer,
 } from '../support/campaign-world'
-import { startSenderProcess, type SenderProcess } from '../support/sender-process'
+import { spareSender, type SenderProcess, type SpareSender } from '../support/sender-process'
 
 /** How often the sender is killed; `npm run test:campaigns` does it 50 times. */
 const KILLS = Number(process.env.SENDER_KILLS ?? 5)
 const RECIPIENTS = Number(process.env.SENDER_RECIPIENTS ?? 5_000)
 /** Calls that a sender has begun and not yet written down: at most twice its concurrency. */
 const IN_FLIGHT = 200
+const OPEN = ['queued', 'later', 'sending'] as const
 
 let world: CampaignWorld
 let senders: SenderProcess[] = []
+/** The next one to start. */
+let spare: SpareSender | undefined
 afterEach(async () => {
   await Promise.all(senders.map((sender) => sender.kill()))
   senders = []
+  await spare?.kill()
+  spare = undefined
   await world.close()
 })
 
@@ -34,7 +40,7 @@ async function campaignOf(people: number): Promise<{ campaign: Campaign; custome
     class: 'serviceNotice',
     topic: 'live',
     contents: { template: templateContent(world) },
-    ratePerMinute: 15_000,
+    ratePerMinute: 60_000,
   })
   expect(templatesOn(world.sandbox.world, 'template').length).toBeGreaterThan(0)
   await world.app.db.transact((tx) => tx.insert(Campaign, campaign))
@@ -49,6 +55,13 @@ const environmentOf = (): Record<string, string> => ({
   REAL_START: String(world.startedAt),
   REDIS_PREFIX: `kills:${randomBytes(4).toString('hex')}:`,
 })
+
+/** Starts the sender that was loaded meanwhile, and loads the next one. */
+async function another(environment: Record<string, string>): Promise<SenderProcess> {
+  const next = spare ?? spareSender(environment)
+  spare = spareSender(environment)
+  return next.start()
+}
 
 const reached = (): number => [...world.received.values()].filter((lines) => lines.length > 0).length
 
@@ -93,14 +106,15 @@ describe.each(process.env.SENDER_ENGINES?.split(',') ?? ['sqlite', 'mariadb'])('
     const { campaign, customers } = await campaignOf(RECIPIENTS)
     await world.app.features.engine.start(campaign.id)
     if (engine === 'sqlite') await world.letGo()
-    senders = await Promise.all(Array.from({ length: processes }, () => startSenderProcess(environmentOf())))
+    const environment = environmentOf()
+    for (let index = 0; index < processes; index++) senders.push(await another(environment))
     const step = RECIPIENTS / (KILLS + 1)
     for (let kill = 1; kill <= KILLS; kill++) {
       await until(() => reached() >= step * kill, 60_000)
       const victim = kill % processes
       await senders[victim]!.kill()
       const before = reached()
-      senders[victim] = await startSenderProcess(environmentOf())
+      senders[victim] = await another(environment)
       const isBack = await until(() => reached() > before, 10_000)
       expect(isBack || reached() >= RECIPIENTS - kill * IN_FLIGHT).toBe(true)
     }
@@ -111,7 +125,29 @@ describe.each(process.env.SENDER_ENGINES?.split(',') ?? ['sqlite', 'mariadb'])('
       await world.takeBack()
       await world.app.features.engine.sender.runDue()
     }
-    expect(await until(() => isOver(campaign.id), 60_000)).toBe(true)
+    expect(await until(() => isOver(campaign.id), 240_000)).toBe(true)
     await audit(campaign.id, customers, KILLS)
   }, 900_000)
 })
+
+it('stops at once what other processes send: nothing leaves two seconds later', async () => {
+  world = await startCampaignWorld({}, 'mariadb')
+  const { campaign, customers } = await campaignOf(3_000)
+  await world.app.features.engine.start(campaign.id)
+  const environment = environmentOf()
+  for (let index = 0; index < 2; index++) senders.push(await another(environment))
+  expect(await until(() => reached() > 150, 60_000)).toBe(true)
+  await world.app.features.engine.stop(campaign.id)
+  const stoppedAt = Date.now()
+  await wait(4_000)
+  const last = await Promise.all(senders.map((sender) => sender.lastLeft()))
+  expect(Math.max(...last)).toBeGreaterThan(0)
+  expect(Math.max(...last)).toBeLessThan(stoppedAt + 2_000)
+  const open = () => world.app.db.read.countBy(Delivery, { campaignId: campaign.id, state: In([...OPEN]) })
+  expect(await until(async () => (await open()) === 0, 60_000)).toBe(true)
+  const rows = await world.app.db.read.findBy(Delivery, { campaignId: campaign.id })
+  const sent = rows.filter(({ state }) => state === 'sent').length
+  expect(sent).toBe(reached())
+  expect(sent).toBeLessThan(customers.length)
+  expect(rows.filter(({ state }) => state === 'cancelled')).toHaveLength(customers.length - sent)
+}, 300_000)

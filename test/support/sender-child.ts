@@ -1,9 +1,19 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import { loadConfig } from '../../config/load'
 import { buildApp } from '../../src/app'
 import { silentLogger } from '../../src/platform/log'
 
-/** A process that does nothing but send campaigns; a test kills it. */
+/** When the last message left this process for WeChat; 0 before the first. */
+let lastLeft = 0
+subscribe('undici:client:sendHeaders', (message) => {
+  if ((message as { request: { path: string } }).request.path.includes('/message/')) lastLeft = Date.now()
+})
+
+/** A process that does nothing but send campaigns; a test kills it. It opens its database when it is told to. */
 async function main(): Promise<void> {
+  process.send?.('loaded')
+  await once(process, 'message')
   const startAt = Number(process.env.CLOCK_START)
   const offsetMs = startAt - Number(process.env.REAL_START)
   const app = await buildApp(loadConfig(process.env), silentLogger(), {
@@ -11,6 +21,7 @@ async function main(): Promise<void> {
     isRelaxed: false,
     redisPrefix: process.env.REDIS_PREFIX ?? 'sender:',
   })
+  process.on('message', () => process.send?.({ lastLeft }))
   app.features.engine.sender.start(() => false)
   process.send?.('ready')
 }
