@@ -192,6 +192,8 @@ async function mariadb(report: Report): Promise<void> {
   const server = await startMariadb(true)
   try {
     await createDatabase(server.url)
+    // Servers that are started anew find the rules that the first one wrote.
+    let starting = 0
     await compare(
       report,
       `For comparison, safe mode on MariaDB ${server.version}, innodb_flush_log_at_trx_commit=1; the database server's own CPU is not counted`,
@@ -199,7 +201,7 @@ async function mariadb(report: Report): Promise<void> {
         startCandidate('guidepost on MariaDB', 'server-guidepost', {
           mode: 'safe',
           databaseUrl: `${server.url}/bench`,
-          rules: manyRules,
+          ...(starting++ === 0 && { rules: manyRules }),
         }),
         startCandidate('co-wechat echo', 'server-co-wechat', { mode: 'safe' }),
       ],
