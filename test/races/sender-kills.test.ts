@@ -4,15 +4,9 @@ import { In } from 'typeorm'
 import { Campaign } from '../../src/features/push'
 import { Delivery } from '../../src/features/push/entities/delivery'
 import { templatesOn } from '../../src/sandbox/api/private-templates'
-import {
-  campaignRow,
-  MORNING,
-  seedCustomers,
-  startCampaignWorld,
-  templateContent,
-  type CampaignWorld,
-  type SeededCustomer,
-} from '../support/campaign-world'
+import { templateContent } from '../support/campaign-contents'
+import { seedCustomers, type SeededCustomer } from '../support/campaign-customers'
+import { campaignRow, MORNING, startCampaignWorld, type CampaignWorld } from '../support/campaign-world'
 import { spareSender, type SenderProcess, type SpareSender } from '../support/sender-process'
 
 /** How often the sender is killed; `npm run test:campaigns` does it 50 times. */

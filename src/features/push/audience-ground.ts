@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock'
 import type { Policies } from '../policies'
 import type { StoreDirectory } from '../stores'
-import type { AudienceGround } from './audience-query'
+import type { AudienceGround } from './audience-facts'
 
 /** What conditions are answered against at this moment: policies, places of stores, the time. */
 export async function audienceGround({

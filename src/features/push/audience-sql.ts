@@ -29,3 +29,10 @@ export const not = (part: Sql): Sql => ({ ...part, sql: `NOT (${part.sql})` })
 
 /** All of the pieces. */
 export const and = (...parts: Sql[]): Sql => joined(parts, ' AND ')
+
+/** A piece that keeps to itself beside others. */
+export const bracketed = (part: Sql): Sql => ({ ...part, sql: `(${part.sql})` })
+
+/** One of the pieces at least; none of them is never true. */
+export const anyOf = (parts: readonly Sql[]): Sql =>
+  parts.length === 0 ? piece('1 = 0') : joined(parts.map(bracketed), ' OR ')

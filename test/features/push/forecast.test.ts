@@ -1,17 +1,10 @@
 import { Campaign } from '../../../src/features/push'
 import { AudienceMember, type Forecast } from '../../../src/features/push/entities/forecast'
 import { Delivery } from '../../../src/features/push/entities/delivery'
-import {
-  campaignRow,
-  MORNING,
-  playOut,
-  seedCustomers,
-  startCampaignWorld,
-  subscriptionContent,
-  type CampaignWorld,
-  type SeededCustomer,
-  type Standing,
-} from '../../support/campaign-world'
+import { subscriptionContent } from '../../support/campaign-contents'
+import { seedCustomers, type SeededCustomer, type Standing } from '../../support/campaign-customers'
+import { playOut } from '../../support/campaign-play'
+import { campaignRow, MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 
 /** Followers in mixed states; `npm run test:campaigns` takes 50,000. */
 const AUDIENCE = Number(process.env.PUSH_AUDIENCE ?? 3_000)

@@ -2,14 +2,8 @@ import type { CardToForward, PushPerson } from '../../../src/contract/guide-push
 import { Binding } from '../../../src/features/bindings'
 import { Campaign, GuidePush, GuidePushPerson } from '../../../src/features/push'
 import { CentreMessage } from '../../../src/features/sending'
-import {
-  campaignRow,
-  MORNING,
-  seedCustomers,
-  startCampaignWorld,
-  type CampaignWorld,
-  type SeededCustomer,
-} from '../../support/campaign-world'
+import { seedCustomers, type SeededCustomer } from '../../support/campaign-customers'
+import { campaignRow, MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 import { openShop, type Shop, type Workbench } from './shop'
 
 const HOUR = 3_600_000

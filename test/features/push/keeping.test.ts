@@ -1,12 +1,8 @@
 import { Delivery } from '../../../src/features/push/entities/delivery'
 import { GuidePushPerson } from '../../../src/features/push'
-import {
-  seedCustomers,
-  startCampaignWorld,
-  subscriptionContent,
-  type CampaignWorld,
-  type SeededCustomer,
-} from '../../support/campaign-world'
+import { subscriptionContent } from '../../support/campaign-contents'
+import { seedCustomers, type SeededCustomer } from '../../support/campaign-customers'
+import { startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 import { openShop, type Shop } from './shop'
 
 /** What becomes of campaigns and pushes when two are one person, when one is erased, and when one asks for their data. */

@@ -1,6 +1,7 @@
 import type { Material, MaterialTask, TaskDoer } from '../../../src/contract/materials'
 import { signIn } from '../../support/console-client'
-import { MORNING, seedCustomers, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
+import { seedCustomers } from '../../support/campaign-customers'
+import { MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 import { newId } from '../../../src/platform/ids'
 import { openShop, type Shop, type Workbench } from './shop'
 

@@ -2,13 +2,8 @@ import type { CampaignReport } from '../../../src/contract/campaigns'
 import type { CouponContent } from '../../../src/features/membership'
 import { Delivery } from '../../../src/features/push/entities/delivery'
 import { GuideCard } from '../../../src/features/sending'
-import {
-  MORNING,
-  seedCustomers,
-  startCampaignWorld,
-  type CampaignWorld,
-  type SeededCustomer,
-} from '../../support/campaign-world'
+import { seedCustomers, type SeededCustomer } from '../../support/campaign-customers'
+import { MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 import { openShop, type Shop } from './shop'
 
 const HOUR = 3_600_000

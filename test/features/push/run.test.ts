@@ -4,16 +4,10 @@ import { mayMove } from '../../../src/domain/delivery'
 import { Campaign } from '../../../src/features/push'
 import { Delivery } from '../../../src/features/push/entities/delivery'
 import { MassBatch } from '../../../src/features/push/entities/mass-batch'
-import {
-  campaignRow,
-  MORNING,
-  playOut,
-  seedCustomers,
-  startCampaignWorld,
-  subscriptionContent,
-  templateContent,
-  type CampaignWorld,
-} from '../../support/campaign-world'
+import { subscriptionContent, templateContent } from '../../support/campaign-contents'
+import { seedCustomers } from '../../support/campaign-customers'
+import { playOut } from '../../support/campaign-play'
+import { campaignRow, MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 
 const TEMPLATE = '/cgi-bin/message/template/send'
 const SUBSCRIBE = '/cgi-bin/message/subscribe/send'

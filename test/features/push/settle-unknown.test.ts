@@ -3,16 +3,10 @@ import { Campaign } from '../../../src/features/push'
 import { Delivery } from '../../../src/features/push/entities/delivery'
 import { SendAttempt } from '../../../src/features/sending'
 import type { Call } from '../../../src/platform/http/serve'
-import {
-  campaignRow,
-  MORNING,
-  playOut,
-  seedCustomers,
-  startCampaignWorld,
-  subscriptionContent,
-  type CampaignWorld,
-  type SeededCustomer,
-} from '../../support/campaign-world'
+import { subscriptionContent } from '../../support/campaign-contents'
+import { seedCustomers, type SeededCustomer } from '../../support/campaign-customers'
+import { playOut } from '../../support/campaign-play'
+import { campaignRow, MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 
 const SUBSCRIBE = '/cgi-bin/message/subscribe/send'
 const MINUTE_MS = 60_000

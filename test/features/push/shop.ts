@@ -9,7 +9,9 @@ import { newId } from '../../../src/platform/ids'
 import { Follower } from '../../../src/sandbox/client'
 import { aStore } from '../../app/samples-organisation'
 import { signedIn, type ConsoleClient } from '../../support/console-client'
-import { campaignRow, playOut, type CampaignWorld, type SeededCustomer } from '../../support/campaign-world'
+import type { SeededCustomer } from '../../support/campaign-customers'
+import { playOut } from '../../support/campaign-play'
+import { campaignRow, type CampaignWorld } from '../../support/campaign-world'
 
 /** A store with a guide, and what customers do there, each through the service that a till or a phone would reach. */
 export interface Shop {

@@ -1,7 +1,8 @@
 import { CampaignDraft } from '../../../src/contract/campaigns'
 import { CentreMessage } from '../../../src/features/sending'
 import { aCampaign } from '../../app/samples-push'
-import { seedCustomers, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
+import { seedCustomers } from '../../support/campaign-customers'
+import { startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 import { openShop, type Shop } from './shop'
 
 let world: CampaignWorld

@@ -3,14 +3,9 @@ import { CentreMessage } from '../../../src/features/sending'
 import { Campaign } from '../../../src/features/push'
 import { Delivery } from '../../../src/features/push/entities/delivery'
 import { Follower } from '../../../src/sandbox/client'
-import {
-  campaignRow,
-  playOut,
-  seedCustomers,
-  startCampaignWorld,
-  type CampaignWorld,
-  type SeededCustomer,
-} from '../../support/campaign-world'
+import { seedCustomers, type SeededCustomer } from '../../support/campaign-customers'
+import { playOut } from '../../support/campaign-play'
+import { campaignRow, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 
 const SERVICE = '/cgi-bin/message/custom/send'
 

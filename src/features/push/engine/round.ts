@@ -1,23 +1,19 @@
-import { In, type EntityManager } from 'typeorm'
-import { nextOpening } from '../../../domain/send-schedule'
+import type { EntityManager } from 'typeorm'
 import type { Clock } from '../../../platform/clock'
 import type { Database } from '../../../platform/db/database'
-import { isContentFault, type Decided, type Delivered, type SendGate, type SendPass } from '../../sending'
+import { isContentFault, type Delivered, type SendGate, type SendPass } from '../../sending'
 import { Campaign } from '../entities/campaign'
-import { Delivery } from '../entities/delivery'
 import type { DeliveryChunk } from '../entities/delivery-chunk'
-import { pieces, sharedLock } from './bulk'
+import { pieces } from './bulk'
 import type { Chunks } from './chunks'
 import { deliveriesOf } from './deliveries'
-import { OVER_BUDGET, TOO_LATE } from './dry-run'
-import { intentFor } from './ground'
 import type { MassBatches } from './mass-batches'
 import type { Meters } from './meters'
 import { Moves, STOPPED } from './outcomes'
+import { DECIDED_AT_ONCE, Halted, RoundDecisions } from './round-decisions'
 import { RoundLimits } from './round-limits'
 import type { Running, RunningCampaign } from './running'
 
-const DECIDED_AT_ONCE = 500
 const LOOK_AGAIN_MS = 1_000
 
 export interface RoundDeps {
@@ -34,9 +30,6 @@ export interface RoundDeps {
   onFault(campaignId: string, reasonCode: string): Promise<void>
 }
 
-/** The campaign was paused or stopped, or the chunk was lost: nothing more is decided. */
-class Halted extends Error {}
-
 /** One round of a campaign: the chunks that are due together, decided in batches and delivered. */
 export class SendRound {
   private isLost = false
@@ -44,8 +37,7 @@ export class SendRound {
   /** When a limit of WeChat's begins anew. */
   private waitUntil: number | undefined
   private readonly limits: RoundLimits
-  /** The deliveries behind the passes, by the key of their intent. */
-  private readonly rows = new Map<string, string>()
+  private readonly decisions: RoundDecisions
 
   constructor(
     private readonly deps: RoundDeps,
@@ -53,6 +45,10 @@ export class SendRound {
     private chunks: readonly DeliveryChunk[],
   ) {
     this.limits = new RoundLimits(deps)
+    this.decisions = new RoundDecisions(deps, running, {
+      areHeld: (tx) => deps.chunks.areHeld(tx, this.chunks),
+      isStopped: () => this.isStopped(),
+    })
   }
 
   /** Works through the chunks and gives them back: done, or due again when a limit or the window says so. */
@@ -105,71 +101,12 @@ export class SendRound {
     if (!isKept) this.isLost = true
   }
 
-  /** Decides a batch: states, decisions and reservations in one commit, before any call. */
-  private async decide(ids: readonly string[], massBatchId?: string): Promise<SendPass[]> {
-    const { db, clock, gate, chunks } = this.deps
-    const { campaign, schedule } = this.running
-    return db.transact(async (tx) => {
-      await this.demandRunning(tx)
-      if (!(await chunks.areHeld(tx, this.chunks))) throw new Halted()
-      const rows = (await deliveriesOf(tx, ids, ['queued', 'later', 'sending'])).filter(
-        // A mass message that was begun is carried on by its batch.
-        ({ state, massBatchId: begun }) => !(state === 'sending' && begun !== null),
-      )
-      const moves = new Moves(schedule, false)
-      const now = clock.now()
-      if (nextOpening(schedule, now) === undefined) {
-        for (const row of rows) moves.skipped(row.id, row.reasonCode ?? TOO_LATE)
-        await moves.write(tx, campaign.id, now)
-        return []
-      }
-      const open = await this.withinBudget(tx, rows, moves)
-      const intents = open.map(({ customerId }) => intentFor(campaign, customerId))
-      const decided = await gate.decide(tx, intents, { isOrphaned: true })
-      for (const [index, row] of open.entries()) {
-        const one = decided[index]!
-        moves.decided(row.id, one, one.pass?.channel === 'mass' ? massBatchId : undefined)
-        this.rows.set(one.intent.key, row.id)
-      }
-      await moves.write(tx, campaign.id, now)
-      return decided.flatMap(({ pass }: Decided) => pass ?? [])
-    })
-  }
-
-  private async demandRunning(tx: EntityManager): Promise<void> {
-    const rows: { state: string }[] = await tx.query(
-      `SELECT state FROM campaigns WHERE id = ?${sharedLock(tx)}`,
-      [this.running.campaign.id],
-    )
-    if (rows[0]?.state !== 'running' || this.isStopped()) throw new Halted()
-  }
-
-  /** Those for whom the campaign's budget still holds; the others are skipped, as the dry run said. */
-  private async withinBudget(tx: EntityManager, rows: Delivery[], moves: Moves): Promise<Delivery[]> {
-    const { campaign } = this.running
-    if (campaign.budgetMessages === null) return rows
-    const used = await tx.countBy(Delivery, {
-      campaignId: campaign.id,
-      state: In(['sending', 'sent', 'failed', 'unknown']),
-    })
-    const fresh = rows.filter(({ state }) => state !== 'sending')
-    let left = campaign.budgetMessages - used
-    if (left >= fresh.length) return rows
-    const intents = fresh.map(({ customerId }) => intentFor(campaign, customerId))
-    const verdicts = await this.deps.gate.preview(intents)
-    const over = new Set<Delivery>()
-    for (const [index, row] of fresh.entries())
-      if (verdicts[index]!.result === 'send' && left-- <= 0) over.add(row)
-    for (const { id } of over) moves.skipped(id, OVER_BUDGET)
-    return rows.filter((row) => !over.has(row))
-  }
-
   /** Everybody by themselves: the next batch is decided while the calls of the one before run. */
   private sendEach(ids: readonly string[]): Promise<void> {
     const batches = pieces(ids, DECIDED_AT_ONCE)
     return this.deliver(async () => {
       const some = batches.shift()
-      return some === undefined ? undefined : this.granted(await this.decide(some))
+      return some === undefined ? undefined : this.granted(await this.decisions.decide(some))
     })
   }
 
@@ -184,7 +121,7 @@ export class SendRound {
       onSettled: async (tx, delivered) => {
         const moves = new Moves(schedule, await isCancelled(tx, campaign.id))
         for (const { intent, outcome } of delivered) {
-          const id = this.rows.get(intent.key)
+          const id = this.decisions.rowOf(intent.key)
           if (id !== undefined) moves.ended(id, outcome)
         }
         await moves.write(tx, campaign.id, clock.now())
@@ -201,7 +138,7 @@ export class SendRound {
     await db.transact(async (tx) => {
       await gate.withdraw(tx, passes, STOPPED)
       const moves = new Moves(this.running.schedule, await isCancelled(tx, this.running.campaign.id))
-      for (const { intent } of passes) moves.stopped(this.rows.get(intent.key)!)
+      for (const { intent } of passes) moves.stopped(this.decisions.rowOf(intent.key)!)
       await moves.write(tx, this.running.campaign.id, clock.now())
     })
     return undefined
@@ -222,7 +159,7 @@ export class SendRound {
     await this.deliver(async () => {
       const some = batches.shift()
       if (some === undefined) return undefined
-      const passes = await this.decide(some, batchId)
+      const passes = await this.decisions.decide(some, batchId)
       together.push(...passes.filter(({ channel }) => channel === 'mass'))
       return this.granted(passes.filter(({ channel }) => channel !== 'mass'))
     })
