@@ -1,10 +1,31 @@
-/** The parts of app.json that the host reads. */
+/** The parts of app.json that the host reads. A colour may be a variable of theme.json, `@name`. */
 export interface AppJson {
   pages: string[]
   subPackages?: { root: string; pages: string[] }[]
   window?: Record<string, string>
-  tabBar?: { list: { pagePath: string; text: string }[]; color?: string; selectedColor?: string }
+  tabBar?: TabBarJson
   usingComponents?: Record<string, string>
+  darkmode?: boolean
+  themeLocation?: string
+  /** Calls about places have to be declared (mini-program-api.md §10). */
+  requiredPrivateInfos?: string[]
+  /** What the person reads when such a call asks for leave. */
+  permission?: Record<string, { desc: string }>
+}
+
+/** The tab bar of app.json. */
+export interface TabBarJson {
+  list: { pagePath: string; text: string }[]
+  color?: string
+  selectedColor?: string
+  backgroundColor?: string
+  borderStyle?: string
+}
+
+/** theme.json: the values of its variables in each theme. */
+export interface ThemeFile {
+  light: Record<string, string>
+  dark: Record<string, string>
 }
 
 /** The parts of a page's or component's JSON that the host reads; the engine reads the rest. */

@@ -44,6 +44,15 @@ describe('a native Mini Program is built as it is', () => {
     expect(existsSync(path.join(folder, 'out'))).toBe(false)
   })
 
+  it('with its theme, whose variables must have a value in both', async () => {
+    write('app.json', '{ "pages": ["pages/a/a"], "darkmode": true, "themeLocation": "theme.json" }')
+    write('theme.json', '{ "light": { "bar": "#F6F7F6" }, "dark": { "bar": "#101615" } }')
+    await build()
+    expect(readFileSync(path.join(folder, 'out/app.js'), 'utf8')).toContain('#101615')
+    write('theme.json', '{ "light": { "bar": "#F6F7F6" }, "dark": {} }')
+    await expect(build()).rejects.toThrow('light and dark do not name the same variables')
+  })
+
   it('and says which component is missing', async () => {
     write('pages/a/a.json', '{ "usingComponents": { "my-box": "/gone/index" } }')
     await expect(build()).rejects.toThrow('pages/a/a.json: no component at /gone/index for <my-box>')

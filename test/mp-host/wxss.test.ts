@@ -40,6 +40,17 @@ describe('WXSS becomes CSS', () => {
     )
   })
 
+  it('lets the phone’s theme decide, which the browser’s query cannot know', () => {
+    const sheet = 'page { top: 0 } @media (prefers-color-scheme: dark) { page, .a { top: 1rpx } }'
+    expect(css({ 'a.wxss': sheet }, { kind: 'app' })).toBe(
+      'wx-page { top: 0 } :where([data-mp-theme="dark"]) wx-page, :where([data-mp-theme="dark"]) .a { top: calc(100vw * 1 / 750) }',
+    )
+    const wide = '@media (min-width: 750rpx) { .a { top: 0 } }'
+    expect(css({ 'a.wxss': wide }, { kind: 'app' })).toBe(
+      '@media (min-width: calc(100vw * 750 / 750)) { .a { top: 0 } }',
+    )
+  })
+
   it('puts imports in place once, also when they import each other', () => {
     const files = {
       'pages/a.wxss': "@import '../b.wxss'; @import './c'; .a { top: 0 }",

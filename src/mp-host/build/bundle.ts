@@ -71,6 +71,7 @@ function miniProgramFiles(parts: BundleParts, mains: Map<string, string>): Plugi
 function setupSource({ project, templates, styles, rewrite }: BundleParts): string {
   const fields = {
     app: project.app,
+    theme: project.theme,
     pages: project.pages,
     components: Object.fromEntries(project.components),
     styles,

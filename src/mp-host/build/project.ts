@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { AppJson, ComponentEntry, ComponentJson } from '../shapes'
+import type { AppJson, ComponentEntry, ComponentJson, ThemeFile } from '../shapes'
 
 /** A Mini Program's folder, read: its pages and every component that they use, by path without ending. */
 export interface MiniProject {
   root: string
   app: AppJson
+  /** The file of `themeLocation`, when app.json follows the theme. */
+  theme?: ThemeFile
   pages: string[]
   components: Map<string, ComponentEntry>
   /** The text of a file inside the folder; undefined when there is none. */
@@ -27,6 +29,7 @@ export function readProject(root: string): MiniProject {
   const project = {
     root,
     app,
+    ...(app.darkmode && app.themeLocation ? { theme: themeIn(read, app.themeLocation) } : {}),
     pages: [...app.pages, ...inPackages],
     components: new Map<string, ComponentEntry>(),
     read,
@@ -37,6 +40,14 @@ export function readProject(root: string): MiniProject {
 }
 
 type Read = MiniProject['read']
+
+/** Reads theme.json; a variable that has a value in one theme only is an error. */
+function themeIn(read: Read, file: string): ThemeFile {
+  const theme = jsonIn<ThemeFile>(read, file)
+  const names = [theme.light, theme.dark].map((values) => Object.keys(values).sort().join())
+  if (names[0] !== names[1]) throw new Error(`${file}: light and dark do not name the same variables`)
+  return theme
+}
 
 function jsonIn<T>(read: Read, file: string): T {
   const text = read(file)

@@ -28,10 +28,25 @@ export function compileWxss(
   root.walkDecls((declaration) => {
     declaration.value = unitsToCss(declaration.value)
   })
+  followTheme(root)
   root.walkAtRules('media', (rule) => {
     rule.params = unitsToCss(rule.params)
   })
   return root.toString()
+}
+
+const THEME = /^\(prefers-color-scheme:\s*(light|dark)\)$/
+
+/** The phone has a theme of its own, which the browser's query cannot know: such rules ask the root element instead. */
+function followTheme(root: Root): void {
+  root.walkAtRules('media', (media) => {
+    const theme = THEME.exec(media.params.trim())?.[1]
+    if (theme === undefined) return
+    media.walkRules((rule) => {
+      rule.selectors = rule.selectors.map((one) => `:where([data-mp-theme="${theme}"]) ${one}`)
+    })
+    media.replaceWith(media.nodes ?? [])
+  })
 }
 
 function scopeNode(node: Node, owner: SheetOwner): void {

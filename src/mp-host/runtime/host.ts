@@ -3,6 +3,7 @@ import { Backend } from './backend'
 import { installDefiners } from './definers'
 import { engine, MiniProgramEnv, type CodeSpace, type EngineRoot } from './engine'
 import { launchFrom, type Launch } from './launch'
+import { Look, themeCss } from './look'
 import type { Manifest } from './manifest'
 import { PageStack } from './pages'
 import { SandboxLine } from './sandbox-line'
@@ -18,6 +19,7 @@ export class RunningHost implements Host {
   space!: CodeSpace
   screen!: Screen
   launch!: Launch
+  look!: Look
   sandbox!: SandboxLine
   pages!: Pages
   app: AppInstance = {}
@@ -28,9 +30,14 @@ export class RunningHost implements Host {
   start(manifest: Manifest): void {
     this.manifest = manifest
     this.launch = launchFrom(location.search, manifest.pages[0] ?? '')
+    this.look = new Look(manifest.app, this.launch.look)
+    this.look.onTheme((theme) => this.guard(() => this.app.onThemeChange?.({ theme })))
     this.sandbox = new SandboxLine(this.launch.personId)
     const ends = ['app', 'component', 'page'].map((place) => `<meta name="end-${place}">`)
-    document.head.insertAdjacentHTML('beforeend', `<style>${baseCss}</style>${ends.join('')}`)
+    document.head.insertAdjacentHTML(
+      'beforeend',
+      `<style>${themeCss(manifest.theme)}${baseCss}</style>${ends.join('')}`,
+    )
     const environment = new MiniProgramEnv()
     const backend = new Backend(manifest)
     const surface = environment.associateBackend(backend)

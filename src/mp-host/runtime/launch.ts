@@ -1,3 +1,12 @@
+/** The phone's theme. */
+export type Theme = 'light' | 'dark'
+
+/** What the phone around the page says of its look; what is left out stays. */
+export interface PhoneLook {
+  theme?: Theme
+  fontSizeSetting?: number
+}
+
 /** How the Mini Program was opened: the first page with its query, WeChat's scene number, and by whom. */
 export interface Launch {
   path: string
@@ -6,9 +15,11 @@ export interface Launch {
   scene: number
   /** The sandbox's person whose phone shows it; empty when the page was opened by hand. */
   personId: string
+  /** How the phone looks, as it said when it opened the page. */
+  look: PhoneLook
 }
 
-const OWN = ['__path', '__scene', '__person']
+const OWN = ['__path', '__scene', '__person', '__theme', '__letters']
 
 /** Reads the launch from the page's address; everything that is not the host's own belongs to the page's query. */
 export function launchFrom(search: string, firstPage: string): Launch {
@@ -20,6 +31,16 @@ export function launchFrom(search: string, firstPage: string): Launch {
     query,
     scene: Number(params.get('__scene') ?? 1001),
     personId: params.get('__person') ?? '',
+    look: lookFrom(params),
+  }
+}
+
+function lookFrom(params: URLSearchParams): PhoneLook {
+  const theme = params.get('__theme')
+  const letters = Number(params.get('__letters'))
+  return {
+    ...((theme === 'light' || theme === 'dark') && { theme }),
+    ...(letters > 0 && { fontSizeSetting: letters }),
   }
 }
 

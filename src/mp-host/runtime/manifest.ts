@@ -1,8 +1,10 @@
-import type { AppJson, ComponentEntry } from '../shapes'
+import type { AppJson, ComponentEntry, ThemeFile } from '../shapes'
 
 /** What the build hands to the page. */
 export interface Manifest {
   app: AppJson
+  /** theme.json, when the app follows the theme. */
+  theme?: ThemeFile
   pages: string[]
   components: Record<string, ComponentEntry>
   /** CSS by path; `app` is app.wxss. */

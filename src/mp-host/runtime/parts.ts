@@ -1,6 +1,7 @@
 import type { EventChannel } from './channel'
 import type { Caller, CodeSpace, EngineRoot, Fields } from './engine'
-import type { Launch } from './launch'
+import type { Launch, Theme } from './launch'
+import type { Look } from './look'
 import type { Manifest } from './manifest'
 import type { SandboxLine } from './sandbox-line'
 
@@ -10,6 +11,7 @@ export type AppInstance = Fields & {
   onShow?(launch: Launch): void
   onHide?(): void
   onError?(message: string): void
+  onThemeChange?(change: { theme: Theme }): void
 }
 
 /** Where a page is drawn: the whole view with its navigation bar, and the part that scrolls. */
@@ -60,6 +62,7 @@ export interface Host {
   readonly space: CodeSpace
   readonly screen: Screen
   readonly launch: Launch
+  readonly look: Look
   readonly sandbox: SandboxLine
   readonly pages: Pages
   app: AppInstance

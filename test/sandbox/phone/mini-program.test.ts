@@ -140,14 +140,20 @@ describe('the Mini Program at /mp/', () => {
 
 describe('how the Mini Program is opened', () => {
   it('keeps what is for the host from what is for the page', () => {
-    const search = `?__person=p1&__path=pages/a/a&__scene=1047&scene=${encodeURIComponent('a%3Db')}`
+    const own = '__person=p1&__path=pages/a/a&__scene=1047&__theme=dark&__letters=19'
+    const search = `?${own}&scene=${encodeURIComponent('a%3Db')}`
     expect(launchFrom(search, 'pages/home/index')).toEqual({
       path: 'pages/a/a',
       query: { scene: 'a%3Db' },
       scene: 1047,
       personId: 'p1',
+      look: { theme: 'dark', fontSizeSetting: 19 },
     })
-    expect(launchFrom('', 'pages/home/index')).toMatchObject({ path: 'pages/home/index', scene: 1001 })
+    expect(launchFrom('', 'pages/home/index')).toMatchObject({
+      path: 'pages/home/index',
+      scene: 1001,
+      look: {},
+    })
   })
 
   it('reads the addresses of pages as WeChat does: relative to the page, values still encoded', () => {

@@ -22,10 +22,12 @@ const BLOCKS = [
 
 /** How WeChat draws its own tags before any sheet of the Mini Program, and the screen around the pages. */
 export const baseCss = `
+:root{--mp-raised:#fff;--mp-ink:#16211f;--mp-muted:#5e6b68;--mp-line:#e5e5e5;--mp-soft:#f2f2f2;--mp-link:#0b6b57;color-scheme:light}
+:root[data-mp-theme=dark]{--mp-raised:#202a28;--mp-ink:#e8eeec;--mp-muted:#9ba8a4;--mp-line:#36413e;--mp-soft:#2b3533;--mp-link:#39b898;color-scheme:dark}
 *{box-sizing:content-box;-webkit-tap-highlight-color:transparent}
-html,body{margin:0;height:100%;overflow:hidden;font:16px/1.4 -apple-system,"PingFang SC","Noto Sans SC","Noto Sans CJK SC",sans-serif;background:#fff}
+html,body{margin:0;height:100%;overflow:hidden;font:16px/1.4 -apple-system,"PingFang SC","Noto Sans SC","Noto Sans CJK SC",sans-serif;background:var(--mp-raised)}
 button,input,textarea,select{font:inherit}
-.mp-view{position:fixed;inset:0;display:flex;flex-direction:column;background:#fff}
+.mp-view{position:fixed;inset:0;display:flex;flex-direction:column;background:var(--mp-raised)}
 .mp-view[hidden],.mp-tabbar[hidden]{display:none}
 .mp-nav{flex:none;height:44px;display:flex;align-items:center;justify-content:center;position:relative;font-size:17px;font-weight:600;z-index:2}
 .mp-back{position:absolute;left:0;border:0;background:none;color:inherit;font-size:28px;line-height:1;width:44px;height:44px}
@@ -34,24 +36,24 @@ button,input,textarea,select{font:inherit}
 .mp-stage{flex:1;min-height:0;position:relative;transform:translateZ(0)}
 .mp-scroll{position:absolute;inset:0;overflow:hidden auto}
 .mp-view.tab{bottom:50px}
-.mp-tabbar{position:fixed;left:0;right:0;bottom:0;height:50px;display:flex;border-top:1px solid #e5e5e5;background:#fff;z-index:5}
+.mp-tabbar{position:fixed;left:0;right:0;bottom:0;height:50px;display:flex;border-top:1px solid var(--mp-line);background:var(--mp-raised);z-index:5}
 .mp-tabbar button{flex:1;border:0;background:none;font-size:12px}
 .mp-mask{position:fixed;inset:0;background:rgba(0,0,0,.55);z-index:99999;display:flex;align-items:center;justify-content:center}
 .mp-mask.bottom{align-items:flex-end}
-.mp-dialog{width:300px;background:#fff;border-radius:12px;text-align:center;overflow:hidden}
-.mp-dialog>div{padding:16px 20px 0}.mp-dialog>.content{padding:8px 20px 20px;color:#5e6b68;white-space:pre-line}
-.mp-dialog footer{display:flex;border-top:1px solid #eee}
-.mp-dialog input{width:100%;box-sizing:border-box;padding:8px;border:1px solid #ddd;border-radius:6px}
+.mp-dialog{width:300px;max-width:calc(100vw - 40px);background:var(--mp-raised);color:var(--mp-ink);border-radius:12px;text-align:center;overflow:hidden}
+.mp-dialog>div{padding:16px 20px 0}.mp-dialog>.content{padding:8px 20px 20px;color:var(--mp-muted);white-space:pre-line}
+.mp-dialog footer{display:flex;border-top:1px solid var(--mp-line)}
+.mp-dialog input{width:100%;box-sizing:border-box;padding:8px;border:1px solid var(--mp-line);border-radius:6px;background:var(--mp-soft);color:inherit}
 .mp-dialog footer button,.mp-sheet button{flex:1;border:0;background:none;min-height:50px;font-size:16px;width:100%;color:inherit}
-.mp-dialog .ok,.mp-sheet .ok{color:#0b6b57;font-weight:600}
-.mp-sheet{width:100%;background:#fff;border-radius:12px 12px 0 0;padding-bottom:14px}
-.mp-sheet>button{display:block;border-bottom:1px solid #f0f0f0}
+.mp-dialog .ok,.mp-sheet .ok{color:var(--mp-link);font-weight:600}
+.mp-sheet{width:100%;max-height:100%;overflow-y:auto;background:var(--mp-raised);color:var(--mp-ink);border-radius:12px 12px 0 0;padding-bottom:14px}
+.mp-sheet>button{display:block;border-bottom:1px solid var(--mp-line)}
 .mp-sheet select,.mp-sheet input{font-size:16px;margin:8px;flex:1;min-height:44px}
 .mp-sheet .bar,.mp-sheet .cols{display:flex}
-.mp-leave{padding:20px 24px 28px;box-sizing:border-box}.mp-leave p{margin:0 0 8px;color:#5e6b68}.mp-leave b{display:block;margin-bottom:8px;font-size:18px}
-.mp-leave img{display:block;width:100%;max-height:180px;margin-bottom:8px;border-radius:8px;object-fit:cover}.mp-path{color:#5e6b68;word-break:break-all}
-.mp-leave footer{display:flex;gap:12px;margin-top:20px}.mp-leave footer button{border-radius:8px;background:#f2f2f2}.mp-leave footer .ok{background:#07c160;color:#fff}
-.mp-tick{display:flex;align-items:flex-start;gap:12px;padding:10px 0}.mp-tick input{flex:none;width:22px;height:22px;min-height:0!important;margin:0!important}.mp-tick b{margin:0!important;font-size:16px!important}.mp-tick small{display:block;color:#5e6b68}
+.mp-leave{padding:20px 24px 28px;box-sizing:border-box}.mp-leave p{margin:0 0 8px;color:var(--mp-muted)}.mp-leave b{display:block;margin-bottom:8px;font-size:18px}
+.mp-leave img{display:block;width:100%;max-height:180px;margin-bottom:8px;border-radius:8px;object-fit:cover}.mp-path{color:var(--mp-muted);word-break:break-all}
+.mp-leave footer{display:flex;gap:12px;margin-top:20px}.mp-leave footer button{border-radius:8px;background:var(--mp-soft)}.mp-leave footer .ok{background:#07c160;color:#fff}
+.mp-tick{display:flex;align-items:flex-start;gap:12px;padding:10px 0}.mp-tick input{flex:none;width:22px;height:22px;min-height:0!important;margin:0!important}.mp-tick b{margin:0!important;font-size:16px!important}.mp-tick small{display:block;color:var(--mp-muted)}
 .mp-live{position:relative;min-height:190px;box-sizing:border-box;padding:16px;border-radius:12px;background:linear-gradient(160deg,#2a3b37,#0b1412);color:#fff;display:flex;flex-direction:column;justify-content:flex-end;cursor:pointer}.mp-live i{position:absolute;top:12px;left:12px;padding:2px 10px;border-radius:999px;background:rgba(255,255,255,.2);font-style:normal;font-size:12px}.mp-live.s2 i{background:#d9541e}.mp-live b{font-size:18px}.mp-live small{opacity:.75}
 .mp-toast{position:fixed;left:50%;top:45%;transform:translate(-50%,-50%);background:rgba(17,17,17,.86);color:#fff;padding:14px 20px;border-radius:8px;z-index:99998;text-align:center;max-width:70vw}
 wx-page{display:block;min-height:100%}
@@ -77,10 +79,10 @@ wx-switch>input{appearance:none;width:52px;height:32px;border-radius:16px;backgr
 wx-switch>input::after{content:"";position:absolute;left:1px;top:1px;width:30px;height:30px;border-radius:50%;background:#fff;transition:.2s}wx-switch>input:checked::after{left:21px}
 wx-canvas{display:block;width:300px;height:150px}wx-canvas>canvas{width:100%;height:100%}
 .mp-phone-only{background:#222;color:#9ad;display:flex!important;align-items:center;justify-content:center;font-size:12px;min-height:60px}
-wx-official-account{min-width:300px;background:#fff;color:#16211f}
-.mp-account{display:flex;align-items:center;gap:12px;height:84px;padding:0 16px;box-sizing:border-box;border-top:1px solid #eee}
-.mp-account span{flex:1;min-width:0}.mp-account b{display:block;font-size:16px}.mp-account small{color:#5e6b68;font-size:13px}
+wx-official-account{min-width:300px;background:var(--mp-raised);color:var(--mp-ink)}
+.mp-account{display:flex;align-items:center;gap:12px;height:84px;padding:0 16px;box-sizing:border-box;border-top:1px solid var(--mp-line)}
+.mp-account span{flex:1;min-width:0}.mp-account b{display:block;font-size:16px}.mp-account small{color:var(--mp-muted);font-size:13px}
 .mp-account i{width:44px;height:44px;border-radius:50%;background:#07c160;color:#fff;font-style:normal;display:grid;place-items:center;font-size:18px}
 .mp-account button{min-height:44px;padding:0 18px;border:0;border-radius:6px;background:#07c160;color:#fff;font-size:15px}
-.mp-account button:disabled{background:#f2f2f2;color:#5e6b68}
+.mp-account button:disabled{background:var(--mp-soft);color:var(--mp-muted)}
 `

@@ -1,3 +1,4 @@
+import { colourOf } from '../look'
 import type { Host, PageView } from '../parts'
 import { make } from './elements'
 
@@ -17,10 +18,10 @@ export function makePageView(host: Host, route: string): PageView {
   back.onclick = () => host.pages.navigateBack(1)
   const title = make('span', { class: 'mp-title' }, text('navigationBarTitleText', ''))
   const bar = make('div', { class: 'mp-nav', role: 'banner' }, back, title)
-  bar.style.background = text('navigationBarBackgroundColor', '#ffffff')
-  bar.style.color = text('navigationBarTextStyle', 'black')
+  bar.style.background = colourOf(text('navigationBarBackgroundColor', '#ffffff'))
+  bar.style.color = colourOf(text('navigationBarTextStyle', 'black'))
   const scroller = make('div', { class: 'mp-scroll' })
-  scroller.style.background = text('backgroundColor', '#ffffff')
+  scroller.style.background = colourOf(text('backgroundColor', '#ffffff'))
   const stage = make('div', { class: 'mp-stage' }, scroller)
   const view = make('div', { class: 'mp-view', 'data-route': route }, bar, stage)
   view.classList.toggle('custom', text('navigationStyle', 'default') === 'custom')

@@ -1,3 +1,4 @@
+import { colourOf } from '../look'
 import type { Host } from '../parts'
 import { make } from './elements'
 
@@ -11,6 +12,8 @@ export function makeTabBar(host: Host): TabBar | undefined {
   const settings = host.manifest.app.tabBar
   if (!settings) return undefined
   const bar = make('div', { class: 'mp-tabbar', role: 'tablist' })
+  bar.style.background = colourOf(settings.backgroundColor ?? '#ffffff')
+  bar.style.borderTopColor = settings.borderStyle === 'white' ? '#ffffff' : 'var(--mp-line)'
   const buttons = settings.list.map((tab) => {
     const button = make('button', { role: 'tab' }, tab.text)
     button.onclick = () => {
@@ -28,7 +31,8 @@ export function makeTabBar(host: Host): TabBar | undefined {
       for (const one of buttons) {
         const isOn = one.route === route
         one.button.setAttribute('aria-selected', String(isOn))
-        one.button.style.color = (isOn ? settings.selectedColor : settings.color) ?? '#333333'
+        const colour = colourOf((isOn ? settings.selectedColor : settings.color) ?? '#333333')
+        one.button.style.color = colour
       }
     },
   }

@@ -3,6 +3,8 @@ import type { WxAsync } from './call'
 import type { WxSync } from './storage'
 
 const NAV_PX = 44
+/** WeChat's standard size of letters. */
+const STANDARD_PX = 16
 /** The capsule at the top right of every page, which the phone draws over it. */
 const CAPSULE = { width: 87, height: 32, top: 6, margin: 7 }
 
@@ -22,7 +24,9 @@ export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: R
     SDKVersion: '3.8.12',
     version: '8.0.50',
     language: 'zh_CN',
-    theme: 'light',
+    ...(host.look.followsTheme && { theme: host.look.theme }),
+    fontSizeSetting: host.look.fontSizeSetting,
+    fontSizeScaleFactor: host.look.fontSizeSetting / STANDARD_PX,
     host: { env: 'WeChat' },
   })
   return {
@@ -45,6 +49,7 @@ export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: R
         left: width() - CAPSULE.width - CAPSULE.margin,
         right: width() - CAPSULE.margin,
       }),
+      ...themeListeners(host),
       canIUse: () => true,
       nextTick: (run: () => void) => queueMicrotask(run),
     },
@@ -54,4 +59,15 @@ export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: R
 function sizeOf(): { width: () => number; height: () => number } {
   const root = document.documentElement
   return { width: () => root.clientWidth, height: () => root.clientHeight }
+}
+
+function themeListeners(host: Host): Record<string, WxSync> {
+  const listeners = new Set<(change: { theme: string }) => void>()
+  if (host.look.followsTheme)
+    host.look.onTheme((theme) => listeners.forEach((listener) => host.guard(() => listener({ theme }))))
+  return {
+    onThemeChange: (listener: (change: { theme: string }) => void) => void listeners.add(listener),
+    offThemeChange: (listener?: (change: { theme: string }) => void) =>
+      listener ? void listeners.delete(listener) : listeners.clear(),
+  }
 }

@@ -47,13 +47,26 @@ export function isOwnApp(appId: string): boolean {
   return appId === '' || appId === world.state?.accounts.miniapp.appId
 }
 
+/** How the phone looks: its theme and WeChat's font size setting (src/mp-host/runtime/look.ts). */
+export interface PhoneLook {
+  theme: 'light' | 'dark'
+  fontSizeSetting: number
+}
+
 /** Where the browser finds a page of the Mini Program, as one person. */
-export function miniProgramUrl(personId: string, pagePath: string, launchScene: number): string {
+export function miniProgramUrl(
+  personId: string,
+  pagePath: string,
+  launchScene: number,
+  look: PhoneLook,
+): string {
   const [path = '', search = ''] = pagePath.replace(/^\//, '').split('?')
   const params = new URLSearchParams({
     __person: personId,
     __path: path,
     __scene: String(launchScene),
+    __theme: look.theme,
+    __letters: String(look.fontSizeSetting),
   })
   for (const pair of search.split('&').filter((one) => one !== '')) {
     const at = pair.indexOf('=')

@@ -1,4 +1,4 @@
-import { ref, watchEffect } from 'vue'
+import { computed, ref, watchEffect } from 'vue'
 
 /** What the visitor chose; `auto` follows the system. */
 export type ThemeChoice = 'auto' | 'light' | 'dark'
@@ -11,16 +11,20 @@ system.addEventListener('change', (event) => (systemIsDark.value = event.matches
 /** The chosen theme, kept in this browser. */
 export const theme = ref<ThemeChoice>((localStorage.getItem(KEY) as ThemeChoice | null) ?? 'auto')
 
+/** What is seen now. */
+export const seenTheme = computed<'light' | 'dark'>(() =>
+  theme.value === 'dark' || (theme.value === 'auto' && systemIsDark.value) ? 'dark' : 'light',
+)
+
 /** Writes `data-theme` on the document and keeps it current. */
 export function applyTheme(): void {
   watchEffect(() => {
-    const dark = theme.value === 'dark' || (theme.value === 'auto' && systemIsDark.value)
-    document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+    document.documentElement.dataset.theme = seenTheme.value
     localStorage.setItem(KEY, theme.value)
   })
 }
 
 /** Goes to the other look: the opposite of what is seen now. */
 export function flipTheme(): void {
-  theme.value = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'
+  theme.value = seenTheme.value === 'dark' ? 'light' : 'dark'
 }
