@@ -44,6 +44,8 @@ export interface Overrides {
   consoleFolder?: string
   /** Less work per password, for tests that look at something else; no environment reaches it. */
   passwordCost?: number | undefined
+  /** Connections kept to WeChat, for a measurement with more calls at once than the product makes. */
+  wechatConnections?: number | undefined
 }
 
 /** Every entity of the product; the migrations test holds them against the migrations. */
@@ -95,7 +97,7 @@ export async function openHouse(config: Config, log: Logger, overrides: Override
   const worker = new Worker({ db, bus, log, owner })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
-  const transport = { connections: WECHAT_CONNECTIONS }
+  const transport = { connections: overrides.wechatConnections ?? WECHAT_CONNECTIONS }
   const wechat = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey, transport }
   const official = makeOfficialGateway({ ...wechat, credentials: config.wechat })
   const miniapp = makeMiniappGateway({ ...wechat, credentials: config.miniapp })

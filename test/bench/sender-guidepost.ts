@@ -18,6 +18,7 @@ import { configOf } from './rules'
 interface Settings {
   wechatApiUrl: string
   recipients: number
+  concurrency: number
 }
 
 const startedAt = Date.now()
@@ -27,7 +28,7 @@ const clock = { now: () => MORNING + Date.now() - startedAt }
 const PER_MINUTE = 6_000_000
 
 /** The product's own sender on SQLite with durable commits; only WeChat's limits per minute are left out. */
-function engineOf({ db, features }: App): CampaignEngine {
+function engineOf({ db, features }: App, concurrency: number): CampaignEngine {
   const { bus } = openSharedMemory(undefined, silentLogger())
   return makeCampaignEngine({
     db,
@@ -35,6 +36,7 @@ function engineOf({ db, features }: App): CampaignEngine {
     clock,
     log: silentLogger(),
     owner: newId(),
+    concurrency,
     gate: features.sending.gate,
     shared: { add: (_, many) => Promise.resolve(many) },
     audienceOf: () => Promise.resolve({ sql: 'SELECT id AS customerId FROM customers', parameters: [] }),
@@ -51,9 +53,9 @@ async function isRunning({ read }: Database, campaignId: string): Promise<boolea
 }
 
 /** Sends one campaign to everybody: the seconds from the first claim to the last commit. */
-async function send(app: App): Promise<Record<string, number>> {
+async function send(app: App, concurrency: number): Promise<Record<string, number>> {
   const { db } = app
-  const engine = engineOf(app)
+  const engine = engineOf(app, concurrency)
   const contents = {
     template: { templateId: 'bench', page: '/pages/home/home', data: { thing1: '新品到店' } },
   }
@@ -72,12 +74,15 @@ async function send(app: App): Promise<Record<string, number>> {
 }
 
 async function main(): Promise<void> {
-  const { wechatApiUrl, recipients } = JSON.parse(process.argv[2] ?? '{}') as Settings
+  const { wechatApiUrl, recipients, concurrency } = JSON.parse(process.argv[2] ?? '{}') as Settings
   const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-sender-'))
   const url = `sqlite:${path.join(folder, 'bench.db')}`
-  const app = await buildApp(configOf(url, 'safe', wechatApiUrl), silentLogger(), { clock })
+  const app = await buildApp(configOf(url, 'safe', wechatApiUrl), silentLogger(), {
+    clock,
+    wechatConnections: concurrency + 28,
+  })
   await seedFollowers(app.db, recipients)
-  serveCandidate(0, { send: () => send(app) })
+  serveCandidate(0, { send: () => send(app, concurrency) })
   process.on('SIGTERM', () => {
     void app.close().then(() => {
       rmSync(folder, { recursive: true, force: true })
