@@ -13,121 +13,138 @@ export interface Planned {
   knownFrom: number
 }
 
+/** A conversation of a guide with the customer: it begins with a message of theirs and lasts as long as the window. */
+export interface Conversation {
+  staffId: string
+  at: number
+  /** When the guide answers, beside the answer that comes at once. */
+  answers: number[]
+}
+
 /** What may happen to one customer in a month and a half. */
 export interface Schedule {
   planned: Planned[]
-  /** Replies to what the customer wrote. */
-  replies: number[]
-  /** When the guides' own conversations begin; each lasts two days. */
-  conversations: { staffId: string; at: number }[]
+  /** When the customer writes; no two messages in one hour. */
+  writes: number[]
+  conversations: Conversation[]
   own: { maxPer7Days?: number; quiet?: { from: number; to: number } }
 }
 
-const hours = (days: number) => fc.integer({ min: 0, max: days * 24 }).map((hour) => START + hour * HOUR)
-const priority = fc.constantFrom(10, 30, 50, 70, 90)
+/** A message of the customer is answered at once by so many: what WeChat allows for one (5), less what may follow. */
+export const ANSWERS_AT_ONCE = 2
 
+const WINDOW = 48 * HOUR
+const GUIDES = ['guide-1', 'guide-2', 'guide-3']
+const REMINDERS = ['reminder-1', 'reminder-2']
+
+const days = (many: number) => fc.integer({ min: 0, max: many * 24 }).map((hour) => START + hour * HOUR)
+const priority = fc.constantFrom(10, 30, 50, 70, 90)
+/** How long before it is due a message is known to everybody. */
+const lead = (hours: number) => fc.integer({ min: 0, max: hours }).map((hour) => hour * HOUR)
+
+/** Everybody has something for the customer-service window too: it is the gate that must keep them out of it. */
 function ask(key: string, one: number, kind: SendAsk['source']['kind'], staffId?: string): SendAsk {
-  const window = kind === 'guide' ? { service: {} } : {}
   return {
     key,
     class: 'marketing',
     topic: 'offers',
     priority: one,
     isPersonalised: true,
-    offers: { messageCentre: {}, ...window },
+    offers: { service: {}, messageCentre: {} },
     source: { kind, staffId },
   }
 }
 
-/** Campaigns are known from their planning on; guides and reminders come as they come. */
+interface Wish {
+  priority: number
+  dueAt: number
+  lead: number
+}
+
+const wish = (most: number, leadHours: number) =>
+  fc.record({ priority, dueAt: days(most), lead: lead(leadHours) })
+
+const plannedOf = (
+  key: string,
+  wishes: Wish[],
+  kind: SendAsk['source']['kind'],
+  staffId?: string,
+): Planned[] =>
+  wishes.map((one, index) => ({
+    ask: ask(`${key}-${index}`, one.priority, kind, staffId),
+    dueAt: one.dueAt,
+    knownFrom: one.dueAt - one.lead,
+  }))
+
+/** Campaigns are known from their planning on. */
 const campaigns = fc
-  .array(fc.record({ priority, dueAt: hours(35), lead: fc.integer({ min: 0, max: 240 }) }), {
-    minLength: 5,
-    maxLength: 5,
-  })
-  .map((list) =>
-    list.map(({ priority: one, dueAt, lead }, index) => ({
-      ask: ask(`campaign-${index}`, one, 'campaign'),
-      dueAt,
-      knownFrom: dueAt - lead * HOUR,
-    })),
+  .array(wish(35, 240), { minLength: 5, maxLength: 5 })
+  .map((five) => five.flatMap((one, index) => plannedOf(`campaign-${index + 1}`, [one], 'campaign')))
+
+/** Each of these senders wants something at least once. */
+const senders = (names: readonly string[], kind: 'guide' | 'reminder', leadHours: number) =>
+  fc.tuple(...names.map(() => fc.array(wish(40, leadHours), { minLength: 1, maxLength: 3 }))).map((lists) =>
+    lists.flatMap((list, index) => {
+      const name = names[index]!
+      return plannedOf(name, list, kind, kind === 'guide' ? name : undefined)
+    }),
   )
 
-const senders = (kind: 'guide' | 'reminder', many: number) =>
-  fc
-    .array(fc.record({ who: fc.integer({ min: 1, max: many }), priority, dueAt: hours(40) }), {
-      maxLength: many * 3,
-    })
-    .map((list) =>
-      list.map(({ who, priority: one, dueAt }, index) => ({
-        ask: ask(`${kind}-${who}-${index}`, one, kind, kind === 'guide' ? `guide-${who}` : undefined),
-        dueAt,
-        knownFrom: dueAt,
-      })),
+/** One or two of the three guides have conversations, each around a time at which they want to send something. */
+const conversationsAround = (planned: readonly Planned[]): fc.Arbitrary<Conversation[]> =>
+  fc.subarray(GUIDES, { minLength: 1, maxLength: 2 }).chain((owners) => {
+    const own = planned.filter(({ ask: { source } }) => owners.includes(source.staffId ?? ''))
+    const begins = fc.tuple(...own.map(() => fc.integer({ min: 0, max: 30 })))
+    // Two late answers in all: with more of them in one window WeChat itself would refuse the last.
+    const late = fc.uniqueArray(fc.integer({ min: 1, max: 47 }), { minLength: 1, maxLength: 2 })
+    return fc.tuple(begins, late).map(([before, hours]) =>
+      own.map(({ ask: { source }, dueAt }, index) => {
+        const at = Math.max(START, dueAt - before[index]! * HOUR)
+        const answers = index === 0 ? hours.map((hour) => at + hour * HOUR) : []
+        return { staffId: source.staffId!, at, answers }
+      }),
     )
+  })
 
 const quiet = fc.record({
   from: fc.integer({ min: 0, max: 23 }).map((hour) => hour * 60),
   to: fc.integer({ min: 0, max: 23 }).map((hour) => hour * 60),
 })
 
-/** 5 campaigns, 3 guides and 2 automatic reminders around one customer. */
-export const schedule: fc.Arbitrary<Schedule> = fc.record({
-  planned: fc
-    .tuple(campaigns, senders('guide', 3), senders('reminder', 2))
-    .map(([one, two, three]) => [...one, ...two, ...three]),
-  replies: fc.array(hours(45), { maxLength: 8 }),
-  conversations: fc.array(
-    fc.record({ staffId: fc.constantFrom('guide-1', 'guide-2', 'guide-3'), at: hours(40) }),
-    { maxLength: 3 },
-  ),
-  own: fc.record({ maxPer7Days: fc.integer({ min: 0, max: 3 }), quiet }, { requiredKeys: [] }),
-})
-
-/** The caps by the book, as the oracle counts them: windows in days, and how many fit. */
-export const BOOK: readonly (readonly [number, number])[] = [
-  [1, 1],
-  [7, 2],
-  [30, 6],
-]
-
-/** Whether an hour is quiet, counted on the wall clock. */
-function sleeps(at: number, own: Schedule['own']): boolean {
-  const minute = (((at - START) / 60_000) % 1440) as number
-  const within = ({ from, to }: { from: number; to: number }): boolean =>
-    from < to ? minute >= from && minute < to : from > to && (minute >= from || minute < to)
-  return within({ from: 1260, to: 540 }) || (own.quiet !== undefined && within(own.quiet))
-}
-
-/** Counts every window by hand. */
-export function isWithinCaps(times: readonly number[], own: Schedule['own']): boolean {
-  const book = own.maxPer7Days === undefined ? BOOK : [...BOOK, [7, own.maxPer7Days] as const]
-  return book.every(([days, most]) =>
-    times.every((start) => times.filter((time) => time >= start && time < start + days * DAY).length <= most),
+/** 5 campaigns, 3 guides and 2 automatic reminders around one customer, who writes now and then. */
+export const schedule: fc.Arbitrary<Schedule> = fc
+  .tuple(campaigns, senders(GUIDES, 'guide', 0), senders(REMINDERS, 'reminder', 48))
+  .map(([one, two, three]) => [...one, ...two, ...three])
+  .chain((planned) =>
+    fc.record({
+      planned: fc.constant(planned),
+      writes: fc.array(days(45), { minLength: 1, maxLength: 6 }),
+      conversations: conversationsAround(planned),
+      own: fc.record({ maxPer7Days: fc.integer({ min: 0, max: 3 }), quiet }, { requiredKeys: [] }),
+    }),
   )
+  .map((one) => ({
+    ...one,
+    writes: [...new Set([...one.writes, ...one.conversations.map(({ at }) => at)])].sort((a, b) => a - b),
+  }))
+
+/** Whose conversation is open at a time: of two the one that began last. */
+export function ownerAt({ conversations }: Schedule, at: number): string | undefined {
+  const open = conversations.filter((one) => one.at <= at && at < one.at + WINDOW)
+  return open.sort((a, b) => b.at - a.at || (a.staffId < b.staffId ? -1 : 1))[0]?.staffId
 }
 
-/** The first hour, tried one after the other, at which a message could go beside those at `times`. */
-export function firstHour(times: readonly number[], from: number, own: Schedule['own']): number | undefined {
-  for (let at = from; at < from + 45 * DAY; at += HOUR)
-    if (!sleeps(at, own) && isWithinCaps([...times, at], own)) return at
-  return undefined
+/** Throws unless a schedule is what the issue asks for: 5 campaigns, 3 guides, 2 reminders, replies, conversations. */
+export function demandWhole({ planned, writes, conversations }: Schedule): void {
+  const names = (kind: string): Set<string> =>
+    new Set(planned.filter(({ ask: one }) => one.source.kind === kind).map(({ ask: one }) => nameOf(one.key)))
+  expect([...names('campaign')]).toHaveLength(5)
+  expect([...names('guide')].sort()).toEqual(GUIDES)
+  expect([...names('reminder')].sort()).toEqual(REMINDERS)
+  expect(writes.length).toBeGreaterThan(0)
+  const owners = new Set(conversations.map(({ staffId }) => staffId))
+  expect(owners.size).toBeGreaterThanOrEqual(1)
+  expect(owners.size).toBeLessThan(GUIDES.length)
 }
 
-/** Where known messages go when the more important one takes its place first. */
-export function placesOf(
-  times: readonly number[],
-  known: readonly Planned[],
-  now: number,
-  own: Schedule['own'],
-) {
-  const taken = [...times]
-  const order = [...known].sort(
-    (a, b) => b.ask.priority - a.ask.priority || a.dueAt - b.dueAt || (a.ask.key < b.ask.key ? -1 : 1),
-  )
-  return order.map((one) => {
-    const at = firstHour(taken, Math.max(one.dueAt, now), own)
-    if (at !== undefined) taken.push(at)
-    return `${one.ask.key}@${at}`
-  })
-}
+const nameOf = (key: string): string => key.slice(0, key.lastIndexOf('-'))

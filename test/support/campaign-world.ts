@@ -8,22 +8,12 @@ import { accountsFor } from '../../src/sandbox/accounts'
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/main'
 import { CHEAP_PASSWORDS } from './app'
 import { migratedDatabase, testEngine } from './database'
+import { ManualClock } from './manual-clock'
+
+export { ManualClock } from './manual-clock'
 
 /** A Tuesday, 10:00 in Beijing. */
 export const MORNING = Date.UTC(2026, 8, 8, 2, 0)
-
-/** A clock that stands still until a test moves it. */
-export class ManualClock {
-  constructor(private at: number) {}
-
-  now(): number {
-    return this.at
-  }
-
-  set(at: number): void {
-    this.at = at
-  }
-}
 
 /** Our app and the pretend WeChat, with a clock that a test moves for both. */
 export interface CampaignWorld {

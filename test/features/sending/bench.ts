@@ -7,6 +7,7 @@ import {
 } from '../../../src/features/sending'
 import { openSharedMemory } from '../../../src/platform/cache/open'
 import { insertSql, type RowWrite } from '../../../src/platform/db/write'
+import type { Clock } from '../../../src/platform/clock'
 import type { Database, EntityClass } from '../../../src/platform/db/database'
 import { Job } from '../../../src/platform/jobs/job.entity'
 import { Jobs } from '../../../src/platform/jobs/jobs'
@@ -78,10 +79,11 @@ export const eventFrom = (openId: string, at: number, name: string): InboundMess
 export const sendingDatabase = (entities: EntityClass[] = []): BenchDatabase =>
   new BenchDatabase([Job, ...sendingEntities, ...entities])
 
-/** Starts everything. */
-export async function startSendingBench(database: BenchDatabase): Promise<SendingBench> {
+/** Starts everything; `ownClock` when sending is not to follow the sandbox's, which runs on by itself. */
+export async function startSendingBench(database: BenchDatabase, ownClock?: Clock): Promise<SendingBench> {
   const bench = await startWechatBench(database)
-  const { db, clock, sandbox } = bench
+  const { db, sandbox } = bench
+  const clock = ownClock ?? bench.clock
   const shared = openSharedMemory(undefined, silentLogger())
   const jobs = new Jobs(db, shared.bus)
   const worker = new Worker({ db, bus: shared.bus, log: silentLogger(), owner: 'test' })
@@ -111,6 +113,7 @@ export async function startSendingBench(database: BenchDatabase): Promise<Sendin
     writeRows(db, [...sending.observe(message, contextOf(account))])
   return {
     ...bench,
+    clock,
     sending,
     jobs,
     worker,
