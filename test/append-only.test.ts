@@ -32,14 +32,14 @@ const ALLOWED = [
   'src/features/live/keeper.ts: update LiveEntry { customerId: intoId }',
   'src/features/membership/keeper.ts: update CardSpend { cardId: intoCardId }',
   // An erasure takes the openid out; the decision stays.
-  "src/features/sending/forget.ts: update SendDecision { openId: 'erased' }",
+  "src/features/sending/keeper.ts: update SendDecision { openId: 'erased' }",
 ]
 
 /** Calls whose table is only known when they run; each moves the rows of a merge and sets nothing but the customer. */
 const ANY_TABLE = [
   'src/features/customers/own-keeper.ts: update entity { customerId: intoId } as never',
   'src/features/sales/keeper.ts: update entity { customerId: intoId }',
-  'src/features/sending/forget.ts: update entity { customerId: intoId }',
+  'src/features/sending/merge.ts: update entity { customerId: intoId }',
 ]
 
 const CHANGING = new Set([

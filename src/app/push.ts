@@ -4,7 +4,13 @@ import type { Customers } from '../features/customers'
 import { Picture } from '../features/pictures'
 import type { Policies } from '../features/policies'
 import { Offer, Product } from '../features/products'
-import { guidePushesPendingFor, makePush, type CampaignEngine, type Push } from '../features/push'
+import {
+  endWithdrawn,
+  guidePushesPendingFor,
+  makePush,
+  type CampaignEngine,
+  type Push,
+} from '../features/push'
 import type { Sending } from '../features/sending'
 import type { Shares } from '../features/shares'
 import type { StaffDirectory } from '../features/staff'
@@ -36,7 +42,7 @@ async function rowsOf<T extends { id: string }>(
 export function assemblePush(house: House, neighbours: PushNeighbours): Push {
   const { db, clock, log, official, miniapp } = house
   const { sending, directory, shares, ...rest } = neighbours
-  sending.connect({ pendingFor: guidePushesPendingFor })
+  sending.connect({ pendingFor: guidePushesPendingFor, onCardsWithdrawn: endWithdrawn })
   const push = makePush({
     ...rest,
     db,

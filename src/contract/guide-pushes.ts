@@ -23,8 +23,8 @@ export type PushWish = z.infer<typeof PushWish>
 export const PushPerson = z.object({
   customerId: Id,
   name: z.string().nullable(),
-  /** card: prepared to be forwarded by hand. */
-  state: z.enum(['waiting', 'sent', 'card', 'forwarded', 'later', 'skipped', 'unknown']),
+  /** card: prepared to be forwarded by hand; withdrawn: it must not be forwarded any more. */
+  state: z.enum(['waiting', 'sent', 'card', 'forwarded', 'withdrawn', 'later', 'skipped', 'unknown']),
   channel: z.string().nullable(),
   sentence: z.string(),
 })
@@ -79,6 +79,12 @@ export const workbenchPushApi = defineApi({
     summary: 'Send what can be sent and prepare cards for the rest; the same request key does it once',
     auth: 'workbench',
     input: PushWish.extend({ requestKey: z.string().min(8).max(64) }),
+    output: z.object({ id: Id, items: z.array(PushPerson) }),
+  },
+  'GET /api/workbench/pushes/:id': {
+    summary: 'What has become of each customer of a push of mine by now',
+    auth: 'workbench',
+    input: ById,
     output: z.object({ id: Id, items: z.array(PushPerson) }),
   },
   'GET /api/workbench/push-cards': {

@@ -21,6 +21,24 @@ export function isQuiet(at: number, { from, to }: QuietHours): boolean {
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to
 }
 
+/** How many minutes are quiet. */
+const lengthOf = ({ from, to }: QuietHours): number => (to - from + DAY_MINUTES) % DAY_MINUTES
+
+const covers = (wide: QuietHours, one: QuietHours): boolean =>
+  ((one.from - wide.from + DAY_MINUTES) % DAY_MINUTES) + lengthOf(one) <= lengthOf(wide)
+
+/**
+ * The shortest quiet hours in which both lie; when only a whole day would hold both, the longer of the two, because a
+ * day without an hour in which something may come is what stopping is for.
+ */
+export function quietOfBoth(a: QuietHours, b: QuietHours): QuietHours {
+  const spans = [a, b, { from: a.from, to: b.to }, { from: b.from, to: a.to }]
+  const wide = spans
+    .filter((span) => covers(span, a) && covers(span, b))
+    .sort((one, other) => lengthOf(one) - lengthOf(other))
+  return wide[0] ?? (lengthOf(a) >= lengthOf(b) ? a : b)
+}
+
 /** The first moment from `at` on that none of the hours makes quiet; Infinity when they cover the day. */
 export function quietEnd(at: number, all: readonly QuietHours[]): number {
   let end = at

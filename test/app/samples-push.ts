@@ -89,6 +89,7 @@ export const PUSH_SAMPLES: Record<Operation, Sample> = {
   'POST /api/workbench/pushes': {
     body: (rows) => ({ ...wish(rows), requestKey: `matrix-push-${++serial}` }),
   },
+  'GET /api/workbench/pushes/:id': { id: 'campaignId' },
   'GET /api/workbench/push-cards': {},
   'POST /api/workbench/push-cards/:id/forwarded': { id: 'campaignId', body: () => ({}) },
   'POST /api/workbench/push-cards/:id/declined': { id: 'campaignId', body: () => ({}) },

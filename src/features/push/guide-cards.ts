@@ -1,19 +1,24 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm'
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import type { z } from 'zod'
 import type { CardToForward } from '../../contract/guide-pushes'
 import { AppError } from '../../domain/errors'
 import { Binding } from '../bindings'
-import { GuideCard, settleCard } from '../sending'
+import { GuideCard, settleCard, type SendDecision, type WithdrawnCard } from '../sending'
 import { GuidePushPerson } from './entities/guide-push'
 import type { PushGround } from './ground'
 
 type View = z.input<typeof CardToForward>
 
-const SENTENCES: Record<View['state'], string> = {
+const SENTENCES: Record<Exclude<View['state'], 'withdrawn'>, string> = {
   waiting: '请在微信里转发给客户，转发后点「已转发」；不转发也请说明。',
   forwarded: '已转发。',
   declined: '没有转发，不占用客户的接收次数。',
-  withdrawn: '客户已退订营销消息，请不要转发。',
+}
+
+/** Why a card must not be forwarded any more. */
+const WITHDRAWN: Record<WithdrawnCard['because'], string> = {
+  stopped: '客户已退订营销消息，请不要转发。',
+  erased: '客户的个人资料已删除，请不要转发。',
 }
 
 /** Names of customers by id, as far as they told them. */
@@ -30,7 +35,13 @@ const iso = (at: number): string => new Date(at).toISOString()
 function stateOf({ forwardedAt, closedAt, closedBecause }: GuideCard): View['state'] {
   if (forwardedAt !== null) return 'forwarded'
   if (closedAt === null) return 'waiting'
-  return closedBecause === 'stopped' ? 'withdrawn' : 'declined'
+  return closedBecause === 'declined' ? 'declined' : 'withdrawn'
+}
+
+function sentenceOf(card: GuideCard): string {
+  const state = stateOf(card)
+  if (state !== 'withdrawn') return SENTENCES[state]
+  return WITHDRAWN[card.closedBecause === 'erased' ? 'erased' : 'stopped']
 }
 
 /**
@@ -68,13 +79,10 @@ export class GuideCards {
         throw new AppError('not_found', 'push.no_card', '没有这张卡片，可能已转给其他导购；请刷新。')
       const cause = await settleCard(tx, cardId, as, at)
       const card = await tx.findOneByOrFail(GuideCard, { id: cardId })
-      // The card knows who the customer is now, also when they were joined with another one meanwhile.
-      const { customerId } = card
-      if (cause?.sourceKind === 'guide' && cause.sourceId !== null)
-        await tx.update(GuidePushPerson, { pushId: cause.sourceId, customerId }, personEnd(as, at))
+      if (cause) await endPerson(tx, cause, card.customerId, personEnd(as, at))
       return card
     })
-    if (stateOf(card) !== as) throw new AppError('conflict', 'push.card_over', SENTENCES[stateOf(card)])
+    if (stateOf(card) !== as) throw new AppError('conflict', 'push.card_over', sentenceOf(card))
     return this.present(card)
   }
 
@@ -97,10 +105,41 @@ export class GuideCards {
     return {
       ...{ id, customerId, name: name ?? null, title, text, link, state },
       shareText: `${title}\n${text}`,
-      sentence: SENTENCES[state],
+      sentence: sentenceOf(card),
       createdAt: iso(createdAt),
       settledAt: settledAt === null ? null : iso(settledAt),
     }
+  }
+}
+
+/**
+ * Ends the guide's own push for whom the card was prepared. After a merge the row stands under the id that they have
+ * now, unless both had got the push: then each keeps its own.
+ */
+async function endPerson(
+  tx: EntityManager,
+  { sourceKind, sourceId, customerId: before }: SendDecision,
+  now: string,
+  end: Partial<GuidePushPerson>,
+): Promise<void> {
+  if (sourceKind !== 'guide' || sourceId === null) return
+  const rows = await tx.findBy(GuidePushPerson, { pushId: sourceId, customerId: In([before ?? now, now]) })
+  const mine = rows.find(({ customerId }) => customerId === before) ?? rows[0]
+  if (mine) await tx.update(GuidePushPerson, { id: mine.id }, end)
+}
+
+/** The card is there before the row of the push says so. */
+const WITH_CARD = ['card', 'waiting', 'later'] as const
+
+/** Cards were taken back: the guides' pushes behind them say so, and why. */
+export async function endWithdrawn(tx: EntityManager, cards: readonly WithdrawnCard[]): Promise<void> {
+  for (const { source, customerIds, because } of cards) {
+    if (source.sourceKind !== 'guide' || source.sourceId === null) continue
+    await tx.update(
+      GuidePushPerson,
+      { pushId: source.sourceId, customerId: In([...customerIds]), state: In([...WITH_CARD]) },
+      { state: 'withdrawn', dueAt: null, reasonCode: `card.${because}`, sentence: WITHDRAWN[because] },
+    )
   }
 }
 

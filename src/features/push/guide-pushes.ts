@@ -70,17 +70,26 @@ export class GuidePushes {
       if (person.state !== 'waiting') continue
       const outcome = await gate.send(guideIntent(push, person.customerId))
       const settled = settledBy(outcome, clock.now())
-      Object.assign(person, settled)
-      await db.transact((tx) => tx.update(GuidePushPerson, { id: person.id }, settled))
+      // A card may have been forwarded or taken back by now: that is the later truth.
+      const open = { id: person.id, state: 'waiting' as const }
+      await db.transact((tx) => tx.update(GuidePushPerson, open, settled))
     }
-    const names = await namesOf(
-      this.ground,
-      people.map(({ customerId }) => customerId),
-    )
+    return this.result(staffId, push.id)
+  }
+
+  /** What has become of each customer of an own push. Throws `push.unknown`. */
+  async result(staffId: string, id: string): Promise<{ id: string; items: Person[] }> {
+    const { read } = this.ground.db
+    if (!(await read.existsBy(GuidePush, { id, staffId })))
+      throw new AppError('not_found', 'push.unknown', '没有这次推送，请刷新。')
+    const people = await read.find(GuidePushPerson, { where: { pushId: id }, order: { id: 'ASC' } })
+    const ids = people.map(({ customerId }) => customerId)
+    // Whoever has another guide by now is a number here.
+    const names = await namesOf(this.ground, [...(await this.ownOf(staffId, ids))])
     const items = people.map(({ customerId, state, channel, sentence }) => {
       return { customerId, name: names.get(customerId) ?? null, state, channel, sentence }
     })
-    return { id: push.id, items }
+    return { id, items }
   }
 
   private async opened(staffId: string, requestKey: string, wish: PushWish): Promise<GuidePush> {
@@ -117,12 +126,17 @@ export class GuidePushes {
       throw new AppError('conflict', 'push.material', '这份素材已经撤回，不能再发；请换一份素材。')
   }
 
-  private async demandOwn(staffId: string, customerIds: readonly string[]): Promise<void> {
+  /** Of these customers, those whose home guide this is now. */
+  private async ownOf(staffId: string, customerIds: readonly string[]): Promise<Set<string>> {
     const own = await this.ground.db.read.findBy(Binding, {
       ...{ staffId, role: 'home' as const, toAt: IsNull() },
       customerId: In([...customerIds]),
     })
-    const mine = new Set(own.map(({ customerId }) => customerId))
+    return new Set(own.map(({ customerId }) => customerId))
+  }
+
+  private async demandOwn(staffId: string, customerIds: readonly string[]): Promise<void> {
+    const mine = await this.ownOf(staffId, customerIds)
     if (!customerIds.every((id) => mine.has(id)))
       throw new AppError(
         'forbidden',

@@ -16,6 +16,7 @@ export {
 export { Campaign } from './entities/campaign'
 export { GuidePush, GuidePushPerson } from './entities/guide-push'
 export { Material, MaterialTask } from './entities/material'
+export { endWithdrawn } from './guide-cards'
 export { guidePushesPendingFor } from './later-pushes'
 export { makePush, type Push } from './make-push'
 

@@ -76,6 +76,7 @@ export function workbenchPushRoutes(deps: MaterialRoutesDeps): Handlers<typeof w
       items: await pushes.preview(by(call), wish),
     }),
     'POST /api/workbench/pushes': ({ requestKey, ...wish }, call) => pushes.send(by(call), requestKey, wish),
+    'GET /api/workbench/pushes/:id': ({ id }, call) => pushes.result(by(call), id),
     'GET /api/workbench/push-cards': (wish, call) => cards.list(by(call), wish),
     'POST /api/workbench/push-cards/:id/forwarded': ({ id }, call) => cards.settle(by(call), id, 'forwarded'),
     'POST /api/workbench/push-cards/:id/declined': ({ id }, call) => cards.settle(by(call), id, 'declined'),

@@ -20,6 +20,7 @@ export const PUSH_WORDS: Record<GuidePushState, string> = {
   sent: '已送达',
   card: '等待导购转发',
   forwarded: '导购已转发',
+  withdrawn: '卡片已收回',
   later: '稍后可发',
   skipped: '不发送',
   unknown: '不确定',

@@ -1,6 +1,7 @@
 import { In, IsNull, type EntityManager } from 'typeorm'
 import { GuideCard } from './entities/guide-card'
 import { SendDecision } from './entities/send-decision'
+import type { SendingNeighbours, WithdrawnCard } from './people'
 import { chunks, marks } from './rows'
 
 /** Cards that are still to be forwarded. */
@@ -25,17 +26,32 @@ export async function settleCard(
   return decision
 }
 
-/** Somebody stopped marketing: no card about them is to be forwarded any more. */
-export async function withdrawCards(tx: EntityManager, customerId: string, at: number): Promise<void> {
+/** Whose cards are taken back, and why; `at` in epoch ms. */
+export interface Withdrawal {
+  customerId: string
+  because: WithdrawnCard['because']
+  at: number
+}
+
+/** Somebody stopped marketing or is gone: no card for them is to be forwarded any more, and who prepared it is told. */
+export async function withdrawCards(
+  tx: EntityManager,
+  neighbours: Pick<SendingNeighbours, 'onCardsWithdrawn'>,
+  { customerId, because, at }: Withdrawal,
+): Promise<void> {
   const cards = await tx.findBy(GuideCard, { customerId, ...WAITING_CARD })
   if (cards.length === 0) return
   const ids = In(cards.map(({ id }) => id))
-  await tx.update(GuideCard, { id: ids, ...WAITING_CARD }, { closedAt: at, closedBecause: 'stopped' })
+  await tx.update(GuideCard, { id: ids, ...WAITING_CARD }, { closedAt: at, closedBecause: because })
   const decisions = await tx.findBy(SendDecision, { id: In(cards.map(({ decisionId }) => decisionId)) })
   await giveBudgetBack(
     tx,
     decisions.map(({ intentKey }) => intentKey),
   )
+  const withdrawn = decisions.map(({ customerId: before, ...source }) => {
+    return { source, customerIds: [before ?? customerId, customerId], because }
+  })
+  await neighbours.onCardsWithdrawn(tx, withdrawn)
 }
 
 async function giveBudgetBack(tx: EntityManager, keys: readonly string[]): Promise<void> {

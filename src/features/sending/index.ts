@@ -24,7 +24,7 @@ import { SendDecision } from './entities/send-decision'
 import { SubscriptionToken } from './entities/subscription-token'
 import { readFigures, type SendingFigures } from './figures'
 import { healthOf } from './health'
-import { makeSendingKeeper } from './forget'
+import { makeSendingKeeper } from './keeper'
 import { together } from './known-intents'
 import { SendGate } from './gate'
 import type { SendingNeighbours } from './people'
@@ -56,7 +56,7 @@ export type { SendContents, SendIntent } from './intent'
 export type { MassOrder, MassOutcome } from './mass'
 export { isContentFault, type SendOutcome } from './outcome'
 export type { Decided, SendPass } from './pass'
-export type { PersonStanding, SendingNeighbours } from './people'
+export type { PersonStanding, SendingNeighbours, WithdrawnCard } from './people'
 export type { ChangedBy, PreferenceStore } from './preferences'
 export type { TokenAnswer, TokenOwner } from './tokens'
 export { lateReply, replyJob, type ReplyOrder } from './reply-job'
@@ -133,6 +133,7 @@ const unconnected: Omit<SendingNeighbours, keyof SendingDeps['neighbours']> = {
   pendingFor: (_tx: EntityManager) => Promise.resolve(new Map()),
   openConversationOf: () => Promise.resolve(new Map()),
   standingTemplates: () => Promise.resolve(new Set()),
+  onCardsWithdrawn: () => Promise.resolve(),
   namesOf: () => Promise.resolve(new Map()),
 }
 
@@ -147,7 +148,7 @@ export function makeSending(deps: SendingDeps): Sending {
   const reach = { db, clock, neighbours, rules, preferences }
   const tokens = new TokenLedger(neighbours)
   const onChatWord = makeOnChatWord({ clock, preferences, neighbours })
-  const keeper = makeSendingKeeper(deps)
+  const keeper = makeSendingKeeper({ ...deps, neighbours })
   return {
     gate,
     connect: ({ pendingFor, ...others }) => {

@@ -3,6 +3,8 @@ import type { KnownIntent } from '../../domain/frequency'
 import type { PolicyValues } from '../../domain/policies'
 import type { Actor } from '../../platform/http/serve'
 import type { Account } from '../../wechat/account'
+import type { CardEnd } from './entities/guide-card'
+import type { SendDecision } from './entities/send-decision'
 
 /** How a customer stands, as the features above know it. */
 export interface PersonStanding {
@@ -16,6 +18,14 @@ export interface PersonStanding {
   hasMarketingConsent: boolean
   /** Their home guide. */
   guideId?: string | undefined
+}
+
+/** A card that nobody is to forward any more. */
+export interface WithdrawnCard {
+  source: Pick<SendDecision, 'sourceKind' | 'sourceId'>
+  /** The ids of the customer: for whom it was prepared, and who they are now. */
+  customerIds: readonly string[]
+  because: Exclude<CardEnd, 'declined'>
 }
 
 /** What sending asks the features above it; each answers for a whole batch in a fixed number of queries. */
@@ -38,6 +48,8 @@ export interface SendingNeighbours {
   frequency(at: number): Promise<PolicyValues['frequency']>
   /** Whether somebody at the console may see a customer. */
   maySee(actor: Actor, customerId: string): Promise<boolean>
+  /** Cards were taken back from the guides who were to forward them; inside the transaction that did it. */
+  onCardsWithdrawn(tx: EntityManager, cards: readonly WithdrawnCard[]): Promise<void>
   /** What campaigns and staff are called, by id, for "why this?". */
   namesOf(ids: readonly string[]): Promise<Map<string, string>>
 }

@@ -13,7 +13,7 @@ export type ChangedBy = 'customer' | 'chat' | { staffId: string }
 export class PreferenceStore {
   constructor(
     private readonly clock: Clock,
-    private readonly neighbours: Pick<SendingNeighbours, 'standings'>,
+    private readonly neighbours: Pick<SendingNeighbours, 'standings' | 'onCardsWithdrawn'>,
   ) {}
 
   async of(read: EntityManager, customerId: string): Promise<Preferences> {
@@ -37,7 +37,8 @@ export class PreferenceStore {
     const changedBy = typeof by === 'string' ? by : by.staffId
     const row = { customerId: id, ...columnsOf(preferences), updatedAt: this.clock.now(), changedBy }
     await tx.save(PreferenceRow, row)
-    if (preferences.isStopped) await withdrawCards(tx, id, row.updatedAt)
+    const withdrawal = { customerId: id, because: 'stopped', at: row.updatedAt } as const
+    if (preferences.isStopped) await withdrawCards(tx, this.neighbours, withdrawal)
     return preferences
   }
 }

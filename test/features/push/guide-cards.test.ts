@@ -1,4 +1,5 @@
 import type { CardToForward, PushPerson } from '../../../src/contract/guide-pushes'
+import { GuidePushPerson } from '../../../src/features/push'
 import { FrequencyUse } from '../../../src/features/sending/entities/frequency-use'
 import type { Follower } from '../../../src/sandbox/client'
 import { openDesk, type Clerk, type DeskWorld } from '../conversations/world'
@@ -34,8 +35,13 @@ async function shopper(nickname: string, of: Clerk): Promise<{ id: string; perso
   return { id, person }
 }
 
+interface Result {
+  id: string
+  items: PushPerson[]
+}
+
 let pushes = 0
-async function pushTo(of: { phone: MiniPhone }, ids: string[]): Promise<PushPerson[]> {
+async function push(of: { phone: MiniPhone }, ids: string[]): Promise<Result> {
   const content = { title: '亚麻衬衫到店', text: '三个新色，到店可试。', topic: 'newArrivals' }
   const wish = {
     ...content,
@@ -43,9 +49,15 @@ async function pushTo(of: { phone: MiniPhone }, ids: string[]): Promise<PushPers
     customerIds: ids,
     requestKey: `cards-${++pushes}-key`,
   }
-  const { body } = await of.phone.send('post', '/api/workbench/pushes', wish).expect(200)
-  return (body as { items: PushPerson[] }).items
+  return (await of.phone.send('post', '/api/workbench/pushes', wish).expect(200)).body as Result
 }
+
+const pushTo = async (of: { phone: MiniPhone }, ids: string[]): Promise<PushPerson[]> =>
+  (await push(of, ids)).items
+
+/** What the guide reads about the push by now. */
+const resultOf = async (of: { phone: MiniPhone }, id: string): Promise<PushPerson[]> =>
+  ((await of.phone.get(`/api/workbench/pushes/${id}`).expect(200)).body as Result).items
 
 const cardsOf = async (of: { phone: MiniPhone }, state = 'waiting'): Promise<CardToForward[]> => {
   const { body } = await of.phone.get(`/api/workbench/push-cards?state=${state}`).expect(200)
@@ -97,10 +109,19 @@ describe('a card that a guide forwards by hand', () => {
   it('is taken back when the customer writes 退订, and the guide reads why', async () => {
     const lin = await guide('小赵')
     const { id, person } = await shopper('吴吴', lin)
-    await pushTo(lin, [id])
+    const { id: pushId } = await push(lin, [id])
+    expect(await resultOf(lin, pushId)).toMatchObject([{ state: 'card' }])
     const [card] = await cardsOf(lin)
     await person.say('退订')
     expect(await cardsOf(lin)).toEqual([])
+    expect(await resultOf(lin, pushId)).toMatchObject([
+      { customerId: id, state: 'withdrawn', sentence: '客户已退订营销消息，请不要转发。' },
+    ])
+    const [row] = await desk.t.app.db.read.findBy(GuidePushPerson, { pushId })
+    expect(row).toMatchObject({ reasonCode: 'card.stopped', forwardedAt: null, dueAt: null })
+    // A new yes brings no old card back.
+    await person.say('恢复订阅')
+    expect(await resultOf(lin, pushId)).toMatchObject([{ state: 'withdrawn' }])
     const [gone] = await cardsOf(lin, 'settled')
     expect(gone).toMatchObject({ state: 'withdrawn', sentence: '客户已退订营销消息，请不要转发。' })
     const refused = await settle(lin, card!.id, 'forwarded').expect(409)
@@ -110,10 +131,11 @@ describe('a card that a guide forwards by hand', () => {
   it('is the home guide’s alone, and goes with the customer to the next one', async () => {
     const [lin, other] = [await guide('小孙'), await guide('小李')]
     const { id } = await shopper('郑郑', lin)
-    await pushTo(lin, [id])
+    const { id: pushId } = await push(lin, [id])
     const [card] = await cardsOf(lin)
     expect(await cardsOf(other)).toEqual([])
     await settle(other, card!.id, 'forwarded').expect(404)
+    await other.phone.get(`/api/workbench/pushes/${pushId}`).expect(404)
     const { customers, bindings } = desk.t.app.features
     const at = (await desk.t.sandbox.clock.read()).now
     await desk.t.app.db.transact(async (tx) => {

@@ -22,8 +22,12 @@ export class GuidePush {
   @Column(when()) createdAt!: number
 }
 
-/** waiting: not decided yet; card: to be forwarded by hand; forwarded: the guide says that it was. */
-export type GuidePushState = 'waiting' | 'sent' | 'card' | 'forwarded' | 'later' | 'skipped' | 'unknown'
+/**
+ * waiting: not decided yet; card: to be forwarded by hand; forwarded: the guide says that it was; withdrawn: the card
+ * was taken back before that.
+ */
+export type GuidePushState =
+  'waiting' | 'sent' | 'card' | 'forwarded' | 'withdrawn' | 'later' | 'skipped' | 'unknown'
 
 /** One customer of a guide's push. */
 @Entity('guide_push_people')

@@ -1,7 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { id, longText, nullable, text, when } from '../../../../migrations/columns'
 
-/** A card that waits for a guide to forward it by hand. */
+/** declined: the guide will not; stopped: the customer wants no marketing any more; erased: the customer is gone. */
+export type CardEnd = 'declined' | 'stopped' | 'erased'
+
+/** A card that waits for a guide to forward it by hand; after an erasure without what it says. */
 @Entity('guide_cards')
 @Index('ux_guide_cards_decision', ['decisionId'], { unique: true })
 @Index('ix_guide_cards_staff', ['staffId', 'createdAt'])
@@ -18,6 +21,5 @@ export class GuideCard {
   @Column(nullable(when())) forwardedAt!: number | null
   /** It will not be forwarded any more. */
   @Column(nullable(when())) closedAt!: number | null
-  /** declined: the guide will not; stopped: the customer wants no marketing any more. */
-  @Column(nullable(text(16))) closedBecause!: 'declined' | 'stopped' | null
+  @Column(nullable(text(16))) closedBecause!: CardEnd | null
 }
