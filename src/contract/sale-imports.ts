@@ -10,7 +10,7 @@ const ById = z.object({ id: Id })
 /** One import of sales; `done` and `total` are sales, not lines. */
 export const SaleImport = z.object({
   id: Id,
-  filename: z.string(),
+  fileName: z.string(),
   state: z.enum(['running', 'done', 'failed']),
   total: z.number().int(),
   done: z.number().int(),

@@ -167,7 +167,10 @@ test('members are imported from a file whose columns have other names, and taken
   expect((await find()).body).toMatchObject({ total: 1 })
 
   await page.getByRole('button', { name: '撤销' }).click()
-  await page.getByRole('dialog', { name: '撤销这次导入？' }).getByRole('button', { name: '撤销' }).click()
+  await page
+    .getByRole('dialog', { name: '撤销「members.csv」？' })
+    .getByRole('button', { name: '撤销' })
+    .click()
   await page.getByText('已撤销').waitFor({ timeout: 20_000 })
   expect((await find()).body).toMatchObject({ total: 0 })
 })

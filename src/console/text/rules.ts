@@ -105,16 +105,9 @@ export const rules = {
   csv: {
     title: '从 CSV 导入',
     lead: '先看清楚会改动什么，再导入。文件里有一行不对，就一行都不导入。',
-    choose: '选择 CSV 文件',
-    again: '换一个文件',
     hint: '格式与导出的文件相同，可以先导出一份来改。',
-    reading: '正在检查文件…',
     summary: (created: number, updated: number, unchanged: number) =>
       `新增 ${created} 条，更新 ${updated} 条，不变 ${unchanged} 条`,
-    problems: (count: number) => `有 ${count} 处需要改正`,
-    line: '行',
-    column: '列',
-    message: '问题',
     effect: { create: '新增', update: '更新', unchanged: '不变' },
     run: (count: number) => `导入 ${count} 条`,
     nothing: '没有要改动的规则',

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { importsApi, MemberImport, MemberPreview } from '../../contract/imports'
 import type { MemberField, MemberFile, MemberRow } from '../../domain/import-members'
 import { maskPhone } from '../../domain/phone'
-import type { Handlers } from '../../platform/http/serve'
+import type { Call, Handlers, Note } from '../../platform/http/serve'
 import { MemberImportLine, MemberImportRow } from './entities/member-import'
 import type { MemberImports } from './member-imports'
 import type { CustomerParts } from './parts'
@@ -47,33 +47,29 @@ const preview = (file: MemberFile): z.input<typeof MemberPreview> => ({
 /** The console's operations on imports of members. */
 export function importRoutes(parts: CustomerParts, imports: MemberImports): Handlers<typeof importsApi> {
   const { db, audit, clock } = parts
-  const note = (staffId: string, action: string, row: MemberImportRow): Promise<void> =>
-    db.transact((tx) =>
-      audit.note(tx, {
-        actor: { kind: 'staff', id: staffId },
-        action,
-        target: { kind: 'member_import', id: row.id },
-        after: { rows: row.total },
-        at: clock.now(),
-      }),
-    )
+  const noteOf = (call: Call, action: string, rows: number): Note => {
+    const actor = { kind: 'staff' as const, id: actorOf(call).staffId }
+    return (tx, id) => {
+      const target = { kind: 'member_import', id: id ?? null }
+      return audit.note(tx, { actor, action, target, after: { rows }, at: clock.now() })
+    }
+  }
   return {
     'POST /api/admin/member-imports/preview': ({ file, mapping }) =>
       Promise.resolve(preview(imports.read(file, mapping))),
     'POST /api/admin/member-imports': async ({ file, mapping }, call) => {
-      const { staffId } = actorOf(call)
-      const row = await imports.start(file, mapping, staffId)
-      await note(staffId, 'member_import.start', row)
-      return present(row)
+      const read = imports.read(file, mapping)
+      const note = noteOf(call, 'member_import.start', read.total)
+      return present(await imports.start(read, file.filename, actorOf(call).staffId, note))
     },
     'GET /api/admin/member-imports': async (page) => {
       const order = { createdAt: 'DESC', id: 'DESC' } as const
       const [rows, total] = await db.read.findAndCount(MemberImportRow, { order, ...rangeOf(page) })
       return { items: rows.map(present), total }
     },
-    'GET /api/admin/member-imports/:id': async ({ id }) => present(await imports.byId(id)),
+    'GET /api/admin/member-imports/:id': async ({ id }) => present(await imports.rows.byId(id)),
     'GET /api/admin/member-imports/:id/problems': async ({ id, ...page }) => {
-      const { id: importId } = await imports.byId(id)
+      const { id: importId } = await imports.rows.byId(id)
       const where = { importId, state: 'failed' as const }
       const order = { line: 'ASC' } as const
       const [rows, total] = await db.read.findAndCount(MemberImportLine, { where, order, ...rangeOf(page) })
@@ -85,9 +81,8 @@ export function importRoutes(parts: CustomerParts, imports: MemberImports): Hand
       return { items, total }
     },
     'POST /api/admin/member-imports/:id/undo': async ({ id }, call) => {
-      const row = await imports.undo(id)
-      await note(actorOf(call).staffId, 'member_import.undo', row)
-      return present(row)
+      const { total } = await imports.rows.byId(id)
+      return present(await imports.rows.undo(id, noteOf(call, 'member_import.undo', total)))
     },
   }
 }

@@ -141,7 +141,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
   return {
     observe: followerObserver((job) => jobs.write(job), acquaintances),
     factsOf: factsOf(parts),
-    jobHandlers: { ...jobHandlersOf(parts), ...imports.jobHandlers },
+    jobHandlers: { ...jobHandlersOf(parts), ...imports.rows.jobHandlers },
     keepers: (list) => void keepers.splice(1, keepers.length - 1, ...list),
     connect: (some) => void Object.assign(neighbours, some),
     arrive: parts.arrive,

@@ -69,9 +69,9 @@ export function productImportRoutes(deps: Deps, imports: ProductImports): Handle
       const [rows, total] = await db.read.findAndCount(ProductImport, { order, ...range })
       return { items: await presented(deps, rows), total }
     },
-    'GET /api/admin/product-imports/:id': async ({ id }) => shown(await imports.byId(id)),
+    'GET /api/admin/product-imports/:id': async ({ id }) => shown(await imports.rows.byId(id)),
     'GET /api/admin/product-imports/:id/problems': async ({ id, page, pageSize }) => {
-      const { id: importId } = await imports.byId(id)
+      const { id: importId } = await imports.rows.byId(id)
       const where = { importId, state: In(['failed', 'kept']) }
       const order = { line: 'ASC' } as const
       const range = { skip: (page - 1) * pageSize, take: pageSize }
@@ -82,6 +82,6 @@ export function productImportRoutes(deps: Deps, imports: ProductImports): Handle
       return { items, total }
     },
     'POST /api/admin/product-imports/:id/undo': async ({ id }, { note }) =>
-      shown(await imports.undo(id, note)),
+      shown(await imports.rows.undo(id, note)),
   }
 }

@@ -78,7 +78,7 @@ export function makeProducts(deps: ProductsDeps): Products {
     ...{ catalogue, stock, offers, book, prices },
     cardOf: (productId) => cards.ofProduct(productId),
     offerCardOf: (offerId) => cards.ofOffer(offerId),
-    jobHandlers: imports.jobHandlers,
+    jobHandlers: imports.rows.jobHandlers,
     handlers: {
       ...productRoutes({ ...deps, catalogue, stock }),
       ...productImportRoutes(deps, imports),

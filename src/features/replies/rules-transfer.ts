@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { In, IsNull, type EntityManager } from 'typeorm'
-import { AppError } from '../../domain/errors'
+import { refuseProblems } from '../../domain/csv-file'
 import {
   exportRulesCsv,
   previewRulesCsv,
@@ -67,19 +67,7 @@ export class RulesTransfer {
   async importCsv(text: string, note?: Note): Promise<TransferSummary> {
     const preview = previewRulesCsv(text)
     const problems = [...preview.problems, ...(await storageProblems(this.deps.db.read, preview))]
-    const [first] = problems
-    if (first) {
-      const where = first.column === '' ? `第 ${first.line} 行` : `第 ${first.line} 行「${first.column}」`
-      const count = problems.length > 1 ? `（共 ${problems.length} 处）` : ''
-      throw new AppError(
-        'invalid',
-        'rules.import_invalid',
-        `文件没有导入：${where}${first.message}${count}`,
-        {
-          problems: problems.slice(0, 200),
-        },
-      )
-    }
+    refuseProblems(problems, 'rules')
     const incoming = preview.rules.map(incomingOf)
     return this.deps.rules.change(async (tx, version) => {
       const summary = await this.apply(tx, version, incoming)

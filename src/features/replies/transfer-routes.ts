@@ -1,5 +1,5 @@
 import type { ImportedRule, ruleApi } from '../../contract/replies'
-import { AppError } from '../../domain/errors'
+import { csvText, SHOWN_PROBLEMS } from '../../domain/csv-file'
 import type { Handlers } from '../../platform/http/serve'
 import { presentDraft } from './present'
 import type { PlannedRule, RulesTransfer, TransferSummary } from './rules-transfer'
@@ -21,18 +21,6 @@ export const presentPlanned = ({ effect, row, content }: PlannedRule): ImportedR
   draft: presentDraft(content),
 })
 
-/** The file's text; spreadsheets on Windows may write GB 18030 instead of UTF-8. Throws rules.file_unreadable. */
-export function textOf(bytes: Uint8Array): string {
-  for (const encoding of ['utf-8', 'gb18030']) {
-    try {
-      return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
-    } catch {
-      // Not in this encoding; the next one is tried.
-    }
-  }
-  throw new AppError('invalid', 'rules.file_unreadable', '文件不是文本，请上传 UTF-8 编码的 CSV 文件。')
-}
-
 type TransferApi = Pick<
   typeof ruleApi,
   'GET /api/admin/rules/export' | 'POST /api/admin/rules/import/preview' | 'POST /api/admin/rules/import'
@@ -47,13 +35,14 @@ export function transferRoutes(transfer: RulesTransfer): Handlers<TransferApi> {
       bytes: await transfer.exportCsv(),
     }),
     'POST /api/admin/rules/import/preview': async ({ file }) => {
-      const { rules, problems } = await transfer.previewCsv(textOf(file.bytes))
+      const { rules, problems } = await transfer.previewCsv(csvText(file.bytes, 'rules'))
       return {
         rules: rules.slice(0, SHOWN).map(presentPlanned),
-        problems: problems.slice(0, SHOWN),
+        problems: problems.slice(0, SHOWN_PROBLEMS),
         summary: summaryOf(rules),
       }
     },
-    'POST /api/admin/rules/import': ({ file }, { note }) => transfer.importCsv(textOf(file.bytes), note),
+    'POST /api/admin/rules/import': ({ file }, { note }) =>
+      transfer.importCsv(csvText(file.bytes, 'rules'), note),
   }
 }

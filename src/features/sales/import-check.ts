@@ -1,7 +1,6 @@
 import { In } from 'typeorm'
 import { readSalesCsv, type CsvSale } from '../../domain/csv-sales'
 import type { CsvProblem } from '../../domain/csv-records'
-import { AppError } from '../../domain/errors'
 import type { Ground, SaleStore } from './doors'
 import { Sale } from './entities'
 import { contentOf, tillKeyOf, type NamedMember, type NewSale } from './new-sale'
@@ -112,15 +111,4 @@ async function compareReceipts(
         })
     }
   }
-}
-
-/** Throws sales.import_invalid naming the first problem. */
-export function refuseProblems(problems: readonly CsvProblem[]): void {
-  const [first] = problems
-  if (!first) return
-  const where = first.column === '' ? `第 ${first.line} 行` : `第 ${first.line} 行「${first.column}」`
-  const count = problems.length > 1 ? `（共 ${problems.length} 处）` : ''
-  throw new AppError('invalid', 'sales.import_invalid', `文件没有导入：${where}${first.message}${count}。`, {
-    problems: problems.slice(0, 200),
-  })
 }

@@ -1,6 +1,6 @@
 import type { SaleImport as SaleImportView, saleImportApi } from '../../contract/sales'
 import { exampleSalesCsv } from '../../domain/csv-sales'
-import { csvText } from '../../domain/csv-text'
+import { csvText, refuseProblems, SHOWN_PROBLEMS } from '../../domain/csv-file'
 import { AppError } from '../../domain/errors'
 import { sumOf } from '../../domain/money'
 import type { Handlers } from '../../platform/http/serve'
@@ -9,14 +9,13 @@ import type { JobContext } from '../../platform/jobs/worker'
 import { SecretBox } from '../../platform/secret-box'
 import type { Ground } from './doors'
 import { SaleImport } from './entities'
-import { planImport, refuseProblems, type PlannedImport } from './import-check'
+import { planImport, type PlannedImport } from './import-check'
 import { instant, maybeInstant } from './present'
 import type { SaleRecorder } from './record'
 
 /** The job that takes a file in. */
 export const IMPORT_JOB = 'sales.import'
 const CHUNK = 50
-const SHOWN = 200
 const SAMPLE = 20
 
 interface Upload {
@@ -38,9 +37,9 @@ export class SaleImports {
 
   /** Checks a file and begins to take it in; throws sales.import_invalid when a row is wrong. */
   async begin(file: Upload, staffId: string): Promise<SaleImportView> {
-    const text = textOf(file.bytes)
+    const text = csvText(file.bytes, 'sales')
     const { planned, problems } = await planImport(this.ground, text)
-    refuseProblems(problems)
+    refuseProblems(problems, 'sales')
     const id = newId()
     const row: SaleImport = {
       id,
@@ -119,7 +118,7 @@ export class SaleImports {
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       row.failed++
-      if (row.problems.length < SHOWN)
+      if (row.problems.length < SHOWN_PROBLEMS)
         row.problems.push({ line: csv.line, column: '', message: error.message })
     }
   }
@@ -153,7 +152,7 @@ export class SaleImports {
   }
 
   private async preview(file: Upload, staffId: string) {
-    const { planned, problems } = await planImport(this.ground, textOf(file.bytes))
+    const { planned, problems } = await planImport(this.ground, csvText(file.bytes, 'sales'))
     await this.noteNumbers(planned, staffId)
     const count = (effect: PlannedImport['effect']): number =>
       planned.filter((plan) => plan.effect === effect).length
@@ -162,7 +161,7 @@ export class SaleImports {
       total: planned.length,
       created: count('create'),
       unchanged: count('unchanged'),
-      problems: problems.slice(0, SHOWN),
+      problems: problems.slice(0, SHOWN_PROBLEMS),
       problemCount: problems.length,
       paidFen: sumOf(planned, paidOf),
       sample: planned.slice(0, SAMPLE).map((plan) => ({
@@ -197,7 +196,7 @@ export class SaleImports {
     const names = await this.ground.staff.namesOf([...new Set(rows.flatMap((row) => row.createdBy ?? []))])
     return rows.map((row) => ({
       id: row.id,
-      filename: row.filename,
+      fileName: row.filename,
       state: row.state,
       total: row.total,
       done: row.done,
@@ -219,10 +218,3 @@ const progressOf = ({ done, created, unchanged, failed, problems }: SaleImport) 
   failed,
   problems,
 })
-
-/** The file's text; throws sales.file_unreadable. */
-function textOf(bytes: Uint8Array): string {
-  const text = csvText(bytes)
-  if (text !== undefined) return text
-  throw new AppError('invalid', 'sales.file_unreadable', '文件不是文本，请上传 UTF-8 编码的 CSV 文件。')
-}

@@ -22,7 +22,7 @@ export interface CouponFormState {
   until: string | null
   storeIds: string[]
   tierIds: string[]
-  tags: string[]
+  customerTags: string[]
   productIds: string[]
 }
 
@@ -46,7 +46,7 @@ const EMPTY: CouponFormState = {
   until: null,
   storeIds: [],
   tierIds: [],
-  tags: [],
+  customerTags: [],
   productIds: [],
 }
 
@@ -55,9 +55,11 @@ export function formOf(coupon: Coupon | null): CouponFormState {
   if (!coupon) return structuredClone(EMPTY)
   const { title, description, minFen, channel, perMember, claimFrom, claimUntil, value, validity, scope } =
     coupon
+  const { tags: customerTags, ...rest } = structuredClone(scope)
   const form: CouponFormState = {
     ...structuredClone(EMPTY),
-    ...structuredClone(scope),
+    ...rest,
+    customerTags,
     title,
     description,
     minFen,
@@ -81,7 +83,7 @@ export function formOf(coupon: Coupon | null): CouponFormState {
 /** What is sent to the server. */
 export function draftOf(form: CouponFormState): InputOf<'POST /api/admin/coupons'> {
   const { title, description, channel, perMember, claimFrom, claimUntil } = form
-  const { storeIds, tierIds, tags, productIds } = form
+  const { storeIds, tierIds, customerTags: tags, productIds } = form
   return {
     title,
     description,

@@ -1,8 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { count, id, longText, nullable, text, when } from '../../../../migrations/columns'
-
-/** running: rows are being taken over; done; undoing: being taken back; undone. */
-export type MemberImportState = 'running' | 'done' | 'undoing' | 'undone'
+import type { ImportState } from '../../../platform/imports/shapes'
 
 /** A file of existing members that was imported. */
 @Entity('member_imports')
@@ -10,7 +8,7 @@ export type MemberImportState = 'running' | 'done' | 'undoing' | 'undone'
 export class MemberImportRow {
   @PrimaryColumn(id()) id!: string
   @Column(text(200)) fileName!: string
-  @Column(text(12)) state!: MemberImportState
+  @Column(text(12)) state!: ImportState
   @Column(count()) total!: number
   @Column(count()) made!: number
   @Column(count()) updated!: number

@@ -1,10 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { count, id, json, nullable, text, when } from '../../../../migrations/columns'
 import type { CsvProduct } from '../../../domain/csv-products'
+import type { ImportState } from '../../../platform/imports/shapes'
 import type { ProductSnapshot } from '../snapshot'
-
-/** running: products are being taken over; done; undoing: being taken back; undone. */
-export type ProductImportState = 'running' | 'done' | 'undoing' | 'undone'
 
 /** A file of products that was imported; figures count products. */
 @Entity('product_imports')
@@ -12,7 +10,7 @@ export type ProductImportState = 'running' | 'done' | 'undoing' | 'undone'
 export class ProductImport {
   @PrimaryColumn(id()) id!: string
   @Column(text(200)) fileName!: string
-  @Column(text(12)) state!: ProductImportState
+  @Column(text(12)) state!: ImportState
   @Column(count()) total!: number
   @Column(count()) made!: number
   @Column(count()) updated!: number
