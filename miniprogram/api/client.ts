@@ -22,7 +22,7 @@ type MpApi = typeof mpSessionApi &
   typeof mpProductsApi &
   typeof mpSharesApi &
   Pick<typeof sharesApi, 'POST /api/workbench/shares'> &
-  Pick<typeof storesApi, 'GET /api/mp/stores'> &
+  Pick<typeof storesApi, 'GET /api/mp/stores' | 'POST /api/mp/stores/nearest'> &
   Pick<typeof staffApi, 'POST /api/mp/staff-binding'> &
   Pick<typeof productsApi, 'GET /api/workbench/skus'> &
   typeof salesWorkbenchApi

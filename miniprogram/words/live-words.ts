@@ -1,9 +1,6 @@
 import type { MpLiveSession } from '../../src/contract/live'
+import { momentText } from './day'
 import { pictureAddress } from './pictures'
-
-const CHINA_MS = 8 * 3_600_000
-const DAY_MS = 86_400_000
-const WEEKDAYS = '日一二三四五六'
 
 /** What a live session is called now. */
 export const LIVE_STATE_WORDS: Readonly<Record<MpLiveSession['state'], string>> = {
@@ -12,17 +9,6 @@ export const LIVE_STATE_WORDS: Readonly<Record<MpLiveSession['state'], string>> 
   ended: '已结束',
   replay: '回放',
   cancelled: '已取消',
-}
-
-/** When it begins, as people say it: 今天 20:00, 明天 20:00, 11月28日 周六 20:00. */
-export function startWords(startAt: string, now: string): string {
-  const start = new Date(Date.parse(startAt) + CHINA_MS)
-  const day = (at: number): number => Math.floor(at / DAY_MS)
-  const away = day(start.getTime()) - day(Date.parse(now) + CHINA_MS)
-  const time = start.toISOString().slice(11, 16)
-  if (away === 0) return `今天 ${time}`
-  if (away === 1) return `明天 ${time}`
-  return `${start.getUTCMonth() + 1}月${start.getUTCDate()}日 周${WEEKDAYS[start.getUTCDay()]} ${time}`
 }
 
 /** A live session as a list shows it. */
@@ -39,7 +25,7 @@ export interface LiveRow {
 /** Words for a live session. */
 export function liveRow(session: MpLiveSession, now: string): LiveRow {
   const { id, title, coverUrl, state, startAt, host } = session
-  const when = startWords(startAt, now)
+  const when = momentText(startAt, now)
   return {
     id,
     title,

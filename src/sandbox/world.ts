@@ -48,6 +48,8 @@ export interface Person {
   /** Subscription messages: rights left per template id, and kept refusals. */
   subscriptions: Record<string, { left: number; rejected: boolean; keepsAccept?: true }>
   location?: { latitude: number; longitude: number; label: string }
+  /** What they answered when the Mini Program asked roughly where they are; absent until then. */
+  allowsFuzzyLocation?: boolean
   /** One of many who were made at once: real for the API, but not offered on the phone page. */
   isBackground?: true
 }

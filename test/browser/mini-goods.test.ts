@@ -1,25 +1,22 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import type { LiveSession } from '../../src/contract/live'
 import type { Product } from '../../src/contract/products'
 import type { SubscriptionTemplate } from '../../src/contract/reminders'
 import { PALETTES, drawLandscape } from '../../src/cli/demo/picture'
 import { ShareLink, ShareVisit } from '../../src/features/shares'
+import { deskOf, overflowing, part, picture, SIZES, until, type MiniDesk } from './mini-desk'
 import { openShop, type Shop } from './shop'
 
 const HOUR = 3_600_000
-const SIZES = [
-  { width: 375, height: 812 },
-  { width: 320, height: 568 },
-]
-
 let shop: Shop
+let desk: MiniDesk
 let product: Product
 let live: LiveSession
 let storeId: string
 
 beforeAll(async () => {
   shop = await openShop()
+  desk = deskOf(shop)
   await stock()
 }, 180_000)
 afterAll(() => shop?.close())
@@ -27,9 +24,10 @@ afterEach(() => {
   expect(shop.complaints.splice(0)).toEqual([])
 })
 
-const post = async <T>(path: string, body: object): Promise<T> =>
-  (await shop.console.send('post', path, body).expect(200)).body as T
-const now = async (): Promise<number> => (await shop.system.sandbox.client.clock.read()).now
+const post = <T>(path: string, body: object): Promise<T> => desk.post<T>(path, body)
+const now = (): Promise<number> => desk.now()
+const openPage = (page: Page, personId: string, path: string) => desk.openPage(page, personId, path)
+const shopper = (nickname: string, size = SIZES[0]!) => desk.shopper(nickname, size)
 const iso = (at: number): string => new Date(at).toISOString()
 
 /** Goods with pictures, one size of them sold out, an offer, a live stream, and the templates of reminders. */
@@ -104,48 +102,9 @@ async function useTemplates(): Promise<void> {
   }
 }
 
-/** Opens a page of the Mini Program by itself, as the phone would. */
-async function openPage(page: Page, personId: string, path: string): Promise<void> {
-  const [route = '', query = ''] = path.replace(/^\//, '').split('?')
-  await page.goto(`${shop.system.sandbox.url}/mp/?__person=${personId}&__path=${route}&${query}`)
-}
-
-const part = (page: Page, testId: string) => page.locator(`.mp-view:not([hidden]) [data-testid=${testId}]`)
-
-/** Somebody whose store is 武康路店, with the Mini Program in a window of this size. */
-async function shopper(nickname: string, size = SIZES[0]!): Promise<{ id: string; page: Page }> {
-  const { id } = await shop.system.sandbox.client.person({ nickname })
-  const page = await shop.newPage(size)
-  await openPage(page, id, 'pages/home/index')
-  await part(page, 'home').waitFor()
-  await part(page, 'change').tap()
-  await part(page, 'store').filter({ hasText: '武康路店' }).tap()
-  await part(page, 'store').filter({ hasText: '武康路店' }).getByText('当前').waitFor()
-  return { id, page }
-}
-
-/** Keeps a picture for whoever wants to look: TEST_PICTURES names the folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['TEST_PICTURES']
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 100) throw new Error('waited in vain')
-    await wait(50)
-  }
-}
-
 /** Runs in the browser. */
-const OVERFLOWING = `[...document.querySelectorAll('.mp-view:not([hidden]) *')]
-  .filter((one) => !one.closest('wx-swiper') && one.getBoundingClientRect().right > innerWidth + 1)
-  .map((one) => one.textContent.trim().slice(0, 20))`
 const WIDTH = `document.querySelector('[data-testid=picture] img').decode()
   .then(() => document.querySelector('[data-testid=picture] img').naturalWidth)`
-
-/** What stands out over the window's edges, by its words. */
-const overflowing = (page: Page): Promise<string[]> => page.evaluate(OVERFLOWING)
 
 describe.each(SIZES)('a product at $width × $height', (size) => {
   it('shows pictures, price, sizes and where it is, inside the window', async () => {

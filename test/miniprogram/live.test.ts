@@ -1,6 +1,7 @@
 import { liveView } from '../../miniprogram/pages/live/view'
 import { answerOf, notAskedWords } from '../../miniprogram/words/subscribe-answer'
-import { liveRow, startWords } from '../../miniprogram/words/live-words'
+import { liveRow } from '../../miniprogram/words/live-words'
+import { momentText } from '../../miniprogram/words/day'
 import type { MpLiveDetail } from '../../src/contract/live'
 import type { MpReminderOffer } from '../../src/contract/reminders'
 
@@ -35,9 +36,11 @@ const stream = { status: 2, feedId: 'f', nonceId: 'n', replayStatus: 0 }
 
 describe('a live session in words', () => {
   it('says when, on the wall clock of the shops', () => {
-    expect(startWords('2026-11-21T12:00:00Z', NOW)).toBe('今天 20:00')
-    expect(startWords('2026-11-21T17:00:00Z', NOW)).toBe('明天 01:00')
-    expect(startWords('2026-11-28T12:00:00Z', NOW)).toBe('11月28日 周六 20:00')
+    expect(momentText('2026-11-21T12:00:00Z', NOW)).toBe('今天 20:00')
+    expect(momentText('2026-11-21T17:00:00Z', NOW)).toBe('明天 01:00')
+    expect(momentText('2026-11-28T12:00:00Z', NOW)).toBe('11月28日 周六 20:00')
+    expect(momentText('2026-11-20T06:05:00Z', NOW)).toBe('昨天 14:05')
+    expect(momentText('2025-11-20T06:05:00Z', NOW)).toBe('2025年11月20日 周四 14:05')
     expect(liveRow(live, NOW)).toMatchObject({ stateText: '预告', line: '明天 20:00 · 林一' })
   })
 

@@ -80,6 +80,10 @@ Page({
     return wx.navigateTo({ url: '/pages/lives/index' })
   },
 
+  openStores() {
+    return wx.navigateTo({ url: '/pages/stores/index' })
+  },
+
   change() {
     return wx.navigateTo({ url: '/pages/store/index' })
   },

@@ -4,10 +4,10 @@ import {
   LIVE_STATE_WORDS,
   RESERVATION_UNKNOWN,
   RESERVATION_WORDS,
-  startWords,
   type Notice,
   type Stream,
 } from '../../words/live-words'
+import { momentText } from '../../words/day'
 import { pictureAddress } from '../../words/pictures'
 
 /** A question as the page shows it. */
@@ -63,7 +63,7 @@ export function liveView(
     coverUrl: pictureAddress(live.coverUrl),
     state: live.state,
     stateText: LIVE_STATE_WORDS[live.state],
-    line: [startWords(live.startAt, live.serverTime), live.host].filter((one) => one !== '').join(' · '),
+    line: [momentText(live.startAt, live.serverTime), live.host].filter((one) => one !== '').join(' · '),
     watchKind,
     watchText: watchKind === '' ? '' : watchKind === 'live' ? '进入直播间' : '看回放',
     reserveText: canReserve ? (live.isReserved ? '已在微信预约' : '预约直播') : '',

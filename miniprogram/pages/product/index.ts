@@ -1,5 +1,6 @@
 import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { call, sentenceOf } from '../../api/client'
+import { placeIfAllowed } from '../../api/place'
 import { noteVisit, shareMessage } from '../../api/share'
 import type { MpProduct } from '../../../src/contract/mp-products'
 import { productView, type ProductView } from './view'
@@ -42,8 +43,9 @@ Page({
   async load() {
     this.setData({ status: 'loading' })
     try {
+      const place = await placeIfAllowed()
       const [product, { home }] = await Promise.all([
-        call('GET /api/mp/products/:id', { id: this.id }),
+        call('GET /api/mp/products/:id', { id: this.id, ...place }),
         call('GET /api/mp/home', {}),
       ])
       this.product = product

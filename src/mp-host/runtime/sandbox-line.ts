@@ -33,9 +33,11 @@ export type SubscribeSheet =
       }[]
     }
 
-/** A refusal in WeChat's shape. */
-export interface WxFailure {
-  errMsg: string
+/** What the person said to the question where they are, and roughly where that is once they allowed it. */
+export interface PhoneLocation {
+  scope: 'unasked' | 'allowed' | 'refused'
+  latitude?: number
+  longitude?: number
 }
 
 /** What the phone around the Mini Program is told. */
@@ -100,6 +102,16 @@ export class SandboxLine {
   /** What the person ticked, by template; `isKept`: not asked any more. */
   answerSubscribe(answers: Record<string, 'accept' | 'reject'>, isKept: boolean): Promise<unknown> {
     return this.post(this.mine('subscribe-message'), { app: 'miniapp', answers, keep: isKept })
+  }
+
+  /** wx.getFuzzyLocation. */
+  location(): Promise<PhoneLocation> {
+    return this.call('GET', this.mine('location'))
+  }
+
+  /** The person's answer to the question where they are. */
+  answerLocation(isAllowed: boolean): Promise<unknown> {
+    return this.call('PATCH', this.mine('location'), { allowsFuzzyLocation: isAllowed })
   }
 
   /** Tells the phone around this page, when there is one. */

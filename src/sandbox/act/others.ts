@@ -5,6 +5,7 @@ import type { Underway } from '../push/courier'
 import type { Sandbox } from '../sandbox'
 import type { AppKind, CustomWindow, Person } from '../world'
 import { demandFollower, sendEvent, sendMessage } from './act'
+import { placeOf } from './phone-place'
 
 /**
  * The person taps an option of a menu message: a text message that carries the option's id, and for the allowance a
@@ -45,7 +46,7 @@ export function enter(
   }
   demandFollower(person)
   if (!world.switches.reportLocation) return undefined
-  const place = person.location ?? { latitude: 31.2231, longitude: 121.4453 }
+  const place = placeOf(person)
   return sendEvent(sandbox, 'official', person, {
     Event: 'LOCATION',
     Latitude: place.latitude,

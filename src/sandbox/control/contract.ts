@@ -35,6 +35,8 @@
  * POST   /sandbox/printed-codes     { page, scene, label } | { url, label } → {}   (a Mini Program code or a link in print)
  * GET    /sandbox/printed-codes/picture?text=    → its picture, PNG
  * GET    /sandbox/people/:id/official-account    → OfficialAccountCard   (what <official-account> shows)
+ * GET    /sandbox/people/:id/location           → { scope, latitude?, longitude? }   (wx.getFuzzyLocation; the place when allowed)
+ * PATCH  /sandbox/people/:id/location  { place?, allowsFuzzyLocation? } → {}   (the phone is taken somewhere; the person's answer)
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
  *        A move answers after every connected process has acknowledged it (decisions.md 27).
@@ -63,6 +65,16 @@ export type Say =
   | { type: 'link'; title: string; description: string; url: string; app?: AppKind }
   | { type: 'miniprogrampage'; title: string; pagePath: string; app: 'miniapp' }
   | { type: 'unsupported'; app?: AppKind }
+
+/** Where a phone is, in degrees (gcj02), with the words for it. */
+export interface PhonePlace {
+  latitude: number
+  longitude: number
+  label: string
+}
+
+/** What a person said to WeChat's question about their place. */
+export type LocationScope = 'unasked' | 'allowed' | 'refused'
 
 /** What the account's owner set up by hand in WeChat's own console. */
 export interface PlatformSettings {

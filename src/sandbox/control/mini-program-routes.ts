@@ -1,5 +1,6 @@
 import type Router from '@koa/router'
 import { z } from 'zod'
+import { changePlace, fuzzyPlaceOf, locationScopeOf } from '../act/phone-place'
 import { qrPng } from '../api/pictures'
 import type { Sandbox } from '../sandbox'
 import { miniProgramCodeText } from '../store/mini-program-code'
@@ -13,6 +14,11 @@ const printed = z.union([
   z.strictObject({ page: z.string().max(128), scene: z.string().max(32), label }),
   z.strictObject({ url: z.url().max(500), label }),
 ])
+const phonePlace = z.strictObject({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  label: z.string().max(100),
+})
 const PICTURE_WIDTH = 300
 
 /** What the Mini Program inside the phone asks WeChat itself for, and the codes that open it. */
@@ -26,6 +32,7 @@ export function miniProgramRoutes(router: Router, sandbox: Sandbox): void {
     }
     ctx.body = card
   })
+  locationRoutes(router, sandbox)
   router.post('/sandbox/printed-codes', async (ctx) => {
     const wish = await bodyOf(ctx, printed)
     const text = 'url' in wish ? wish.url : miniProgramCodeText({ page: wish.page, scene: wish.scene })
@@ -39,5 +46,27 @@ export function miniProgramRoutes(router: Router, sandbox: Sandbox): void {
       throw new ControlError(404, '没有这个二维码。')
     ctx.type = 'image/png'
     ctx.body = qrPng(String(text), PICTURE_WIDTH)
+  })
+}
+
+function locationRoutes(router: Router, sandbox: Sandbox): void {
+  router.get('/sandbox/people/:id/location', (ctx) => {
+    const person = personOf(sandbox, ctx.params.id)
+    const scope = locationScopeOf(person)
+    ctx.body = { scope, ...(scope === 'allowed' && fuzzyPlaceOf(person)) }
+  })
+  router.patch('/sandbox/people/:id/location', async (ctx) => {
+    const { place, allowsFuzzyLocation } = await bodyOf(
+      ctx,
+      z.strictObject({
+        place: phonePlace.optional(),
+        allowsFuzzyLocation: z.boolean().nullable().optional(),
+      }),
+    )
+    changePlace(sandbox.world, personOf(sandbox, ctx.params.id), {
+      ...(place && { place }),
+      ...(allowsFuzzyLocation !== undefined && { allowsFuzzyLocation }),
+    })
+    ctx.body = {}
   })
 }

@@ -1,3 +1,4 @@
+import { bottomSheet } from './bottom-sheet'
 import { make } from './elements'
 
 /** A template to tick. */
@@ -5,16 +6,6 @@ interface Ticked {
   templateId: string
   title: string
   example: string
-}
-
-function sheet(...children: HTMLElement[]): HTMLElement {
-  const all = make(
-    'div',
-    { class: 'mp-mask bottom', role: 'dialog' },
-    make('div', { class: 'mp-sheet mp-leave' }, ...children),
-  )
-  document.body.append(all)
-  return all
 }
 
 function dayAndTime(at: number): string {
@@ -43,7 +34,7 @@ export function askSubscriptions(
     const keep = make('input', { type: 'checkbox' })
     const refuse = make('button', {}, '取消')
     const allow = make('button', { class: 'ok' }, '允许')
-    const all = sheet(
+    const all = bottomSheet(
       make('p', {}, `${account} 申请发送一次以下消息`),
       ...boxes.map(({ row }) => row),
       make('label', { class: 'mp-tick' }, keep, make('span', {}, '总是保持以上选择，不再询问')),
@@ -75,7 +66,7 @@ export function askReservation(what: {
   return new Promise((resolve) => {
     const close = make('button', {}, '关闭')
     const main = make('button', { class: 'ok' }, words[kind].text)
-    const all = sheet(
+    const all = bottomSheet(
       make('p', {}, `${nickname} 的直播预告`),
       make('b', {}, title),
       make('p', {}, words[kind].line),
@@ -94,7 +85,7 @@ export function askReservation(what: {
 export function showChannels(title: string, text: string): Promise<void> {
   return new Promise((resolve) => {
     const back = make('button', { class: 'ok' }, '回到小程序')
-    const all = sheet(make('p', {}, title), make('b', {}, text), make('footer', {}, back))
+    const all = bottomSheet(make('p', {}, title), make('b', {}, text), make('footer', {}, back))
     back.onclick = () => {
       all.remove()
       resolve()

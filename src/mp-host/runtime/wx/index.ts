@@ -2,6 +2,7 @@ import type { Host } from '../parts'
 import { callWx, WxError, type WxAsync, type WxOptions } from './call'
 import { channelsApis } from './channels'
 import { deviceApis } from './device'
+import { locationApis } from './location'
 import { requestApis } from './request'
 import { screenApis } from './screen'
 import { storageApis, type WxSync } from './storage'
@@ -21,6 +22,7 @@ export function createWx(host: Host): object {
     ...device.later,
     ...channelsApis(host),
     ...subscribeApis(host),
+    ...locationApis(host),
     login: () => host.sandbox.loginCode(),
     checkSession: () => undefined,
   }

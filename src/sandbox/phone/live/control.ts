@@ -4,6 +4,7 @@ import type {
   Fault,
   MenuAnswer,
   MenuTapResult,
+  PhonePlace,
   SandboxState,
   Say,
   ScanResult,
@@ -78,6 +79,8 @@ export const control = {
   channels: () => send<ChannelsLive[]>('GET', 'channels'),
   changeChannels: (name: string, change: object) =>
     send<ChannelsLive>('PATCH', `channels/${encodeURIComponent(name)}`, change),
+  changeLocation: (id: string, change: { place?: PhonePlace; allowsFuzzyLocation?: boolean | null }) =>
+    send<unknown>('PATCH', `${person(id)}/location`, change),
   patchSwitches: (patch: Partial<Switches>) => send<Switches>('PATCH', 'switches', patch),
   moveClock: (move: { advanceMs: number } | { now: number } | { reset: true }) =>
     send<ClockState>('POST', 'clock', move),

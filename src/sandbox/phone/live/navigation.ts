@@ -13,6 +13,7 @@ export type Page =
   | { page: 'scan' }
   | { page: 'new-person' }
   | { page: 'people' }
+  | { page: 'place' }
   | { page: 'web'; url: string }
   | { page: 'mini-program'; appId: string; pagePath: string; title: string; launchScene: number }
   | { page: 'picture'; url: string }

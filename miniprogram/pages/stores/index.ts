@@ -1,0 +1,104 @@
+import { allowPlaceInSettings, isPlaceAllowed, roughPlace } from '../../api/place'
+import { call, sentenceOf } from '../../api/client'
+import type { StoreCard } from '../../../src/contract/stores'
+import { placeWords, storeRows, type PlaceState, type StoreRow } from './view'
+
+type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
+
+const MOST_STORES = 200
+/** The server measures so many; the rest stays below them. */
+const MOST_NEAR = 20
+
+/** The stores, the nearest first once the shopper lets their rough place be known; without it the list is whole, too. */
+Page({
+  data: {
+    status: 'loading',
+    problem: '',
+    rows: [] as StoreRow[],
+    place: 'unasked' as PlaceState,
+    words: placeWords('unasked'),
+    busy: false,
+  },
+  all: [] as StoreCard[],
+  nearest: [] as StoreCard[],
+  mine: undefined as string | undefined,
+
+  async onLoad() {
+    await this.load()
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      const [{ items }, { home }, isAllowed] = await Promise.all([
+        call('GET /api/mp/stores', { page: 1, pageSize: MOST_STORES }),
+        call('GET /api/mp/home', {}),
+        isPlaceAllowed(),
+      ])
+      this.all = items
+      this.mine = home?.store.id
+      if (isAllowed) await this.measure()
+      this.show()
+      this.setData({ status: 'ready' })
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  show() {
+    this.setData({
+      rows: storeRows(this.all, this.nearest, this.mine),
+      words: placeWords(this.data.place),
+    })
+  },
+
+  async measure() {
+    const place = await roughPlace()
+    if (typeof place === 'string') return this.setData({ place })
+    const { items } = await call('POST /api/mp/stores/nearest', { ...place, limit: MOST_NEAR })
+    this.nearest = items
+    this.setData({ place: 'known' })
+  },
+
+  /** Asks for the place; who refused before is led to the settings, where alone it can be changed. */
+  locate() {
+    return this.once(async () => {
+      if (this.data.place === 'refused' && !(await allowPlaceInSettings())) return
+      await this.measure()
+      this.show()
+    })
+  },
+
+  choose({ currentTarget }: Choice) {
+    return this.once(async () => {
+      const { home } = await call('POST /api/mp/bindings', { storeId: currentTarget.dataset.id })
+      this.mine = home?.store.id
+      this.show()
+      await wx.showToast({ title: '已设为我的门店', icon: 'none' })
+    })
+  },
+
+  openMap({ currentTarget }: Choice) {
+    const store = this.all.find(({ id }) => id === currentTarget.dataset.id)
+    if (!store || store.latitude === null || store.longitude === null) return
+    const { latitude, longitude, name, address } = store
+    void wx.openLocation({ latitude, longitude, name, address, scale: 16 })
+  },
+
+  ring({ currentTarget }: Choice) {
+    const phone = this.all.find(({ id }) => id === currentTarget.dataset.id)?.phone
+    if (phone) void wx.makePhoneCall({ phoneNumber: phone }).catch(() => undefined)
+  },
+
+  async once(act: () => Promise<unknown>) {
+    if (this.data.busy) return
+    this.setData({ busy: true })
+    try {
+      await act()
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    } finally {
+      this.setData({ busy: false })
+    }
+  },
+})
