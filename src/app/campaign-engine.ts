@@ -55,6 +55,7 @@ export function makeEngine(
       const { quietFrom, quietTo } = (await policies.at('frequency', at)).value
       return { from: quietFrom, to: quietTo }
     },
+    massStatus: (messageId) => official.gateway.massStatus(messageId),
     massContent: async (content): Promise<MassContent> => {
       if (content.kind === 'text') return { type: 'text', content: content.text }
       const picture = await gallery.content(content.pictureId, MASS_PICTURE_WIDTH)

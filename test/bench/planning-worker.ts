@@ -42,6 +42,7 @@ async function main(): Promise<void> {
     audienceOf: () => Promise.resolve({ sql: 'SELECT id AS customerId FROM customers', parameters: [] }),
     quietHours: () => Promise.resolve({ from: 1260, to: 540 }),
     massContent: () => Promise.reject(new Error('no mass message here')),
+    massStatus: () => Promise.reject(new Error('no mass message here')),
   })
   const plan = async (): Promise<Record<string, number>> => {
     const campaign = campaignRow({ ratePerMinute: 60_000, endAt: MORNING + 30 * 24 * HOUR_MS })

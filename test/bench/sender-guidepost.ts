@@ -42,6 +42,7 @@ function engineOf({ db, features }: App, concurrency: number): CampaignEngine {
     audienceOf: () => Promise.resolve({ sql: 'SELECT id AS customerId FROM customers', parameters: [] }),
     quietHours: () => Promise.resolve({ from: 1260, to: 540 }),
     massContent: () => Promise.reject(new Error('no mass message here')),
+    massStatus: () => Promise.reject(new Error('no mass message here')),
   })
 }
 

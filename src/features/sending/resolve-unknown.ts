@@ -8,7 +8,7 @@ interface Row {
   allowanceId: string | null
 }
 
-/** Settles attempts of which nobody knew, by the keys of their intents; see `SendGate.resolveUnknown`. */
+/** Settles attempts of which nobody knew, also those whose process died in the call, by the keys of their intents; see `SendGate.resolveUnknown`. */
 export async function resolveUnknown(
   tx: EntityManager,
   keys: readonly string[],
@@ -18,8 +18,9 @@ export async function resolveUnknown(
   for (const part of chunks(keys)) {
     const rows: Row[] = await tx.query(
       `SELECT a.id AS attemptId, d.intentKey, d.channel, d.allowanceId FROM send_decisions d
-       JOIN send_attempts a ON a.decisionId = d.id WHERE d.intentKey IN (${marks(part)}) AND a.state = 'unknown'`,
-      part,
+       JOIN send_attempts a ON a.decisionId = d.id WHERE d.intentKey IN (${marks(part)})
+       AND (a.state = 'unknown' OR (a.state = 'sending' AND a.leaseUntil < ?))`,
+      [...part, Date.now()],
     )
     if (rows.length === 0) continue
     const attempts = rows.map(({ attemptId }) => attemptId)

@@ -1,13 +1,16 @@
-import { In, type EntityManager } from 'typeorm'
+import { In, IsNull } from 'typeorm'
 import type { Database } from '../../../platform/db/database'
 import type { Clock } from '../../../platform/clock'
 import type { RowWrite } from '../../../platform/db/write'
 import { newId } from '../../../platform/ids'
 import type { Observer } from '../../../wechat/callback/router'
+import type { SendGate } from '../../sending'
 import { Delivery } from '../entities/delivery'
-import { MassBatch, type MassReport } from '../entities/mass-batch'
+import type { MassReport } from '../entities/mass-batch'
 import { SendFinish } from '../entities/send-finish'
 import { moveDeliveries, type DeliveryChange } from './deliveries'
+import { intentKey } from './ground'
+import { batchOf, settleMass } from './mass-settling'
 
 const COLUMNS = ['id', 'messageId', 'kind', 'status', 'report', 'at'] as const
 /** Finish events of what we did not send come to nobody; they are forgotten after a day. */
@@ -50,11 +53,13 @@ const isSuccess = (status: string): boolean => /^(send )?success$/i.test(status)
 /** What a status that is no success is called in a delivery's reason: `finish.user block`. */
 const reasonOf = (status: string): string => `finish.${status.replace(/^failed:\s*/, '')}`.slice(0, 64)
 
+const isOpen = ({ state }: Delivery): boolean => state === 'unknown' || state === 'sending'
+
 /** Applies finish events to deliveries and mass batches, many at a time. */
 export class Finishes {
   private after = ''
 
-  constructor(private readonly deps: { db: Database; clock: Clock }) {}
+  constructor(private readonly deps: { db: Database; clock: Clock; gate: SendGate }) {}
 
   /** Settles what has come since the last time; resolves with the number of events that found their message. */
   async apply(): Promise<number> {
@@ -83,66 +88,46 @@ export class Finishes {
 
   private async applyTemplates(events: readonly SendFinish[]): Promise<string[]> {
     if (events.length === 0) return []
-    const { db, clock } = this.deps
+    const { db, clock, gate } = this.deps
     const byMessage = new Map(events.map((event) => [event.messageId, event]))
     return db.transact(async (tx) => {
       const found = await tx.find(Delivery, {
         where: { messageId: In([...byMessage.keys()]) },
-        select: { id: true, messageId: true, state: true },
+        select: { id: true, messageId: true, state: true, campaignId: true, customerId: true },
       })
       const eventOf = ({ messageId }: Delivery): SendFinish => byMessage.get(messageId!)!
       const changes = found.flatMap((row): DeliveryChange[] => {
         const { status } = eventOf(row)
         if (!isSuccess(status)) return [{ id: row.id, state: 'failed', reasonCode: reasonOf(status) }]
-        return row.state === 'unknown' || row.state === 'sending' ? [{ id: row.id, state: 'sent' }] : []
+        return isOpen(row) ? [{ id: row.id, state: 'sent', reasonCode: null }] : []
       })
+      for (const isSent of [true, false]) {
+        const open = found.filter((row) => isOpen(row) && isSuccess(eventOf(row).status) === isSent)
+        const keys = open.map(({ campaignId, customerId }) => intentKey(campaignId, customerId))
+        await gate.resolveUnknown(tx, keys, isSent)
+      }
       await moveDeliveries(tx, changes, clock.now())
       const ids = found.map(({ id }) => id)
-      if (ids.length > 0) await tx.update(Delivery, { id: In(ids) }, { settledAt: clock.now() })
+      const settledAt = clock.now()
+      if (ids.length > 0) await tx.update(Delivery, { id: In(ids), settledAt: IsNull() }, { settledAt })
       return found.map((row) => eventOf(row).id)
     })
   }
 
   private async applyMass(events: readonly SendFinish[]): Promise<string[]> {
-    const { db, clock } = this.deps
+    const { db, clock, gate } = this.deps
     const done: string[] = []
     for (const event of events) {
-      const now = clock.now()
       const isKnown = await db.transact(async (tx) => {
-        const batch = await tx.findOneBy(MassBatch, { messageId: event.messageId })
+        const batch = await batchOf(tx, event)
         if (batch === null) return false
-        const isSent = isSuccess(event.status)
-        const settled = { state: isSent ? ('settled' as const) : ('failed' as const), settledAt: now }
-        const reasonCode = isSent ? null : reasonOf(event.status)
-        await tx.update(MassBatch, { id: batch.id }, { ...settled, reasonCode, report: event.report })
-        await settleBatch(tx, batch.id, isSent ? undefined : reasonOf(event.status), now)
+        const { messageId, status, report } = event
+        const reasonCode = isSuccess(status) ? null : reasonOf(status)
+        await settleMass(tx, gate, batch, { reasonCode, report, messageId }, clock.now())
         return true
       })
       if (isKnown) done.push(event.id)
     }
     return done
   }
-}
-
-/** Settles everybody in a mass message: sent, or failed for `reasonCode`. */
-async function settleBatch(
-  tx: EntityManager,
-  batchId: string,
-  reasonCode: string | undefined,
-  now: number,
-): Promise<void> {
-  const head = 'UPDATE deliveries SET'
-  if (reasonCode === undefined) {
-    await tx.query(
-      `${head} state = 'sent', sentAt = COALESCE(sentAt, ?), reasonCode = NULL, settledAt = ?
-       WHERE massBatchId = ? AND state IN ('sending', 'unknown', 'sent')`,
-      [now, now, batchId],
-    )
-    return
-  }
-  await tx.query(
-    `${head} state = 'failed', reasonCode = ?, settledAt = ?
-     WHERE massBatchId = ? AND state IN ('sending', 'unknown', 'sent')`,
-    [reasonCode, now, batchId],
-  )
 }

@@ -8,6 +8,7 @@ import { Cancelling } from './cancelling'
 import { Chunks } from './chunks'
 import { Finishes } from './finishes'
 import type { PlanDeps } from './ground'
+import { MassQuestions } from './mass-asking'
 import { MassBatches } from './mass-batches'
 import { Meters, type Counter } from './meters'
 import { Running } from './running'
@@ -31,6 +32,8 @@ export interface EngineDeps extends Omit<PlanDeps, 'preview'> {
   concurrency?: number | undefined
   /** What a mass message holds at WeChat. */
   massContent(content: CampaignMass): Promise<MassContent>
+  /** What WeChat says of a mass message of ours: `SEND_SUCCESS`, `SENDING`, `SEND_FAIL` or `DELETE`. */
+  massStatus(messageId: string): Promise<string>
 }
 
 /** Everything that makes a campaign happen. The moves throw `campaign.unknown` and `campaign.state`. */
@@ -65,6 +68,7 @@ export function makeCampaignEngine(deps: EngineDeps): CampaignEngine {
     chunks: new Chunks(db, owner),
     mass: new MassBatches({ ...deps, meters }),
     finishes: new Finishes(deps),
+    questions: new MassQuestions(deps),
     cancelling: new Cancelling({ ...plan, gate }),
     concurrency: deps.concurrency ?? 100,
     onFault: (campaignId, reasonCode) => runs.pauseForFault(campaignId, reasonCode),

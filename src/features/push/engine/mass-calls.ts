@@ -8,6 +8,7 @@ import type { Delivered, SendGate, SendPass } from '../../sending'
 import { Delivery } from '../entities/delivery'
 import { MassBatch } from '../entities/mass-batch'
 import { LIMITS } from './limits'
+import { ASKED_AFTER_MS } from './mass-asking'
 import type { Meters } from './meters'
 import { Moves } from './outcomes'
 import type { RunningCampaign } from './running'
@@ -103,7 +104,7 @@ export class MassCalls {
       await tx.update(
         MassBatch,
         { id: batchId },
-        { state: 'sent', messageId: messageId ?? null, leaseUntil: null },
+        { state: 'sent', messageId: messageId ?? null, leaseUntil: null, retryAt: now + ASKED_AFTER_MS },
       )
       return
     }

@@ -5,6 +5,7 @@ import type { PlanDeps } from './ground'
 import type { Cancelling } from './cancelling'
 import type { Chunks } from './chunks'
 import type { Finishes } from './finishes'
+import type { MassQuestions } from './mass-asking'
 import type { MassBatches } from './mass-batches'
 import type { Meters } from './meters'
 import { SendRound, type RoundDeps } from './round'
@@ -23,6 +24,7 @@ export interface SenderDeps extends RoundDeps {
   mass: MassBatches
   meters: Meters
   finishes: Finishes
+  questions: MassQuestions
   cancelling: Cancelling
 }
 
@@ -89,13 +91,14 @@ export class Sender {
 
   /** One piece of work; false when there was none. */
   private async once(): Promise<boolean> {
-    const { runs, running, finishes, mass, cancelling, meters } = this.deps
+    const { runs, running, finishes, questions, mass, cancelling, meters } = this.deps
     if (this.turns++ % SWEEP_EVERY === 0) await meters.sweep()
     await runs.startDue()
     const campaigns = await running.all()
     let hasWorked = await this.plan(campaigns)
     if ((await finishes.apply()) > 0) hasWorked = true
     if (await cancelling.sweep()) hasWorked = true
+    if (await questions.ask()) hasWorked = true
     if (this.isPressed()) return hasWorked
     for (const work of this.others) if (await work()) hasWorked = true
     if (await mass.resume(campaigns)) hasWorked = true
