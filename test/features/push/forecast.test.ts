@@ -133,6 +133,27 @@ describe('a dry run of marketing', () => {
   }, 1_200_000)
 })
 
+describe('a dry run of mass messages', () => {
+  it('foretells one for all who wait for the same moment, from however many batches they were put off', async () => {
+    const [batches, perMinute] = [25, 40]
+    const customers = await seedCustomers(world, batches * perMinute, (index) => ({
+      hasMiniapp: false,
+      ...(index % perMinute === 0 ? { pausedUntil: MORNING + 2 * HOUR_MS } : {}),
+    }))
+    const contents = { mass: { kind: 'text' as const, text: '新品到店' } }
+    const campaign = campaignRow({ contents, ratePerMinute: perMinute })
+    const forecast = await rehearsed(campaign)
+    await world.app.features.engine.start(campaign.id)
+    await playOut(world, campaign.id)
+    expect(await mismatches(forecast.id, campaign.id, customers)).toEqual([])
+    expect(forecast.totals!.quota.massCalls).toBe(batches + 1)
+    const sent = await world.app.db.read.query('SELECT id FROM mass_batches WHERE campaignId = ?', [
+      campaign.id,
+    ])
+    expect(sent).toHaveLength(batches + 1)
+  }, 120_000)
+})
+
 describe('a dry run of a reminder', () => {
   it('foretells who has a token, also one that begins to count while it runs', async () => {
     const many = Math.ceil(AUDIENCE / 5)

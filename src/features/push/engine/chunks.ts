@@ -34,15 +34,7 @@ export class Chunks {
    */
   async claim(campaigns: ReadonlyMap<string, RunningCampaign>, now: number): Promise<DeliveryChunk[]> {
     if (campaigns.size === 0) return []
-    const ids = [...campaigns.keys()]
-    const free = `(leaseUntil IS NULL OR leaseUntil < ?)`
-    const due = await this.db.read.query<DueRow[]>(
-      `SELECT id, campaignId, dueAt, size FROM delivery_chunks
-       WHERE state = 'open' AND dueAt <= ? AND campaignId IN (${marks(ids)}) AND ${free}
-       ORDER BY dueAt, id LIMIT ${LOOKED_AT}`,
-      [now, ...ids, Date.now()],
-    )
-    const wanted = together(due, campaigns)
+    const wanted = together(await this.due(campaigns, now), campaigns)
     if (wanted.length === 0) return []
     return this.db.transact(async (tx) => {
       const real = Date.now()
@@ -61,6 +53,26 @@ export class Chunks {
       }
       return claimed
     })
+  }
+
+  /** The chunks to choose from: the first ones that are due, and for a mass message all that are due with the first. */
+  private async due(campaigns: ReadonlyMap<string, RunningCampaign>, now: number): Promise<DueRow[]> {
+    const ids = [...campaigns.keys()]
+    const select = 'SELECT id, campaignId, dueAt, size FROM delivery_chunks'
+    const isFree = `state = 'open' AND (leaseUntil IS NULL OR leaseUntil < ?)`
+    const due: DueRow[] = await this.db.read.query(
+      `${select} WHERE ${isFree} AND dueAt <= ? AND campaignId IN (${marks(ids)})
+       ORDER BY dueAt, id LIMIT ${LOOKED_AT}`,
+      [Date.now(), now, ...ids],
+    )
+    const [first] = due
+    if (first === undefined || campaigns.get(first.campaignId)!.schedule.isMass !== true) return due
+    // Every batch that put somebody off until then left a chunk of its own, so there may be hundreds of small ones.
+    return this.db.read.query(`${select} WHERE ${isFree} AND dueAt = ? AND campaignId = ? ORDER BY id`, [
+      Date.now(),
+      Number(first.dueAt),
+      first.campaignId,
+    ])
   }
 
   /** Keeps the chunks; false when one of them was lost to somebody else. */

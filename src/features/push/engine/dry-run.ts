@@ -1,6 +1,6 @@
 import { armOf } from '../../../domain/delivery'
 import { ForecastSums, type ForecastTotals } from '../../../domain/forecast'
-import { putOff, type SendSchedule } from '../../../domain/send-schedule'
+import { MASS_SIZE, putOff, type SendSchedule } from '../../../domain/send-schedule'
 import type { CampaignChannel } from '../../../domain/campaign'
 import type { Value } from '../../../platform/db/write'
 import { newId } from '../../../platform/ids'
@@ -128,7 +128,7 @@ class Rehearsal {
     if (only !== undefined && others.length === 0) this.skip(only.customerId, ALONE)
     else {
       for (const going of this.mass) this.send(going)
-      if (only !== undefined) this.sums.massCall()
+      for (let to = 0; to < this.mass.length; to += MASS_SIZE) this.sums.massCall()
     }
     this.mass = []
   }
