@@ -64,3 +64,26 @@ export async function until(isSo: () => boolean | Promise<boolean>, ms = 10_000)
     await wait(10)
   }
 }
+
+const HALTS_WITHIN_MS = 2_000
+
+/** What WeChat saw of a path after a stop or pause at `since` (its own clock). */
+export interface Afterwards {
+  /** Calls that arrived. */
+  many: number
+  /** When the last of them did, in ms after `since`. */
+  lastMs: number
+  /** Two seconds, and the longest answer for what was on its way. */
+  allowedMs: number
+}
+
+/** Reads WeChat's own wire log for what arrived after a stop or pause. */
+export function afterwards({ wire }: CampaignWorld, calledPath: string, since: number): Afterwards {
+  const calls = wire.filter(({ path }) => path === calledPath)
+  const after = calls.filter(({ arrivedAt }) => arrivedAt > since)
+  return {
+    many: after.length,
+    lastMs: Math.max(0, ...after.map(({ arrivedAt }) => arrivedAt - since)),
+    allowedMs: HALTS_WITHIN_MS + Math.max(0, ...calls.map(({ answerMs }) => answerMs)),
+  }
+}

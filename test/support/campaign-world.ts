@@ -25,6 +25,8 @@ export interface CampaignWorld {
   /** Calls by path that WeChat answered with an error. */
   refusals: { path: string; errcode: number }[]
   calls: Map<string, number>
+  /** Every call on WeChat's own wire log: when it arrived there (its clock), and how long its answer took. */
+  wire: { path: string; arrivedAt: number; answerMs: number }[]
   moveTo(at: number): void
   /** What another process needs to work on the same database and WeChat. */
   environment: Record<string, string>
@@ -85,8 +87,9 @@ export async function startCampaignWorld(
     received: new Map(),
     refusals: [],
     calls: new Map(),
+    wire: [],
   } as unknown as CampaignWorld
-  const { received, refusals, calls } = world
+  const { received, refusals, calls, wire } = world
   sandbox.world.onEvent((event) => {
     if (event.type === 'line' && event.line.from === 'account' && event.line.via !== 'event') {
       const person = sandbox.world.personById(event.line.personId)!
@@ -94,7 +97,8 @@ export async function startCampaignWorld(
       received.set(openId, [...(received.get(openId) ?? []), event.line.via])
     }
     if (event.type !== 'call') return
-    const { path, errcode } = event.call
+    const { path, errcode, at, latencyMs } = event.call
+    wire.push({ path, arrivedAt: at - latencyMs, answerMs: latencyMs })
     calls.set(path, (calls.get(path) ?? 0) + 1)
     if (errcode !== undefined && errcode !== 0) refusals.push({ path, errcode })
   })

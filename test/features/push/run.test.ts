@@ -1,13 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { setTimeout as wait } from 'node:timers/promises'
 import { mayMove } from '../../../src/domain/delivery'
-import { Campaign } from '../../../src/features/push'
-import { Delivery } from '../../../src/features/push/entities/delivery'
 import { MassBatch } from '../../../src/features/push/entities/mass-batch'
-import { subscriptionContent, templateContent } from '../../support/campaign-contents'
+import { subscriptionContent } from '../../support/campaign-contents'
 import { seedCustomers } from '../../support/campaign-customers'
 import { playOut } from '../../support/campaign-play'
-import { campaignRow, MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
+import { afterwards, begun, massNews, notice, stateOf, statesOf, until } from '../../support/campaign-runs'
+import { MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
 
 const TEMPLATE = '/cgi-bin/message/template/send'
 const SUBSCRIBE = '/cgi-bin/message/subscribe/send'
@@ -18,32 +17,6 @@ beforeEach(async () => {
   world = await startCampaignWorld()
 })
 afterEach(() => world.close())
-
-async function begun(fields: Partial<Campaign>): Promise<Campaign> {
-  const campaign = campaignRow(fields)
-  await world.app.db.transact((tx) => tx.insert(Campaign, campaign))
-  // WeChat's clock went on while the test was prepared; ours stood still.
-  world.moveTo(world.clock.now())
-  await world.app.features.engine.start(campaign.id)
-  return campaign
-}
-
-const notice = (): Partial<Campaign> => ({
-  class: 'serviceNotice',
-  topic: 'live',
-  contents: { template: templateContent(world) },
-  ratePerMinute: 15_000,
-})
-
-async function states(campaignId: string): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const { state } of await world.app.db.read.findBy(Delivery, { campaignId }))
-    counts[state] = (counts[state] ?? 0) + 1
-  return counts
-}
-
-const stateOf = async (id: string): Promise<string> =>
-  (await world.app.db.read.findOneByOrFail(Campaign, { id })).state
 
 /** When calls left this process, however long WeChat takes for them. */
 let left: number[] = []
@@ -58,51 +31,61 @@ afterEach(() => void unsubscribe('undici:client:sendHeaders', onLeave))
 
 const phones = (): number => world.received.size
 
-async function until(isDone: () => boolean): Promise<void> {
-  for (let round = 0; round < 1_000 && !isDone(); round++) await wait(10)
-  expect(isDone()).toBe(true)
+/** Calls at once: what may still be on its way when a campaign is stopped (reliability.md S5). */
+const IN_FLIGHT = 100
+
+/** By WeChat's own log: no more came than were on their way, and nothing late. */
+function expectHalted(haltedAt: number): void {
+  const { many, lastMs, allowedMs } = afterwards(world, TEMPLATE, haltedAt)
+  expect(many).toBeLessThanOrEqual(IN_FLIGHT)
+  expect(lastMs).toBeLessThanOrEqual(allowedMs)
 }
 
 describe('a running campaign', () => {
   it('is stopped at once: nothing leaves two seconds later, and everybody has one last state', async () => {
     await seedCustomers(world, 1_500, () => ({}))
-    await world.sandbox.client.faults.add({ on: 'api', match: TEMPLATE, kind: 'slow', delayMs: 60 })
-    const campaign = await begun(notice())
+    await world.sandbox.client.faults.add({ on: 'api', match: TEMPLATE, kind: 'slow', delayMs: 500 })
+    const campaign = await begun(world, notice(world))
     const { sender, stop } = world.app.features.engine
     sender.start(() => false)
     await until(() => phones() > 100)
     await stop(campaign.id)
     const stoppedAt = Date.now()
+    const haltedAt = world.sandbox.world.now()
     await wait(3_500)
     expect(left.length).toBeGreaterThan(100)
     expect(left.filter((at) => at > stoppedAt + 2_000)).toEqual([])
     await sender.stop()
+    expectHalted(haltedAt)
     await sender.runDue()
     const after = phones()
     expect(after).toBeLessThan(1_500)
-    const { sent = 0, cancelled = 0, ...rest } = await states(campaign.id)
+    const { sent = 0, cancelled = 0, ...rest } = await statesOf(world, campaign.id)
     expect(rest).toEqual({})
     expect({ sent, all: sent + cancelled }).toEqual({ sent: after, all: 1_500 })
   }, 60_000)
 
   it('rests while it is paused and goes on afterwards; nobody is called twice', async () => {
     await seedCustomers(world, 800, () => ({}))
-    await world.sandbox.client.faults.add({ on: 'api', match: TEMPLATE, kind: 'slow', delayMs: 60 })
-    const campaign = await begun(notice())
+    await world.sandbox.client.faults.add({ on: 'api', match: TEMPLATE, kind: 'slow', delayMs: 500 })
+    const campaign = await begun(world, notice(world))
     const { sender, pause, resume } = world.app.features.engine
     sender.start(() => false)
     await until(() => phones() > 100)
     await pause(campaign.id)
     const pausedAt = Date.now()
+    const haltedAt = world.sandbox.world.now()
     await wait(2_500)
     expect(left.filter((at) => at > pausedAt + 2_000)).toEqual([])
     await sender.stop()
+    expectHalted(haltedAt)
     expect(phones()).toBeLessThan(800)
+    await world.sandbox.client.faults.clear()
     await resume(campaign.id)
     await playOut(world, campaign.id)
-    expect(await states(campaign.id)).toEqual({ sent: 800 })
+    expect(await statesOf(world, campaign.id)).toEqual({ sent: 800 })
     expect([...world.received.values()].every((lines) => lines.length === 1)).toBe(true)
-    expect(await stateOf(campaign.id)).toBe('done')
+    expect(await stateOf(world, campaign.id)).toBe('done')
   }, 60_000)
 
   it.each([40037, 47003])(
@@ -110,11 +93,11 @@ describe('a running campaign', () => {
     async (errcode) => {
       await seedCustomers(world, 600, () => ({}))
       await world.sandbox.client.faults.add({ on: 'api', match: TEMPLATE, kind: 'errcode', errcode })
-      const campaign = await begun(notice())
+      const campaign = await begun(world, notice(world))
       await world.app.features.engine.sender.runDue()
-      expect(await stateOf(campaign.id)).toBe('paused')
+      expect(await stateOf(world, campaign.id)).toBe('paused')
       expect(world.calls.get(TEMPLATE)).toBeLessThanOrEqual(100)
-      const { failed = 0, ...rest } = await states(campaign.id)
+      const { failed = 0, ...rest } = await statesOf(world, campaign.id)
       expect(failed).toBeLessThanOrEqual(100)
       expect(Object.keys(rest).every((state) => state === 'queued' || state === 'later')).toBe(true)
     },
@@ -124,9 +107,12 @@ describe('a running campaign', () => {
   it('marks those whom WeChat refuses (43101) and goes on with the others', async () => {
     const customers = await seedCustomers(world, 40, () => ({ tokens: 1 }))
     for (const { person } of customers.slice(0, 10)) person.subscriptions = {}
-    const campaign = await begun({ ...notice(), contents: { subscription: subscriptionContent(world) } })
+    const campaign = await begun(world, {
+      ...notice(world),
+      contents: { subscription: subscriptionContent(world) },
+    })
     await playOut(world, campaign.id)
-    expect(await states(campaign.id)).toEqual({ skipped: 10, sent: 30 })
+    expect(await statesOf(world, campaign.id)).toEqual({ skipped: 10, sent: 30 })
     expect(world.calls.get(SUBSCRIBE)).toBe(40)
   }, 60_000)
 
@@ -139,26 +125,24 @@ describe('a running campaign', () => {
       errcode: 45009,
       times: 1,
     })
-    const campaign = await begun(notice())
+    const campaign = await begun(world, notice(world))
     await world.app.features.engine.sender.runDue()
-    const early = await states(campaign.id)
+    const early = await statesOf(world, campaign.id)
     expect(early.failed).toBeUndefined()
     expect(early.later).toBeGreaterThan(0)
     await playOut(world, campaign.id)
-    expect(await states(campaign.id)).toEqual({ sent: 300 })
+    expect(await statesOf(world, campaign.id)).toEqual({ sent: 300 })
     expect(world.clock.now()).toBeGreaterThan(MORNING + 12 * 3_600_000)
   }, 60_000)
 })
 
 describe('a mass message', () => {
-  const mass = (): Partial<Campaign> => ({ contents: { mass: { kind: 'text', text: '新品到店' } } })
-
   it('goes out once although its answer was lost: the same clientmsgid is asked again', async () => {
     await seedCustomers(world, 30, () => ({}))
     await world.sandbox.client.faults.add({ on: 'api', match: MASS, kind: 'cut-after', times: 1 })
-    const campaign = await begun(mass())
+    const campaign = await begun(world, massNews())
     await playOut(world, campaign.id)
-    expect(await states(campaign.id)).toEqual({ sent: 30 })
+    expect(await statesOf(world, campaign.id)).toEqual({ sent: 30 })
     expect([...world.received.values()].every((lines) => lines.length === 1)).toBe(true)
     const [batch] = await world.app.db.read.findBy(MassBatch, { campaignId: campaign.id })
     expect(batch).toMatchObject({ size: 30, tries: 2 })
