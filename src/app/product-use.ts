@@ -1,8 +1,17 @@
 import { In, type EntityManager } from 'typeorm'
-import { Offer } from '../features/products'
-import { Material } from '../features/push'
 import { SaleLine } from '../features/sales'
 import { ShareLink } from '../features/shares'
+import { isNamedIn, WRITTEN_TEXTS, type NamingPlace } from './named-in'
+
+/** Where products are named by their ids. */
+const NAMED_IN: readonly NamingPlace[] = [
+  ['offers', 'scope'],
+  ['coupon_definitions', 'scope'],
+  ['materials', 'productId'],
+  ['guide_pushes', 'productId'],
+  ['campaigns', 'audience'],
+  ...WRITTEN_TEXTS,
+]
 
 /** Whether anything that must go on meaning it names a product or one of these SKUs. */
 export async function productInUse(
@@ -12,9 +21,5 @@ export async function productInUse(
   if (skuIds.length > 0 && (await tx.existsBy(SaleLine, { skuId: In([...skuIds]) }))) return true
   if (productId === null) return false
   if (await tx.existsBy(ShareLink, { targetKind: 'product', targetId: productId })) return true
-  if (await tx.existsBy(Material, { productId })) return true
-  const offers = tx
-    .createQueryBuilder(Offer, 'offer')
-    .where('INSTR(offer.scope, :productId) > 0', { productId })
-  return (await offers.getCount()) > 0
+  return isNamedIn(tx, productId, NAMED_IN)
 }

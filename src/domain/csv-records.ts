@@ -22,6 +22,11 @@ export function writeRecords(records: string[][]): string {
   return stringify(records, { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
 }
 
+/** Writes records behind others of the same file, which begin with `writeRecords`. */
+export function writeMoreRecords(records: string[][]): string {
+  return stringify(records, { record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
+}
+
 /** One record of a file. */
 export interface CsvRecord {
   cells: string[]

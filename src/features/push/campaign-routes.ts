@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { campaignsApi } from '../../contract/campaigns'
 import { templateFields } from '../../domain/subscription-template'
 import type { Call, Handlers } from '../../platform/http/serve'
@@ -137,7 +138,7 @@ export function campaignRoutes(deps: CampaignRoutesDeps): Handlers<typeof campai
       listDeliveries(db.read, (await demand(id)).id, filter),
     'GET /api/admin/campaigns/:id/deliveries.csv': async ({ id, state }) => {
       const { name } = await demand(id)
-      const bytes = await deliveryCsv(db.read, id, state)
+      const bytes = Readable.from(deliveryCsv(db.read, id, state))
       return { filename: `活动客户-${name}.csv`, contentType: 'text/csv; charset=utf-8', bytes }
     },
     'POST /api/admin/campaigns/:id/deliveries/settle': async ({ id, ...word }, call) => ({

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type Router from '@koa/router'
 import type { Context } from 'koa'
 import type { EntityManager } from 'typeorm'
@@ -67,11 +68,11 @@ export interface Call {
   ctx: Context
 }
 
-/** A download. */
+/** A download; a stream is read only as fast as it is taken. */
 export interface FileAnswer {
   filename: string
   contentType: string
-  bytes: Buffer | string
+  bytes: Buffer | string | Readable
 }
 
 /** One handler per contract key; a missing one does not compile. */

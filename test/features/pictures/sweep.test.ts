@@ -1,8 +1,10 @@
 import type { PictureView } from '../../../src/contract/pictures'
 import { Picture } from '../../../src/features/pictures'
+import { Campaign } from '../../../src/features/push'
 import { PicturePart } from '../../../src/features/pictures/entities/picture'
 import { FixedClock } from '../../../src/platform/clock'
 import { newId } from '../../../src/platform/ids'
+import { campaignRow } from '../../support/campaign-world'
 import { signedIn, type ConsoleClient } from '../../support/console-client'
 import { startApp, type TestApp } from '../../support/app'
 import { aPicture } from './files'
@@ -72,4 +74,40 @@ it('removes what a product showed once it shows something else', async () => {
   await t.app.housekeeping.round()
   expect(await there()).not.toContain(first)
   expect(await there()).toContain(second)
+})
+
+it('keeps pictures whose address somebody wrote into an answer, a menu, a quick reply or a campaign', async () => {
+  const [inNews, inText, inMenu, inQuickReply, inCampaign] = [
+    await kept(await file()),
+    await kept(await file()),
+    await kept(await file()),
+    await kept(await file()),
+    await kept(await file()),
+  ]
+  const address = (id: string): string => `https://shop.example.com/pictures/${id}/960`
+  const rule = (name: string, answer: object) => {
+    const trigger = { kind: 'contains', phrase: name }
+    return me.send('post', '/api/admin/rules', { name, triggers: [trigger], answers: [answer] }).expect(200)
+  }
+  const article = {
+    title: '秋款',
+    description: '到店',
+    url: 'https://shop.example.com/',
+    picUrl: address(inNews),
+  }
+  await rule('秋款', { type: 'news', articles: [article] })
+  await rule('地图', { type: 'text', text: `看这里 ${address(inText)}` })
+  const button = { type: 'view', name: '看图', url: address(inMenu) }
+  await me.send('put', '/api/admin/account-menu', { version: 0, menu: { buttons: [button] } }).expect(200)
+  const reply = { scope: 'brand', title: '看图', body: `看这里 ${address(inQuickReply)}` }
+  await me.send('post', '/api/admin/quick-replies', reply).expect(200)
+  const { db } = t.app
+  const text = `看这里 ${address(inCampaign)}`
+  await db.transact((tx) => tx.insert(Campaign, campaignRow({ contents: { mass: { kind: 'text', text } } })))
+  const forgotten = await kept(await file())
+  clock.advance(8 * DAY)
+  await t.app.housekeeping.round()
+  const left = await there()
+  expect(left).toEqual(expect.arrayContaining([inNews, inText, inMenu, inQuickReply, inCampaign]))
+  expect(left).not.toContain(forgotten)
 })

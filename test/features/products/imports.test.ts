@@ -1,7 +1,9 @@
 import supertest from 'supertest'
 import type { ProductImport, ProductPreview } from '../../../src/contract/product-imports'
 import type { StockLine } from '../../../src/contract/products'
+import { Campaign } from '../../../src/features/push'
 import { newId } from '../../../src/platform/ids'
+import { campaignRow } from '../../support/campaign-world'
 import { openShelf, type ShelfWorld } from './world'
 
 let world: ShelfWorld
@@ -132,6 +134,34 @@ it('keeps what was changed, sold, shared or counted since, and says why', async 
     { line: 3, column: sold!.code, message: '导入之后已经卖出、分享，或者用在优惠和素材里' },
     { line: 4, column: shared!.code, message: '导入之后已经卖出、分享，或者用在优惠和素材里' },
     { line: 5, column: counted!.code, message: '导入之后库存变过（卖出、退货或重新盘点）' },
+  ])
+  expect(await byCode(untouched!.code)).toBeUndefined()
+})
+
+it('keeps what a campaign, an answer or a coupon names since', async () => {
+  const codes = Array.from({ length: 5 }, fresh)
+  const done = await imported(fileOf(...codes.map((code) => `${code},新品,,,${code}-1,,9.90,,,`)))
+  const [told, wanted, answered, given, untouched] = await Promise.all(
+    codes.map(async (code) => (await byCode(code))!),
+  )
+  const page = (id: string): string => `/pages/product/index?id=${id}`
+  const centre = { title: '新品', text: '来看看', link: page(told!.id) }
+  const audience = { kind: 'bought' as const, productIds: [wanted!.id], days: 90 }
+  await world.t.app.db.transact((tx) =>
+    tx.insert(Campaign, [campaignRow({ contents: { messageCentre: centre } }), campaignRow({ audience })]),
+  )
+  const triggers = [{ kind: 'contains', phrase: '新品' }]
+  const answers = [{ type: 'text', text: `请看 ${page(answered!.id)}` }]
+  await world.admin.send('post', '/api/admin/rules', { name: '新品', triggers, answers }).expect(200)
+  const coupon = {
+    ...{ title: '减 1 元', channel: 'staff', value: { kind: 'amount', offFen: 100 } },
+    ...{ validity: { kind: 'days', days: 7 }, scope: { productIds: [given!.id] } },
+  }
+  await world.admin.send('post', '/api/admin/coupons', coupon).expect(200)
+  expect(await undone(done.id)).toMatchObject({ state: 'undone', kept: 4 })
+  expect(await Promise.all(codes.map(async (code) => (await byCode(code)) !== undefined))).toEqual([
+    ...[true, true, true, true],
+    false,
   ])
   expect(await byCode(untouched!.code)).toBeUndefined()
 })
