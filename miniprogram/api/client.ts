@@ -1,7 +1,7 @@
 import type { mpBindingsApi } from '../../src/contract/bindings'
 import type { Input, Result } from '../../src/contract/endpoint'
 import type { mpLiveApi } from '../../src/contract/live'
-import type { mpCardApi } from '../../src/contract/membership'
+import type { mpCardApi, mpCouponApi } from '../../src/contract/membership'
 import type { mpProductsApi } from '../../src/contract/mp-products'
 import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { productsApi } from '../../src/contract/products'
@@ -17,6 +17,7 @@ import { forgetToken, tokenNow } from './session'
 type MpApi = typeof mpSessionApi &
   typeof mpBindingsApi &
   typeof mpCardApi &
+  typeof mpCouponApi &
   typeof mpLiveApi &
   typeof mpRemindersApi &
   typeof mpProductsApi &

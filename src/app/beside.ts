@@ -4,12 +4,13 @@ import type { BesideFacts, CardCatalogue, ShownCard } from '../features/conversa
 import { Sale, SaleLine } from '../features/sales'
 import type { House } from './house'
 import type { Customers } from '../features/customers'
-import type { Membership } from '../features/membership'
+import type { CouponOnOffer, Membership } from '../features/membership'
 import type { LiveSession, LiveSessions } from '../features/live'
 import { Offer, type GoodsCard, type makeProducts } from '../features/products'
 
 const SHOWN_SALES = 3
 const SHOWN_NAMES = 3
+const SHOWN_COUPONS = 3
 
 /** What stands beside a conversation: tier and tags as they are now, and the last sales of the customer. */
 export function besideOf(
@@ -33,7 +34,13 @@ export function besideOf(
   return async (customerId) => {
     const card = await membership.cardOf(customerId)
     const tags = await customers.tagNamesOf(customerId)
-    return { tier: card?.tier.name ?? null, tags, sales: await salesOf(customerId) }
+    const coupons = await membership.lastCoupons(customerId, SHOWN_COUPONS)
+    return {
+      tier: card?.tier.name ?? null,
+      tags,
+      coupons: coupons.map(({ id, title, state }) => ({ id, title, state })),
+      sales: await salesOf(customerId),
+    }
   }
 }
 
@@ -42,6 +49,7 @@ const SHOWN_CARDS = 30
 /** What cards are made from. */
 export interface CardSources {
   products: ReturnType<typeof makeProducts>
+  membership: Pick<Membership, 'onOffer'>
   live: () => Pick<LiveSessions, 'shown'>
 }
 
@@ -53,6 +61,14 @@ const cardOfGoods = ({ kind, id, title, priceWords: words, pagePath }: GoodsCard
   pagePath,
 })
 
+const cardOfCoupon = ({ id, title, sentence: words }: CouponOnOffer): ShownCard => ({
+  kind: 'coupon',
+  id,
+  title,
+  words,
+  pagePath: `pages/coupon/index?id=${id}`,
+})
+
 function cardOfLive({ id, title, startAt }: LiveSession): ShownCard {
   const { date, time } = wallClock(startAt, STORE_TIME_ZONE)
   return { kind: 'live', id, title, words: `${date} ${time}`, pagePath: `pages/live/index?id=${id}` }
@@ -60,10 +76,10 @@ function cardOfLive({ id, title, startAt }: LiveSession): ShownCard {
 
 const matches = (name: string, search: string): boolean => name.toLowerCase().includes(search.toLowerCase())
 
-/** Goods on the shelf, offers that run and live sessions to see, as cards that open their page in the Mini Program. */
+/** Goods on the shelf, offers that run, coupons to claim and live sessions to see, as cards that open their page in the Mini Program. */
 export function cardsOf(
   { db, clock }: Pick<House, 'db' | 'clock'>,
-  { products, live }: CardSources,
+  { products, membership, live }: CardSources,
 ): CardCatalogue {
   const goods = async (search: string): Promise<GoodsCard[]> => {
     const filter = { state: 'on' as const, page: 1, pageSize: SHOWN_CARDS }
@@ -83,12 +99,21 @@ export function cardsOf(
     search: async (search) => {
       const sessions = (await live().shown()).filter(({ title }) => matches(title, search))
       const cards = [...(await goods(search)), ...(await offers(search))].filter(({ isShown }) => isShown)
-      return [...cards.map(cardOfGoods), ...sessions.slice(0, SHOWN_CARDS).map(cardOfLive)]
+      const coupons = await membership.onOffer.search(search, SHOWN_CARDS)
+      return [
+        ...cards.map(cardOfGoods),
+        ...coupons.map(cardOfCoupon),
+        ...sessions.slice(0, SHOWN_CARDS).map(cardOfLive),
+      ]
     },
     byId: async (kind, id) => {
       if (kind === 'live') {
         const session = (await live().shown()).find((one) => one.id === id)
         return session && cardOfLive(session)
+      }
+      if (kind === 'coupon') {
+        const coupon = await membership.onOffer.byId(id)
+        return coupon && cardOfCoupon(coupon)
       }
       const read = kind === 'product' ? products.cardOf : products.offerCardOf
       const card = await read(id).catch((): undefined => undefined)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 export { fillQuickReply } from '../domain/conversation'
 import { Id, Instant } from './common'
+import { HeldState } from './coupons'
 
 export const ConversationState = z.enum(['open', 'resolved'])
 export const OpenCause = z.enum(['unmatched', 'rule', 'miniapp'])
@@ -35,6 +36,7 @@ export const MessageContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('page'), title: z.string(), appId: z.string(), pagePath: z.string() }),
   z.object({ kind: z.literal('product'), id: z.string(), title: z.string(), pagePath: z.string() }),
   z.object({ kind: z.literal('offer'), id: z.string(), title: z.string(), pagePath: z.string() }),
+  z.object({ kind: z.literal('coupon'), id: z.string(), title: z.string(), pagePath: z.string() }),
   z.object({ kind: z.literal('live'), id: z.string(), title: z.string(), pagePath: z.string() }),
   z.object({ kind: z.literal('enter'), from: z.string() }),
   z.object({ kind: z.literal('other'), words: z.string() }),
@@ -118,6 +120,8 @@ export const ConversationDetail = ConversationSummary.extend({
     tier: z.string().nullable(),
     tags: z.array(z.string()),
     home: z.object({ store: z.string(), guide: z.string().nullable() }).nullable(),
+    /** The last coupons that they claimed or were given, the newest first. */
+    coupons: z.array(z.object({ id: Id, title: z.string(), state: HeldState })),
     sales: z.array(
       z.object({ saleId: Id, at: Instant, paidFen: z.number().int(), store: z.string(), words: z.string() }),
     ),
@@ -141,6 +145,7 @@ export const OutgoingContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('voice'), mediaId: Id }),
   z.object({ kind: z.literal('product'), id: Id }),
   z.object({ kind: z.literal('offer'), id: Id }),
+  z.object({ kind: z.literal('coupon'), id: Id }),
   z.object({ kind: z.literal('live'), id: Id }),
   z.object({
     kind: z.literal('page'),
@@ -157,7 +162,7 @@ export type OutgoingContent = z.infer<typeof OutgoingContent>
 
 /** Something that can be shown as a card. */
 export const CardChoice = z.object({
-  kind: z.enum(['product', 'offer', 'live']),
+  kind: z.enum(['product', 'offer', 'coupon', 'live']),
   id: Id,
   title: z.string(),
   /** Price, condition or time, in words. */

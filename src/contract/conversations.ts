@@ -93,7 +93,7 @@ const typing = {
   output: Empty,
 }
 const cards = {
-  summary: 'Products, offers and live sessions that can be shown as a card',
+  summary: 'Products, offers, coupons and live sessions that can be shown as a card',
   input: z.object({ search: z.string().trim().max(40).optional() }),
   output: z.object({ items: z.array(CardChoice) }),
 }

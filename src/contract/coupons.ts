@@ -92,6 +92,45 @@ export const HeldCoupon = z.object({
 })
 export type HeldCoupon = z.infer<typeof HeldCoupon>
 
+/** Why somebody cannot claim a coupon now. */
+export const ClaimReason = z.enum([
+  'no_card',
+  'paused',
+  'not_yet',
+  'over',
+  'sold_out',
+  'limit_reached',
+  'other_tier',
+  'other_tag',
+])
+
+/** A coupon that is there for claiming, and what keeps me from it. */
+export const ClaimableCoupon = z.object({
+  couponId: Id,
+  title: z.string(),
+  description: z.string(),
+  sentence: z.string(),
+  value: CouponValue,
+  /** How many are left; null when there is no limit. */
+  left: z.number().int().nullable(),
+  claimUntil: Instant.nullable(),
+  /** Null: claim away; otherwise what stands against it, in words. */
+  obstacle: z.string().nullable(),
+  reason: ClaimReason.nullable(),
+})
+export type ClaimableCoupon = z.infer<typeof ClaimableCoupon>
+
+/** A coupon by its address. */
+export const MpCoupon = ClaimableCoupon.extend({
+  /** 领取后 30 天内有效. */
+  validityWords: z.string(),
+  /** Where it can be used; empty is everywhere. */
+  storeIds: z.array(Id),
+  /** Those of it that I got, the newest first. */
+  held: z.array(HeldCoupon),
+})
+export type MpCoupon = z.infer<typeof MpCoupon>
+
 /** The console's coupons. */
 export const couponApi = defineApi({
   'GET /api/admin/coupons': {
@@ -166,20 +205,13 @@ export const mpCouponApi = defineApi({
     summary: 'Coupons that can be claimed now, and why one cannot be by me',
     auth: 'customer',
     input: PageQuery,
-    output: pageOf(
-      z.object({
-        couponId: Id,
-        title: z.string(),
-        description: z.string(),
-        sentence: z.string(),
-        value: CouponValue,
-        /** How many are left; null when there is no limit. */
-        left: z.number().int().nullable(),
-        claimUntil: Instant.nullable(),
-        /** Null: claim away; otherwise what stands against it, in words. */
-        obstacle: z.string().nullable(),
-      }),
-    ),
+    output: pageOf(ClaimableCoupon),
+  },
+  'GET /api/mp/coupons/:id': {
+    summary: 'One coupon by its address: whether I can claim it and why not, and those of it I hold',
+    auth: 'customer',
+    input: ById,
+    output: MpCoupon,
   },
   'POST /api/mp/coupons/:id/claim': {
     summary: 'Claim a coupon; the same request key does it once',

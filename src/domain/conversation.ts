@@ -2,7 +2,7 @@
 export type OpenCause = 'unmatched' | 'rule' | 'miniapp'
 
 /** What guides show as cards. */
-export type CardKind = 'product' | 'offer' | 'live'
+export type CardKind = 'product' | 'offer' | 'coupon' | 'live'
 
 /** What one line of a conversation says. Files are named by their row's id beside it. Degrees for places. */
 export type ConversationContent =
@@ -13,7 +13,7 @@ export type ConversationContent =
   | { kind: 'location'; latitude: number; longitude: number; label: string }
   | { kind: 'link'; title: string; description: string; url: string }
   | { kind: 'page'; title: string; appId: string; pagePath: string }
-  /** A card that opens a page of the Mini Program: a product, an offer, a live session, or any page. */
+  /** A card that opens a page of the Mini Program: a product, an offer, a coupon to claim, a live session. */
   | { kind: CardKind; id: string; title: string; pagePath: string }
   | { kind: 'enter'; from: string }
   /** Anything else that the customer was sent, in words. */
@@ -131,6 +131,8 @@ export function contentWords(content: ConversationContent): string {
       return `[商品] ${content.title}`
     case 'offer':
       return `[优惠] ${content.title}`
+    case 'coupon':
+      return `[优惠券] ${content.title}`
     case 'live':
       return `[直播] ${content.title}`
     case 'enter':

@@ -57,14 +57,24 @@ const OBSTACLES: Record<ClaimObstacle, string> = {
 /** What stands in the way, in words. */
 export const obstacleSentence = (obstacle: ClaimObstacle): string => OBSTACLES[obstacle]
 
-/** What keeps this member from getting one now; undefined when nothing does. */
-export function claimObstacle(offer: CouponOffer, claimant: Claimant, at: number): ClaimObstacle | undefined {
-  const { scope } = offer
+/** What keeps everybody from getting one now; undefined when nothing does. */
+export function offerObstacle(
+  offer: CouponOffer,
+  at: number,
+): Extract<ClaimObstacle, 'paused' | 'not_yet' | 'over' | 'sold_out'> | undefined {
   if (offer.state === 'paused') return 'paused'
   if (offer.claimFrom !== null && at < offer.claimFrom) return 'not_yet'
   if (offer.claimUntil !== null && at >= offer.claimUntil) return 'over'
   if (offer.validity.kind === 'until' && at >= offer.validity.until) return 'over'
   if (offer.stock !== null && offer.handedOut >= offer.stock) return 'sold_out'
+  return undefined
+}
+
+/** What keeps this member from getting one now; undefined when nothing does. */
+export function claimObstacle(offer: CouponOffer, claimant: Claimant, at: number): ClaimObstacle | undefined {
+  const { scope } = offer
+  const forAll = offerObstacle(offer, at)
+  if (forAll) return forAll
   if (claimant.got >= offer.perMember) return 'limit_reached'
   if (!isOneOf(scope.tierIds, [claimant.tierId])) return 'other_tier'
   if (!isOneOf(scope.tags, claimant.tags)) return 'other_tag'
@@ -74,6 +84,13 @@ export function claimObstacle(offer: CouponOffer, claimant: Claimant, at: number
 /** An empty list asks nothing; otherwise one of them has to be there. */
 export const isOneOf = (asked: readonly string[], there: readonly string[]): boolean =>
   asked.length === 0 || asked.some((one) => there.includes(one))
+
+/** How long it is good, before anybody has it: 领取后 30 天内有效. */
+export function couponValidityWords(validity: CouponValidity): string {
+  if (validity.kind === 'days') return `领取后 ${validity.days} 天内有效`
+  const until = `${dayAndTime(validity.until)} 前有效`
+  return validity.from === null ? until : `${dayAndTime(validity.from)} 起，${until}`
+}
 
 /** From when to when a coupon got at `at` is good; days count to midnight of the shops' clock. */
 export function couponLife(

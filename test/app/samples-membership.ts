@@ -43,6 +43,7 @@ export const MEMBERSHIP_SAMPLES: Partial<Record<keyof typeof membershipApi, Samp
   'GET /api/mp/member-code': {},
   'GET /api/mp/coupons': {},
   'GET /api/mp/coupons/available': {},
+  'GET /api/mp/coupons/:id': { id: 'couponId' },
   'POST /api/mp/coupons/:id/claim': { id: 'couponId', body: () => ({ requestKey: key() }) },
   'GET /api/mp/coupons/held/:id': { id: 'couponId' },
 }

@@ -3,7 +3,10 @@ import {
   claimObstacle,
   couponLife,
   couponSentence,
+  couponValidityWords,
+  offerObstacle,
   type CouponOffer,
+  type CouponValidity,
   type CouponValue,
 } from '../../src/domain/coupon'
 import { applyCoupon, type CouponSituation } from '../../src/domain/coupon-apply'
@@ -37,6 +40,17 @@ it('lasts to midnight of its last day by the shops’ clock, or until its own en
   })
 })
 
+it.each<[CouponValidity, string]>([
+  [{ kind: 'days', days: 30 }, '领取后 30 天内有效'],
+  [{ kind: 'until', from: null, until: shop('2026-06-01T00:00') }, '6 月 1 日 00:00 前有效'],
+  [
+    { kind: 'until', from: shop('2026-05-20T10:00'), until: shop('2026-06-01T00:00') },
+    '5 月 20 日 10:00 起，6 月 1 日 00:00 前有效',
+  ],
+])('says how long it is good before anybody has it: %j', (validity, words) => {
+  expect(couponValidityWords(validity)).toBe(words)
+})
+
 describe('claiming', () => {
   const offer: CouponOffer = {
     state: 'active',
@@ -65,6 +79,24 @@ describe('claiming', () => {
     ['other_tag', {}, { tags: ['跑步'] }],
   ])('meets %s', (obstacle, change, claimant) => {
     expect(claimObstacle({ ...offer, ...change }, { ...hiker, ...claimant }, NOW)).toBe(obstacle)
+  })
+})
+
+describe('what keeps everybody from it', () => {
+  const offer: CouponOffer = {
+    ...{ state: 'active', stock: 1, handedOut: 0, perMember: 1, claimFrom: null, claimUntil: null },
+    validity: { kind: 'days', days: 7 },
+    scope: { ...anywhere, tierIds: ['gold'] },
+  }
+
+  it.each([
+    [undefined, {}],
+    ['paused', { state: 'paused' as const }],
+    ['not_yet', { claimFrom: NOW + 1 }],
+    ['over', { claimUntil: NOW }],
+    ['sold_out', { handedOut: 1 }],
+  ])('is %s', (obstacle, change) => {
+    expect(offerObstacle({ ...offer, ...change }, NOW)).toBe(obstacle)
   })
 })
 

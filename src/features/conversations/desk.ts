@@ -103,15 +103,12 @@ export class Desk {
 
   /** Adds a note for colleagues; resolves with its line's id. */
   async note(actor: Actor, id: string, text: string): Promise<string> {
-    const lineId = newId(this.ground.clock.now())
+    const sourceKey = `note:${newId()}`
+    let lineId = ''
     await this.changing(actor, id, async (moment, conversation) => {
-      const line = {
-        id: lineId,
-        sourceKey: `note:${lineId}`,
-        direction: 'note' as const,
-        staffId: actor.staffId,
-      }
-      await append(this.ground, moment, conversation, { ...line, content: { kind: 'text', text } })
+      const line = { sourceKey, direction: 'note' as const, staffId: actor.staffId }
+      const content = { kind: 'text' as const, text }
+      lineId = (await append(this.ground, moment, conversation, { ...line, content }))!.id
     })
     return lineId
   }

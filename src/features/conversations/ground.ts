@@ -58,6 +58,7 @@ export interface ConversationsDeps {
 export interface BesideFacts {
   tier: string | null
   tags: string[]
+  coupons: { id: string; title: string; state: 'held' | 'locked' | 'used' | 'lapsed' }[]
   sales: { saleId: string; at: number; paidFen: number; storeId: string; words: string }[]
 }
 

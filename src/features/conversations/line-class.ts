@@ -5,7 +5,12 @@ import type { Conversation, ConversationMessage } from './entities'
 import { ConversationMessage as Line } from './entities'
 import type { Ground } from './ground'
 
-const TOPICS: Readonly<Record<CardKind, Topic>> = { product: 'newArrivals', offer: 'offers', live: 'live' }
+const TOPICS: Readonly<Record<CardKind, Topic>> = {
+  product: 'newArrivals',
+  offer: 'offers',
+  coupon: 'offers',
+  live: 'live',
+}
 /** Lines between a question and a card; further back nothing was asked. */
 const LOOKED_BACK = 50
 

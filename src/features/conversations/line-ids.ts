@@ -21,3 +21,14 @@ export const momentOf = (id: string): number =>
 /** A new id that stands before a line that has one already. */
 export const idBefore = (id: string): string =>
   idAt(momentOf(id) - 1).slice(0, TIME_SIGNS) + newId().slice(TIME_SIGNS)
+
+/** The next id after this one: for a line that must stand behind another of the same moment. */
+export function idAfter(id: string): string {
+  const signs = [...id]
+  for (let index = signs.length - 1; index >= 0; index--) {
+    const value = SIGNS.indexOf(signs[index]!)
+    signs[index] = SIGNS[(value + 1) % 32]!
+    if (value < 31) break
+  }
+  return signs.join('')
+}

@@ -116,6 +116,7 @@ export class Reader {
       beside: {
         tier: facts.tier,
         tags: facts.tags,
+        coupons: facts.coupons,
         home: home ? { store: shops.get(home.storeId) ?? '', guide: guide?.name ?? null } : null,
         sales: facts.sales.map(({ storeId, at, ...sale }) => ({
           ...sale,

@@ -1,14 +1,14 @@
-import { In, LessThan } from 'typeorm'
+import { In, LessThan, type EntityManager } from 'typeorm'
 import type { ConversationContent, MarkKind } from '../../domain/conversation'
 import type { Database } from '../../platform/db/database'
 import { newId } from '../../platform/ids'
 import { Conversation, ConversationMessage, type MessageDirection, type MessageState } from './entities'
 import type { Ground, Moment } from './ground'
-import { idAt } from './line-ids'
+import { idAfter, idAt } from './line-ids'
 
 /** A line to add to a thread. */
 export interface NewLine {
-  /** A new id of the moment unless told; ids are of the decision clock, as those of inbox rows are. */
+  /** A new one after the last line unless told; ids are of the decision clock, as those of inbox rows are. */
   id?: string
   /** Names what it comes from: the same source stands in a thread once. At most 160 characters. */
   sourceKey: string
@@ -29,7 +29,7 @@ export async function append(
   line: NewLine,
 ): Promise<ConversationMessage | undefined> {
   if (await tx.existsBy(ConversationMessage, { sourceKey: line.sourceKey })) return undefined
-  const id = line.id ?? newId(now)
+  const id = line.id ?? (await nextId(tx, conversation, now))
   const message: ConversationMessage = {
     id,
     conversationId: conversation.id,
@@ -57,17 +57,37 @@ export async function append(
   return message
 }
 
-/** Writes down what happened, as a line between messages; a new id unless told. */
+/**
+ * An id after every line of the thread. The processes' clocks may differ, so that an id of the moment alone could stand
+ * before a line that was written earlier.
+ */
+async function nextId(tx: EntityManager, { id: conversationId }: Conversation, now: number): Promise<string> {
+  const last = await tx.findOne(ConversationMessage, {
+    where: { conversationId },
+    order: { id: 'DESC' },
+    select: { id: true },
+  })
+  const fresh = newId(now)
+  return last === null || fresh > last.id ? fresh : idAfter(last.id)
+}
+
+/** Writes down what happened, as a line between messages; at the end unless its id is told. */
 export async function mark(
   ground: Pick<Ground, 'sealing' | 'events'>,
   moment: Moment,
   conversation: Conversation,
   what: MarkKind,
   names: string[] = [],
-  id: string = newId(moment.now),
+  id?: string,
 ): Promise<void> {
   const content: ConversationContent = { kind: 'mark', what, names }
-  await append(ground, moment, conversation, { id, sourceKey: `mark:${id}`, direction: 'mark', content })
+  const sourceKey = `mark:${id ?? newId()}`
+  await append(ground, moment, conversation, {
+    ...(id === undefined ? {} : { id }),
+    sourceKey,
+    direction: 'mark',
+    content,
+  })
 }
 
 const AT_ONCE = 500

@@ -4,16 +4,18 @@ import type { ConversationContent } from '../../domain/conversation'
 import { AppError } from '../../domain/errors'
 import { lockRow } from '../../platform/db/lock'
 import type { Actor } from '../../platform/http/serve'
+import type { JobContext } from '../../platform/jobs/worker'
 import type { ServiceMessage } from '../../wechat/api/service-message'
 import type { SendOutcome } from '../sending'
 import { lockVisible, whyNotWrite } from './access'
-import { Conversation, ConversationMedia, ConversationMessage, ConversationRead } from './entities'
+import { Conversation, ConversationMessage, ConversationRead } from './entities'
 import type { Ground } from './ground'
-import { fileOf } from './media-fetch'
 import { classOf } from './line-class'
+import { Outgoing } from './outgoing'
 import { presentLines, presentWindow } from './present'
 import { HELD, HELD_SENTENCE, tellJob } from './recall'
 import { append } from './thread'
+import { Turns } from './turns'
 
 /** The job that sends a message again when that makes sense, or settles one whose process died. */
 export const DELIVER_JOB = 'conversations.deliver'
@@ -21,26 +23,36 @@ export const DELIVER_JOB = 'conversations.deliver'
 /** Longer than the gate's lease: by then whoever was sending has settled it or is gone. */
 const SETTLE_MS = 70_000
 
-type Outgoing = z.output<typeof OutgoingContent>
+/** So long somebody who sends waits for what is before it; a job, which comes again, for less. */
+const PATIENCE_MS = 10_000
+const JOB_PATIENCE_MS = 2_000
+const AGAIN_MS = 1_000
+/** By this try of its job whatever was before the line has been settled, or never will be. */
+const LAST_PATIENT_TRY = 4
 
-/** Sends what staff write, through the send gate, once per client key. */
+/**
+ * Sends what staff write, through the send gate, once per client key, and in the order in which it stands in the
+ * thread, whichever processes send it.
+ */
 export class Writer {
-  private readonly turns = new Map<string, Promise<void>>()
+  private readonly outgoing: Outgoing
+  private readonly turns: Turns
 
-  constructor(private readonly ground: Ground) {}
+  constructor(private readonly ground: Ground) {
+    this.outgoing = new Outgoing(ground)
+    this.turns = new Turns(ground)
+  }
 
   /** Writes the line down and sends it; a known client key answers as before and sends nothing. */
   async send(
     actor: Actor,
-    order: { id: string; clientKey: string; content: Outgoing },
+    order: { id: string; clientKey: string; content: z.output<typeof OutgoingContent> },
   ): Promise<{ message: z.input<typeof LineView>; window: z.input<typeof Window> }> {
     const { db, sending } = this.ground
-    const prepared = await this.contentOf(order.id, order.content)
-    const messageId = await this.inTurn(order.id, async () => {
-      const written = await this.write(actor, order, prepared)
-      await this.attempt(written)
-      return written
-    })
+    const prepared = await this.outgoing.contentOf(order.id, order.content)
+    const messageId = await this.write(actor, order, prepared)
+    const isDone = await this.attempt(messageId, PATIENCE_MS)
+    if (!isDone) await this.comeAgain(messageId)
     const message = await db.read.findOneByOrFail(ConversationMessage, { id: messageId })
     const conversation = await db.read.findOneByOrFail(Conversation, { id: order.id })
     const [line] = await presentLines(this.ground, conversation, [message])
@@ -48,28 +60,20 @@ export class Writer {
     return { message: line!, window: presentWindow(window) }
   }
 
-  /** What is sent at once from two windows of this process arrives in the order in which it stands here. */
-  private async inTurn<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
-    const before = this.turns.get(conversationId) ?? Promise.resolve()
-    const mine = before.then(work)
-    const settled = mine.then(
-      () => undefined,
-      () => undefined,
-    )
-    this.turns.set(conversationId, settled)
-    void settled.then(() => {
-      if (this.turns.get(conversationId) === settled) this.turns.delete(conversationId)
-    })
-    return mine
+  /** Does the job; the worker comes back while another process is sending the line, or one before it. */
+  readonly deliver = async (
+    { messageId }: { messageId: string },
+    { attempt }: Pick<JobContext, 'attempt'>,
+  ): Promise<void> => {
+    const patienceMs = attempt > LAST_PATIENT_TRY ? undefined : JOB_PATIENCE_MS
+    if (!(await this.attempt(messageId, patienceMs))) throw new Error('this message is not to be sent yet')
   }
 
-  /** Does the job; the worker comes back while another process is sending the line. */
-  readonly deliver = async ({ messageId }: { messageId: string }): Promise<void> => {
-    if (!(await this.attempt(messageId))) throw new Error('another process is sending this message')
-  }
-
-  /** Sends a line that is still to be sent; false while somebody else is sending it. */
-  private async attempt(messageId: string): Promise<boolean> {
+  /**
+   * Sends a line that is still to be sent; false while somebody else is sending it, or one before it that is waited for
+   * at most `patienceMs`. Without patience it overtakes.
+   */
+  private async attempt(messageId: string, patienceMs: number | undefined): Promise<boolean> {
     const { db, sending, sealing } = this.ground
     const message = await db.read.findOneBy(ConversationMessage, { id: messageId })
     if (!message || (message.state !== 'sending' && message.state !== 'later')) return true
@@ -85,9 +89,10 @@ export class Writer {
       const skipped = { result: 'skipped' as const, reasonCode: 'window.closed', sentence: window.sentence }
       if (message.mediaId !== null) return this.settle(message, skipped)
     }
+    if (patienceMs !== undefined && !(await this.isItsTurn(message, patienceMs))) return false
     let wire: ServiceMessage
     try {
-      wire = await this.wireOf(conversation, message, content)
+      wire = await this.outgoing.wireOf(conversation, message, content)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       return this.settle(message, { result: 'failed', reasonCode: error.code, sentence: error.message })
@@ -102,12 +107,27 @@ export class Writer {
     )
   }
 
+  /** What was left for the customer goes out before what is said now; then everything before the line is waited for. */
+  private async isItsTurn(message: ConversationMessage, patienceMs: number): Promise<boolean> {
+    for (const id of await this.turns.heldBefore(message))
+      if (!(await this.attempt(id, patienceMs))) return false
+    return this.turns.come(message, patienceMs)
+  }
+
+  /** Who waited in vain comes again soon, not only when the line's own job looks after it. */
+  private async comeAgain(messageId: string): Promise<void> {
+    const { db, jobs } = this.ground
+    const again = { type: DELIVER_JOB, payload: { messageId }, dedupeKey: `${DELIVER_JOB}:${messageId}@turn` }
+    await db.transact((tx) => jobs.enqueue(tx, { ...again, runAt: Date.now() + AGAIN_MS }))
+  }
+
   /** Does the job: what was left for a customer who is back goes out in its order, as far as the window lets it. */
   readonly returned = async ({ conversationId }: { conversationId: string }): Promise<void> => {
     const held = { conversationId, state: 'later' as const, reasonCode: HELD }
     const lines = await this.ground.db.read.find(ConversationMessage, { where: held, order: { id: 'ASC' } })
     for (const { id } of lines)
-      if (!(await this.attempt(id))) throw new Error('another process is sending this message')
+      if (!(await this.attempt(id, JOB_PATIENCE_MS)))
+        throw new Error('another process is sending this message')
   }
 
   /** Keeps a line for a customer who is told of it and comes back. */
@@ -203,83 +223,6 @@ export class Writer {
     if (await tx.existsBy(ConversationRead, key))
       await tx.update(ConversationRead, key, { seenCount: inboundCount })
     else await tx.insert(ConversationRead, { ...key, seenCount: inboundCount })
-  }
-
-  private async contentOf(
-    conversationId: string,
-    content: Outgoing,
-  ): Promise<{ content: ConversationContent; mediaId: string | null }> {
-    switch (content.kind) {
-      case 'text':
-        return { content, mediaId: null }
-      case 'image':
-      case 'voice': {
-        const { mediaId, kind } = content
-        const where = { id: mediaId, conversationId, kind, state: 'kept' as const }
-        if (!(await this.ground.db.read.existsBy(ConversationMedia, where)))
-          throw new AppError('not_found', 'conversation.no_media', '没有找到要发送的文件，请重新选择。')
-        return { content: { kind }, mediaId }
-      }
-      case 'product':
-      case 'offer':
-      case 'live': {
-        const card = await this.ground.cards.byId(content.kind, content.id)
-        if (!card)
-          throw new AppError(
-            'not_found',
-            'conversation.no_card',
-            '这张卡片的内容已下架或已结束，请换一个再发。',
-          )
-        const { kind, id, title, pagePath } = card
-        return { content: { kind, id, title, pagePath }, mediaId: null }
-      }
-      case 'page':
-        return { content: { ...content, appId: this.ground.miniappAppId }, mediaId: null }
-    }
-  }
-
-  private async wireOf(
-    conversation: Conversation,
-    { mediaId }: ConversationMessage,
-    content: ConversationContent,
-  ): Promise<ServiceMessage> {
-    switch (content.kind) {
-      case 'text':
-        return { type: 'text', content: content.text }
-      case 'image':
-      case 'voice':
-        return { type: content.kind, mediaId: await this.uploaded(conversation, content.kind, mediaId!) }
-      case 'product':
-      case 'offer':
-      case 'live':
-      case 'page': {
-        const thumbMediaId = await this.ground.cover(conversation.account)
-        if (thumbMediaId === undefined)
-          throw new AppError(
-            'invalid',
-            'conversation.no_cover',
-            '发卡片需要一张封面图；请在自动回复的素材里上传一张「封面图」，再重新发送。',
-          )
-        const { title, pagePath } = content
-        return { type: 'miniprogram', title, appId: this.ground.miniappAppId, pagePath, thumbMediaId }
-      }
-      default:
-        throw new AppError('invalid', 'conversation.bad_kind', '这种消息不能发给顾客。')
-    }
-  }
-
-  private async uploaded(
-    { account }: Conversation,
-    kind: 'image' | 'voice',
-    mediaId: string,
-  ): Promise<string> {
-    const { db, gateways } = this.ground
-    const media = await db.read.findOneByOrFail(ConversationMedia, { id: mediaId })
-    const bytes = await fileOf(this.ground, media)
-    if (!bytes) throw new AppError('not_found', 'conversation.no_media', '文件已不在，请重新选择后再发送。')
-    const contentType = media.contentType ?? 'application/octet-stream'
-    const filename = `${kind}.${contentType === 'audio/mpeg' ? 'mp3' : (contentType.split('/')[1] ?? 'bin')}`
-    return (await gateways[account].uploadMedia(kind, { filename, contentType, content: bytes })).mediaId
   }
 }
 

@@ -11,6 +11,7 @@ import type { CustomerKeeper } from '../customers'
 import { cardRoutes } from './card-routes'
 import { Cards, type CardView } from './cards'
 import { CouponDefinitions } from './coupon-definitions'
+import { couponOnOffer, couponsOnOffer, type CouponOnOffer } from './coupon-claims'
 import { couponRoutes } from './coupon-routes'
 import { expiringCoupons, expiringPoints, type Expiring } from './expiring'
 import { claimCoupon, getCoupon, type Getting } from './coupon-holding'
@@ -25,7 +26,7 @@ import {
 import type { AuditDoor, CustomersDoor, PoliciesDoor } from './doors'
 import { forCustomers, type ForCustomers } from './for-customers'
 import { Guesses } from './guesses'
-import { couponsAtStore } from './held-list'
+import { couponsAtStore, heldCoupons } from './held-list'
 import { MemberImports } from './imports'
 import { membershipKeeper } from './keeper'
 import { PointsLedger } from './ledger'
@@ -37,6 +38,7 @@ import { Tiers, type Spend } from './tiers'
 import type { Card, CouponRow } from './entities'
 
 export type { CardView } from './cards'
+export type { CouponOnOffer } from './coupon-claims'
 export type { CouponContent } from './coupon-definitions'
 export type { CouponDiscount, CouponUse } from './coupon-use'
 export type { CauseActor } from './doors'
@@ -118,6 +120,13 @@ export interface Membership {
   /** Looks now whether something is due and lets a job do it; happens by itself every few seconds. */
   look(): Promise<void>
   definitions: CouponDefinitions
+  /** What can be shown to customers for claiming now. */
+  onOffer: {
+    search(query: string, limit: number): Promise<CouponOnOffer[]>
+    byId(id: string): Promise<CouponOnOffer | undefined>
+  }
+  /** The last coupons of a customer, the newest first. */
+  lastCoupons(customerId: string, limit: number): Promise<HeldCoupon[]>
   /** Of these customers, those for whom something lapses before `until` (epoch ms). */
   expiring: {
     points(customerIds: readonly string[], until: number): Promise<Expiring[]>
@@ -163,6 +172,12 @@ export function makeMembership(deps: MembershipDeps): Membership {
     sweep: () => sweeps.run(),
     look: () => sweeps.look(),
     definitions,
+    onOffer: {
+      search: (query, limit) => couponsOnOffer(deps, query, limit),
+      byId: (id) => couponOnOffer(deps, id),
+    },
+    lastCoupons: async (customerId, pageSize) =>
+      (await heldCoupons(deps, { customerId, page: 1, pageSize, order: 'newest' })).items,
     expiring: {
       points: (ids, until) => expiringPoints(deps, ids, until),
       coupons: (ids, until) => expiringCoupons(deps, ids, until),

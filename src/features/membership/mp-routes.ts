@@ -1,20 +1,19 @@
-import { Brackets } from 'typeorm'
 import type { mpCardApi, mpCouponApi } from '../../contract/membership'
-import { claimObstacle, obstacleSentence } from '../../domain/coupon'
 import { balanceAt } from '../../domain/points-lot'
 import type { Call, Handlers } from '../../platform/http/serve'
 import { cardOfCustomer } from './card-lock'
 import { entriesOf } from './card-routes'
 import type { Cards } from './cards'
-import { noCoupon, sentenceOf, type CouponDefinitions } from './coupon-definitions'
-import { claimCoupon, tagsAt } from './coupon-holding'
+import { couponFor, couponsToClaim } from './coupon-claims'
+import { noCoupon, type CouponDefinitions } from './coupon-definitions'
+import { claimCoupon } from './coupon-holding'
 import type { Ground } from './doors'
-import { CouponDefinition, CouponRow } from './entities'
+import { CouponRow } from './entities'
 import { heldCoupons } from './held-list'
 import type { MemberCodes } from './member-codes'
 import type { CardOpening } from './opening'
 import { openLots } from './points-store'
-import { instant, instantOrNull, presentBalance, presentCard, presentEntry, presentHeld } from './present'
+import { instant, presentBalance, presentCard, presentEntry, presentHeld } from './present'
 
 export interface MpRoutesDeps extends Ground {
   cards: Cards
@@ -70,7 +69,8 @@ function mpCouponRoutes(deps: MpRoutesDeps): Handlers<typeof mpCouponApi> {
   return {
     'GET /api/mp/coupons': (query, call) =>
       heldCoupons(deps, { ...query, customerId: me(call), order: 'soonest' }),
-    'GET /api/mp/coupons/available': (query, call) => available(deps, me(call), query),
+    'GET /api/mp/coupons/available': (query, call) => couponsToClaim(deps, me(call), query),
+    'GET /api/mp/coupons/:id': ({ id }, call) => couponFor(deps, me(call), id),
     'POST /api/mp/coupons/:id/claim': async ({ id: definitionId, requestKey }, call) => {
       const customerId = me(call)
       const cause = `claim:${customerId}:${requestKey}`
@@ -80,47 +80,4 @@ function mpCouponRoutes(deps: MpRoutesDeps): Handlers<typeof mpCouponApi> {
     },
     'GET /api/mp/coupons/held/:id': ({ id }, call) => held(id, me(call)),
   }
-}
-
-/** What is there for claiming now, whether or not this customer can. */
-async function available(
-  { db, clock }: MpRoutesDeps,
-  customerId: string,
-  { page, pageSize }: { page: number; pageSize: number },
-) {
-  const at = clock.now()
-  const inTime = new Brackets((where) =>
-    where
-      .where('(offer.claimFrom IS NULL OR offer.claimFrom <= :at)', { at })
-      .andWhere('(offer.claimUntil IS NULL OR offer.claimUntil > :at)', { at }),
-  )
-  const [rows, total] = await db.read
-    .createQueryBuilder(CouponDefinition, 'offer')
-    .where({ channel: 'claim', state: 'active' })
-    .andWhere(inTime)
-    .orderBy('offer.createdAt', 'DESC')
-    .addOrderBy('offer.id', 'DESC')
-    .skip((page - 1) * pageSize)
-    .take(pageSize)
-    .getManyAndCount()
-  const card = await cardOfCustomer(db.read, customerId)
-  const tags = await tagsAt(db.read, customerId, at)
-  const items = await Promise.all(
-    rows.map(async (offer) => {
-      const got = await db.read.countBy(CouponRow, { definitionId: offer.id, customerId })
-      const obstacle = card ? claimObstacle(offer, { got, tierId: card.tierId, tags }, at) : undefined
-      const words = card ? obstacle && obstacleSentence(obstacle) : '开卡后就可以领取。'
-      return {
-        couponId: offer.id,
-        title: offer.title,
-        description: offer.description,
-        sentence: sentenceOf(offer),
-        value: offer.value,
-        left: offer.stock === null ? null : offer.stock - offer.handedOut,
-        claimUntil: instantOrNull(offer.claimUntil),
-        obstacle: words ?? null,
-      }
-    }),
-  )
-  return { items, total }
 }
