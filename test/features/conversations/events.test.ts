@@ -38,7 +38,7 @@ async function listen(url: string, cookie: string, lastId?: string, at = '/api/a
       text = blocks.pop()!
       for (const block of blocks) {
         const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? ''
-        if (field('event'))
+        if (field('event') && field('event') !== 'beat')
           told.push({
             id: field('id'),
             event: field('event'),

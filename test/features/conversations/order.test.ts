@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import supertest from 'supertest'
 import { ProductDraft } from '../../../src/contract/products'
 import type { ConversationDetail } from '../../../src/contract/conversations'
+import { ConversationMessage } from '../../../src/features/conversations'
+import { Job } from '../../../src/platform/jobs/job.entity'
 import type { ChatLine } from '../../../src/sandbox/world'
+import { testEngine } from '../../support/database'
 import { uploadAsset } from '../../support/rules-by-http'
 import { openMiniapp } from '../customers/phone'
-import { clientKey, openDesk, type Clerk, type DeskWorld } from './world'
+import { clientKey, openDesk, until, type Clerk, type DeskWorld } from './world'
 
 const HOUR_MS = 3_600_000
 const SEND = '/cgi-bin/message/custom/send'
@@ -34,6 +38,23 @@ const textsOf = (lines: readonly ChatLine[]): string[] =>
 const at = (id: string, what: string): string => `/api/admin/conversations/${id}/${what}`
 const count = async (path: string): Promise<number> => (await desk.t.calls(path)).length
 
+/** The words of what staff wrote, in the order of the thread. */
+async function written(id: string): Promise<string[]> {
+  return (await desk.lines(guide, id)).flatMap(({ direction, content }) =>
+    direction === 'out' && content.kind === 'text' ? [content.text] : [],
+  )
+}
+
+/** The guide says something by this server; resolves with how it stands. */
+async function sayAt(url: string, id: string, words: string): Promise<string> {
+  const { body } = await supertest(url)
+    .post(at(id, 'messages'))
+    .set({ Cookie: guide.cookie, 'X-CSRF-Token': guide.csrfToken })
+    .send({ clientKey: clientKey(), content: { kind: 'text', text: words } })
+    .expect(200)
+  return (body as { message: { state: string } }).message.state
+}
+
 describe('answers at the same moment', () => {
   it('share one allowance: the last one left is used once', async () => {
     const { person, id } = await asked('小林')
@@ -51,12 +72,54 @@ describe('answers at the same moment', () => {
     // The first is slow at WeChat, and the others must not overtake it.
     await desk.t.sandbox.faults.add({ on: 'api', match: SEND, kind: 'slow', delayMs: 600, times: 1 })
     await Promise.all(['甲', '乙', '丙', '丁', '戊'].map((words) => desk.say(guide, id, words)))
-    const lines = await desk.lines(guide, id)
-    const written = lines.flatMap(({ direction, content }) =>
-      direction === 'out' && content.kind === 'text' ? [content.text] : [],
-    )
-    expect(written).toHaveLength(5)
-    expect(textsOf(await person.chat())).toEqual(written)
+    const inThread = await written(id)
+    expect(inThread).toHaveLength(5)
+    expect(textsOf(await person.chat())).toEqual(inThread)
+  })
+
+  it('wait for one whose process is gone, and go out when it is settled', async () => {
+    const { person, id } = await asked('小何')
+    const first = (await desk.say(guide, id, '先说的')).message
+    // As if the process had died between WeChat's answer and its own note of it.
+    const { db } = desk.t.app
+    await db.transact((tx) => tx.update(ConversationMessage, { id: first.id }, { state: 'sending' }))
+    const second = (await desk.say(guide, id, '后说的')).message
+    expect(second.state).toBe('sending')
+    expect(textsOf(await person.chat())).toEqual(['先说的'])
+    const dedupeKey = `conversations.deliver:${first.id}`
+    await db.transact((tx) => tx.update(Job, { dedupeKey }, { runAt: 0 }))
+    await until(async () => (textsOf(await person.chat()).length === 2 ? true : undefined), 12_000)
+    await until(async () => {
+      const states = (await desk.lines(guide, id)).flatMap(({ direction, state }) =>
+        direction === 'out' ? [state] : [],
+      )
+      return states.every((state) => state === 'sent') || undefined
+    })
+    expect(textsOf(await person.chat())).toEqual(['先说的', '后说的'])
+  })
+
+  const onTwo = testEngine() === 'sqlite' ? it.skip : it
+  onTwo('arrive in the order of writing also when two processes send them', async () => {
+    const other = await desk.t.another()
+    const { person, id } = await asked('小罗')
+    const said: string[] = []
+    for (let round = 0; round < 4; round++) {
+      if (round > 0) await person.say('还有吗')
+      await desk.conversationOf(person, round + 1)
+      // Whoever begins is slow at WeChat; the other process could overtake it.
+      const slow = { on: 'api', match: SEND, kind: 'slow', delayMs: 500, times: 1 } as const
+      await desk.t.sandbox.faults.add(slow)
+      const urls = round % 2 === 0 ? [desk.t.url, other.url] : [other.url, desk.t.url]
+      const answers: Promise<unknown>[] = []
+      for (const [index, words] of ['一', '二', '三'].map((word) => `${round}${word}`).entries()) {
+        answers.push(sayAt(urls[index % 2]!, id, words))
+        said.push(words)
+        await until(async () => ((await written(id)).includes(words) ? true : undefined))
+      }
+      expect(await Promise.all(answers)).toEqual(['sent', 'sent', 'sent'])
+    }
+    expect(await written(id)).toEqual(said)
+    expect(textsOf(await person.chat())).toEqual(said)
   })
 
   it('are one guide’s: of two who take a conversation over only one may write', async () => {
