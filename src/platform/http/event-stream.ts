@@ -8,7 +8,7 @@ const MOST_WAITING_BYTES = 256 * 1024
 export interface EventStream {
   /** Sends an event; ids come back as Last-Event-ID. */
   send(event: { id?: string; event: string; data: unknown }): void
-  /** Sends a line that clients ignore, so that what stands between keeps the connection. */
+  /** Says that the line is alive: what stands between keeps it, and a client that hears nothing knows it is dead. */
   beat(): void
   end(): void
   readonly isOpen: boolean
@@ -42,7 +42,7 @@ export function openEventStream(ctx: Context, onEnd: () => void): EventStream {
       const head = id === undefined ? '' : `id: ${id}\n`
       write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
     },
-    beat: () => write(': beat\n\n'),
+    beat: () => write('event: beat\ndata: {}\n\n'),
     end: close,
     get isOpen() {
       return isOpen
