@@ -25,18 +25,21 @@ export function isQuiet(at: number, { from, to }: QuietHours): boolean {
 const lengthOf = ({ from, to }: QuietHours): number => (to - from + DAY_MINUTES) % DAY_MINUTES
 
 const covers = (wide: QuietHours, one: QuietHours): boolean =>
+  lengthOf(one) === 0 ||
   ((one.from - wide.from + DAY_MINUTES) % DAY_MINUTES) + lengthOf(one) <= lengthOf(wide)
 
 /**
  * The shortest quiet hours in which both lie; when only a whole day would hold both, the longer of the two, because a
- * day without an hour in which something may come is what stopping is for.
+ * day without an hour in which something may come is what stopping is for. Of two that are as long the earlier.
  */
 export function quietOfBoth(a: QuietHours, b: QuietHours): QuietHours {
   const spans = [a, b, { from: a.from, to: b.to }, { from: b.from, to: a.to }]
-  const wide = spans
-    .filter((span) => covers(span, a) && covers(span, b))
-    .sort((one, other) => lengthOf(one) - lengthOf(other))
-  return wide[0] ?? (lengthOf(a) >= lengthOf(b) ? a : b)
+  const byLength = (one: QuietHours, other: QuietHours): number =>
+    lengthOf(one) - lengthOf(other) || one.from - other.from
+  const [narrowest] = spans.filter((span) => covers(span, a) && covers(span, b)).sort(byLength)
+  if (narrowest) return narrowest
+  if (lengthOf(a) === lengthOf(b)) return a.from < b.from ? a : b
+  return lengthOf(a) > lengthOf(b) ? a : b
 }
 
 /** The first moment from `at` on that none of the hours makes quiet; Infinity when they cover the day. */
