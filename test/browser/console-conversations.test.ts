@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import type { ConversationDetail } from '../../src/contract/conversations'
 import type { Follower } from '../../src/sandbox/client'
 import { uploadAsset } from '../support/rules-by-http'
+import { asking, type Asking } from './asking'
 import { pick, startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods } from './shop-goods'
 
@@ -13,11 +14,13 @@ const PICTURE = path.join(__dirname, '../../src/cli/demo/pictures/size-chart.png
 
 let desk: ConsoleDesk
 let goods: Goods
+let asks: Asking
 
 beforeAll(async () => {
   desk = await startDesk()
   const { url, sandbox } = desk.system
   goods = await stockShops(url, desk.api, sandbox.client)
+  asks = asking(desk, goods)
   const bytes = readFileSync(path.join(__dirname, '../../src/cli/demo/pictures/card-cover.jpg'))
   await uploadAsset({ url }, desk.api, 'thumb', { name: 'cover.jpg', bytes })
   const { now } = await sandbox.client.clock.read()
@@ -39,23 +42,6 @@ const thread = (page: Page): Locator => page.getByRole('log')
 const field = (page: Page): Locator => page.getByRole('textbox', { name: /回复顾客/ })
 const calls = async (): Promise<number> =>
   (await desk.system.sandbox.client.calls(5_000)).filter((call) => call.path === SEND).length
-
-/** Somebody who came by the code of 林知夏 and asks. */
-async function asks(nickname: string, question: string): Promise<{ person: Follower; id: string }> {
-  const { id, guides } = goods.wukang
-  const guide = { kind: 'guide', storeId: id, staffId: guides['林知夏'], label: nickname }
-  const { follower: person, customerId } = await goods.shopper(nickname, await goods.code(guide))
-  await desk.api.send('patch', `/api/admin/customers/${customerId}/profile`, { name: nickname }).expect(200)
-  await person.say(question)
-  for (;;) {
-    const { items } = await goods.get<{ items: ConversationDetail[] }>(
-      '/api/admin/conversations?pageSize=100',
-    )
-    const found = items.find((one) => one.customerId === customerId)
-    if (found) return { person, id: found.id }
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
 
 const heard = (person: Follower, words: string) =>
   person.waitForLine(({ content }) => content.type === 'text' && content.text === words)

@@ -3,6 +3,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 /** A door before a server of this machine: open it forwards every byte, shut it refuses connections as a dead host does. */
 export class Gate {
   private readonly sockets = new Set<Socket>()
+  /** What came last from the near side, by both ends of a connection. */
+  private readonly asked = new WeakMap<Socket, string>()
   private server: Server | undefined
   port = 0
 
@@ -17,6 +19,10 @@ export class Gate {
   async open(): Promise<void> {
     const server = createServer((near) => {
       const far = connect(this.targetPort, '127.0.0.1')
+      near.on('data', (chunk: Buffer) => {
+        const said = chunk.toString('latin1', 0, 200)
+        for (const socket of [near, far]) this.asked.set(socket, said)
+      })
       for (const [socket, other] of [
         [near, far],
         [far, near],
@@ -38,6 +44,15 @@ export class Gate {
         resolve()
       })
     })
+  }
+
+  /** Connections whose last request was this one (`GET /path`) stay open, and no byte passes them any more. */
+  stall(request: string): void {
+    for (const socket of this.sockets) {
+      if (!this.asked.get(socket)?.startsWith(request)) continue
+      socket.unpipe()
+      socket.pause()
+    }
   }
 
   async shut(): Promise<void> {

@@ -23,10 +23,13 @@ export function useLive(told: (event: ConversationTold) => void, reload: () => v
   let source: EventSource | undefined
   let again: ReturnType<typeof setTimeout> | undefined
   let silence: ReturnType<typeof setTimeout> | undefined
-  const heard = (): void => {
-    isLive.value = true
+  const watch = (): void => {
     clearTimeout(silence)
     silence = setTimeout(anew, SILENT_MS)
+  }
+  const heard = (): void => {
+    isLive.value = true
+    watch()
   }
   const onTold = (event: MessageEvent<string>): void => {
     heard()
@@ -49,6 +52,7 @@ export function useLive(told: (event: ConversationTold) => void, reload: () => v
   }
   function anew(): void {
     close()
+    watch()
     source = new EventSource('/api/admin/events')
     source.onopen = heard
     source.onerror = onError
