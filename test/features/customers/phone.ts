@@ -9,7 +9,7 @@ export interface MiniPhone {
   token: string
   customerId: string
   get(path: string): supertest.Test
-  send(method: 'post' | 'patch' | 'delete', path: string, body?: object): supertest.Test
+  send(method: 'post' | 'put' | 'patch' | 'delete', path: string, body?: object): supertest.Test
 }
 
 /** Opens the Mini Program on somebody's phone. */
