@@ -3,8 +3,10 @@ import type { Input, Result } from '../../src/contract/endpoint'
 import type { mpLiveApi } from '../../src/contract/live'
 import type { mpCardApi, mpCouponApi } from '../../src/contract/membership'
 import type { mpProductsApi } from '../../src/contract/mp-products'
+import type { mpPreferencesApi } from '../../src/contract/preferences'
 import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { productsApi } from '../../src/contract/products'
+import type { purchasesApi } from '../../src/contract/purchases'
 import type { mpRemindersApi } from '../../src/contract/reminders'
 import type { salesWorkbenchApi } from '../../src/contract/sales'
 import type { mpSharesApi, sharesApi } from '../../src/contract/shares'
@@ -18,6 +20,8 @@ type MpApi = typeof mpSessionApi &
   typeof mpBindingsApi &
   typeof mpCardApi &
   typeof mpCouponApi &
+  typeof mpPreferencesApi &
+  typeof purchasesApi &
   typeof mpLiveApi &
   typeof mpRemindersApi &
   typeof mpProductsApi &
@@ -71,7 +75,7 @@ function send<K extends keyof MpApi>(
   input: Input<MpApi[K]>,
   token?: string,
 ): Promise<Result<MpApi[K]>> {
-  const [method, pattern] = String(key).split(' ') as ['GET' | 'POST', string]
+  const [method, pattern] = String(key).split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
   const given = input as Record<string, unknown>
   const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(given[name])))
   return new Promise((resolve, reject) => {

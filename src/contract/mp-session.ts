@@ -60,8 +60,8 @@ export const mpSessionApi = defineApi({
     input: Empty,
     output: MpMe,
   },
-  'PATCH /api/mp/me': {
-    summary: 'Change what I told; null removes a field',
+  'PUT /api/mp/me': {
+    summary: 'Change what I told; what is left out stays, null removes a field (wx.request knows no PATCH)',
     auth: 'customer',
     input: z.object({
       name: z.string().trim().min(1).max(40, '姓名最多 40 个字').nullable().optional(),

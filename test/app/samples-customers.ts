@@ -54,7 +54,7 @@ export const CUSTOMER_SAMPLES: Record<Operation, Sample> = {
   'POST /api/mp/session': { body: () => ({ code: 'a code that WeChat never gave' }) },
   'DELETE /api/mp/session': {},
   'GET /api/mp/me': {},
-  'PATCH /api/mp/me': { body: () => ({ name: '小明' }) },
+  'PUT /api/mp/me': { body: () => ({ name: '小明' }) },
   'POST /api/mp/phone': { body: () => ({ code: 'a code' }) },
   'GET /api/mp/consents': {},
   'POST /api/mp/consents': {

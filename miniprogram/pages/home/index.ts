@@ -1,6 +1,8 @@
+import { showUnread } from '../../api/badge'
 import { call, sentenceOf } from '../../api/client'
 import { sceneOf, type OpenQuery } from '../../codes/scene'
 import { offersAbout, tellMe, type Offers } from '../../api/be-told'
+import { whoAmI } from '../../api/me'
 import { homeView, type HomeView, type Scan } from './view'
 
 const EMPTY: HomeView = {
@@ -44,11 +46,13 @@ Page({
   },
 
   async read() {
-    const [home, { card }, me] = await Promise.all([
+    const [home, { card }, me, { unread }] = await Promise.all([
       call('GET /api/mp/home', {}),
       call('GET /api/mp/card', {}),
-      call('GET /api/mp/me', {}),
+      whoAmI(),
+      call('GET /api/mp/messages', { page: 1, pageSize: 1 }),
     ])
+    showUnread(unread)
     this.takeOffers(await offersAbout('chat'))
     this.setData({ brand: me.brand, isStaff: me.staff !== null, view: homeView(home, card, this.scan) })
   },

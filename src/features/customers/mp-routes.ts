@@ -126,7 +126,7 @@ export function mpRoutes(parts: CustomerParts): Handlers<typeof mpSessionApi> {
       return {}
     },
     'GET /api/mp/me': (_, call) => meOf(parts, mine(call)),
-    'PATCH /api/mp/me': async (change, call) => {
+    'PUT /api/mp/me': async (change, call) => {
       await parts.db.transact((tx) => tell(parts, tx, mine(call), change, parts.clock.now()))
       return meOf(parts, mine(call))
     },

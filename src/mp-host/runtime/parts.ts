@@ -42,6 +42,7 @@ export interface Pages {
   navigateBack(delta?: number): void
   switchTab(url: string): void
   reLaunch(path: string, query: Record<string, string>): void
+  isTab(route: string): boolean
   /** Calls a life-cycle function of a page. */
   call(page: OpenPage, hook: string, value?: unknown): unknown
 }
@@ -54,6 +55,8 @@ export interface Screen {
   /** Shows a toast; without a time it stays until hidden. */
   toast(text: string, ms?: number): void
   hideToast(): void
+  /** Signs on a tab of the tab bar; undefined takes them away. */
+  setTabBadge(index: number, text: string | undefined): void
 }
 
 /** A Mini Program running in a browser page, as its parts see it: the engine, the pages and the screen around them. */

@@ -50,7 +50,7 @@ describe('a follower without a card who leaves', () => {
     await person.follow()
     await person.say('我叫王小红')
     await jobsDone(t.app)
-    await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
+    await phone.send('put', '/api/mp/me', { name: '王小红' }).expect(200)
     const { version } = (await phone.get('/api/mp/consents').expect(200)).body as { version: number }
     const code = await person.phoneCode()
     await phone.send('post', '/api/mp/phone', { code, consentVersion: version }).expect(200)
@@ -71,7 +71,7 @@ describe('a follower without a card who leaves', () => {
     await person.follow()
     await jobsDone(t.app)
     expect(await customers.identityOf('official', person.openId())).toBe(customerId)
-    await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
+    await phone.send('put', '/api/mp/me', { name: '王小红' }).expect(200)
     expect((await phone.get('/api/mp/me').expect(200)).body).toMatchObject({ name: '王小红' })
   })
 
@@ -165,7 +165,7 @@ describe('a data request', () => {
     await person.say('有没有四十码的鞋')
     await jobsDone(t.app)
     const phone = await openMiniapp(t.url, person)
-    await phone.send('patch', '/api/mp/me', { name: '王小红' }).expect(200)
+    await phone.send('put', '/api/mp/me', { name: '王小红' }).expect(200)
     const exported = await phone.send('post', '/api/mp/data-requests', { kind: 'export' }).expect(200)
     const { id } = exported.body as { id: string }
     const file = await phone.send('post', `/api/mp/data-requests/${id}/download`).expect(200)

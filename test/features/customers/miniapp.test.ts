@@ -143,10 +143,10 @@ describe('the phone number', () => {
 describe('what a customer tells', () => {
   it('may be changed, but not the month of birth', async () => {
     const phone = await openMiniapp(t.url, await t.sandbox.person({}))
-    await phone.send('patch', '/api/mp/me', { name: '王小明', birthdayMonth: 7 }).expect(200)
-    const refused = await phone.send('patch', '/api/mp/me', { birthdayMonth: 8 }).expect(409)
+    await phone.send('put', '/api/mp/me', { name: '王小明', birthdayMonth: 7 }).expect(200)
+    const refused = await phone.send('put', '/api/mp/me', { birthdayMonth: 8 }).expect(409)
     expect(refused.body).toMatchObject({ error: { code: 'profile.birthday_set' } })
-    const { body } = await phone.send('patch', '/api/mp/me', { name: null, birthdayMonth: 7 }).expect(200)
+    const { body } = await phone.send('put', '/api/mp/me', { name: null, birthdayMonth: 7 }).expect(200)
     expect(body).toMatchObject({ name: null, birthdayMonth: 7, canSetBirthdayMonth: false })
   })
 })

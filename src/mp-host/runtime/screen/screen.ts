@@ -34,5 +34,6 @@ export function makeScreen(host: Host): Screen {
       if (ms !== undefined) toastTimer = window.setTimeout(hideToast, ms)
     },
     hideToast,
+    setTabBadge: (index, text) => tabBar?.badge(index, text),
   }
 }

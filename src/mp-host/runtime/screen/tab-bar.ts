@@ -5,6 +5,8 @@ import { make } from './elements'
 /** The tab bar; `show` with a route marks its tab, without one the bar goes away. */
 export interface TabBar {
   show(route: string | undefined): void
+  /** Shows a few signs on a tab, such as 3 or 99+; undefined takes them away. */
+  badge(index: number, text: string | undefined): void
 }
 
 /** Makes the bar of app.json's tabBar; undefined when there is none. */
@@ -26,6 +28,11 @@ export function makeTabBar(host: Host): TabBar | undefined {
   bar.append(...buttons.map((one) => one.button))
   document.body.append(bar)
   return {
+    badge: (index, text) => {
+      const button = buttons[index]?.button
+      button?.querySelector('.mp-badge')?.remove()
+      if (text !== undefined) button?.append(make('i', { class: 'mp-badge' }, text))
+    },
     show: (route) => {
       bar.hidden = route === undefined
       for (const one of buttons) {

@@ -1,7 +1,9 @@
 import type { Host } from '../parts'
+import { showOver } from '../screen/bottom-sheet'
 import { callWx, WxError, type WxAsync, type WxOptions } from './call'
 import { channelsApis } from './channels'
 import { deviceApis } from './device'
+import { fileApis } from './files'
 import { locationApis } from './location'
 import { requestApis } from './request'
 import { screenApis } from './screen'
@@ -15,6 +17,7 @@ import { subscribeApis } from './subscribe'
 export function createWx(host: Host): object {
   const storage = storageApis(host)
   const device = deviceApis(host)
+  const files = fileApis(host)
   const later: Record<string, WxAsync> = {
     ...requestApis(host),
     ...screenApis(host),
@@ -23,11 +26,14 @@ export function createWx(host: Host): object {
     ...channelsApis(host),
     ...subscribeApis(host),
     ...locationApis(host),
+    ...files.later,
+    openPrivacyContract: () =>
+      showOver('隐私保护指引', '由品牌在微信后台填写', '列明收集哪些信息、用来做什么。'),
     login: () => host.sandbox.loginCode(),
     checkSession: () => undefined,
   }
-  const now: Record<string, WxSync> = { ...storage.now, ...device.now }
-  const made: Record<string, unknown> = {}
+  const now: Record<string, WxSync> = { ...storage.now, ...device.now, ...files.now }
+  const made: Record<string, unknown> = { env: files.env }
   return new Proxy(made, {
     get: (_, name) => {
       if (typeof name !== 'string' || name === 'then') return undefined

@@ -2,6 +2,8 @@ import type { Host } from '../parts'
 import { SIGNAL, textIn, WxError, type WxAsync, type WxOptions } from './call'
 
 const TIMEOUT_MS = 60_000
+/** WeChat's list; there is no PATCH on a phone. */
+const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 
 /** wx.request over fetch; the manifest's rewrite rules lead the Mini Program's own server to the sandbox's proxy. */
 export function requestApis(host: Host): Record<string, WxAsync> {
@@ -10,6 +12,7 @@ export function requestApis(host: Host): Record<string, WxAsync> {
 
 async function request(host: Host, options: WxOptions): Promise<unknown> {
   const method = (textIn(options, 'method') || 'GET').toUpperCase()
+  if (!METHODS.includes(method)) throw new WxError(`request:fail invalid method "${method}"`)
   const header = lowered(options['header'])
   const given = options['data']
   const isInAddress = method === 'GET' && typeof given === 'object' && given !== null

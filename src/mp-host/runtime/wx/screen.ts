@@ -1,6 +1,6 @@
 import type { Host } from '../parts'
 import { askModal, askSheet, type ModalWish } from '../screen/sheets'
-import { textIn, WxError, type WxAsync } from './call'
+import { textIn, WxError, type WxAsync, type WxOptions } from './call'
 
 const TOAST_MS = 1500
 
@@ -30,6 +30,8 @@ export function screenApis(host: Host): Record<string, WxAsync> {
       return { result: content.trim(), scanType: 'QR_CODE', charSet: 'utf-8', path: '' }
     },
     setNavigationBarTitle: (options) => host.screen.setTitle(textIn(options, 'title')),
+    setTabBarBadge: (options) => setTabBadge(host, options, textIn(options, 'text')),
+    removeTabBarBadge: (options) => setTabBadge(host, options, undefined),
     stopPullDownRefresh: () => undefined,
     pageScrollTo: (options) => {
       const page = pages.top()
@@ -50,4 +52,10 @@ export function screenApis(host: Host): Record<string, WxAsync> {
     },
     exitMiniProgram: () => host.sandbox.tellPhone({ kind: 'exit' }),
   }
+}
+
+/** Only a page of the tab bar may change it. */
+function setTabBadge(host: Host, options: WxOptions, text: string | undefined): void {
+  if (!host.pages.isTab(host.pages.top()?.route ?? '')) throw new Error('not TabBar page')
+  host.screen.setTabBadge(Number(options['index'] ?? 0), text)
 }

@@ -1,0 +1,111 @@
+import { showUnread } from '../../api/badge'
+import { call, sentenceOf } from '../../api/client'
+import { whoAmI } from '../../api/me'
+import { openPath } from '../../api/open'
+import { meView, type MeView } from './view'
+
+type Choice = WechatMiniprogram.TouchEvent<object, object, { path: string }>
+
+/** Me: my name and number, and the ways to everything that is mine. */
+Page({
+  data: {
+    status: 'loading',
+    problem: '',
+    view: undefined as MeView | undefined,
+    isNaming: false,
+    name: '',
+    phoneText: '',
+    busy: false,
+  },
+  consentVersion: 0,
+
+  async onLoad() {
+    await this.load()
+  },
+
+  async onShow() {
+    if (this.data.status === 'ready') await this.read().catch(() => undefined)
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      await this.read()
+      this.setData({ status: 'ready' })
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  async read() {
+    const few = { page: 1, pageSize: 1 }
+    const [me, { card }, home, coupons, { unread }, consents] = await Promise.all([
+      whoAmI(),
+      call('GET /api/mp/card', {}),
+      call('GET /api/mp/home', {}),
+      call('GET /api/mp/coupons', few),
+      call('GET /api/mp/messages', few),
+      call('GET /api/mp/consents', {}),
+    ])
+    this.consentVersion = consents.version
+    this.setData({
+      view: meView(me, card, home, coupons.total, unread),
+      name: me.name ?? '',
+      phoneText: consents.items.find(({ purpose }) => purpose === 'phone')?.text ?? '',
+    })
+    showUnread(unread)
+  },
+
+  startNaming() {
+    this.setData({ isNaming: true })
+  },
+
+  typeName({ detail }: WechatMiniprogram.Input) {
+    this.setData({ name: detail.value })
+  },
+
+  /** An empty name takes it away. */
+  saveName() {
+    return this.once(async () => {
+      const name = this.data.name.trim()
+      await call('PUT /api/mp/me', { name: name === '' ? null : name })
+      await this.read()
+      this.setData({ isNaming: false })
+    })
+  },
+
+  /** The number goes from WeChat to the server; the page sees a code only. */
+  givePhone({ detail }: WechatMiniprogram.ButtonGetPhoneNumber) {
+    const { code } = detail
+    if (!code) return wx.showToast({ title: '没有留下手机号，会员卡照样能用。', icon: 'none' })
+    return this.once(async () => {
+      const { isMerged, isPending } = await call('POST /api/mp/phone', {
+        code,
+        consentVersion: this.consentVersion,
+      })
+      await this.read()
+      const title = isMerged ? '已和这个手机号的会员合并' : isPending ? '已收到，店员会核对' : '手机号已留下'
+      await wx.showToast({ title, icon: 'none' })
+    })
+  },
+
+  open({ currentTarget }: Choice) {
+    return openPath(currentTarget.dataset.path)
+  },
+
+  openCounter() {
+    return wx.navigateTo({ url: '/workbench/counter/index' })
+  },
+
+  async once(act: () => Promise<unknown>) {
+    if (this.data.busy) return
+    this.setData({ busy: true })
+    try {
+      await act()
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
+    } finally {
+      this.setData({ busy: false })
+    }
+  },
+})

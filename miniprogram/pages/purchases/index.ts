@@ -1,0 +1,109 @@
+import { call, sentenceOf } from '../../api/client'
+import { whoAmI } from '../../api/me'
+import { serverNow } from '../../api/server-clock'
+import { claimOf, NO_RECEIPT, purchaseRow, type PurchaseRow, type ReceiptForm } from './view'
+
+type Typed = WechatMiniprogram.Input & { currentTarget: { dataset: { field: keyof ReceiptForm } } }
+
+const PAGE_SIZE = 20
+const MOST_STORES = 200
+
+/** What I bought, and receipts that I join to my card afterwards. */
+Page({
+  data: {
+    status: 'loading',
+    problem: '',
+    rows: [] as PurchaseRow[],
+    total: 0,
+    form: NO_RECEIPT,
+    /** Whether the receipt is told by store, number and amount. */
+    isByNumber: false,
+    stores: [] as string[],
+    store: -1,
+    wrong: '',
+    done: '',
+    busy: false,
+  },
+  storeIds: [] as string[],
+  isTurning: false,
+
+  async onLoad() {
+    await this.load()
+  },
+
+  async onPullDownRefresh() {
+    await this.load()
+    await wx.stopPullDownRefresh()
+  },
+
+  async load() {
+    if (this.data.status !== 'ready') this.setData({ status: 'loading' })
+    try {
+      await whoAmI()
+      const { items } = await call('GET /api/mp/stores', { page: 1, pageSize: MOST_STORES })
+      this.storeIds = items.map(({ id }) => id)
+      await this.read()
+      this.setData({ status: 'ready', stores: items.map(({ name }) => name) })
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  async read() {
+    const { items, total } = await call('GET /api/mp/purchases', { page: 1, pageSize: PAGE_SIZE })
+    this.setData({ rows: items.map((one) => purchaseRow(one, serverNow())), total })
+  },
+
+  async onReachBottom() {
+    const { rows, total } = this.data
+    if (this.isTurning || rows.length >= total) return
+    this.isTurning = true
+    try {
+      const page = Math.floor(rows.length / PAGE_SIZE) + 1
+      const { items } = await call('GET /api/mp/purchases', { page, pageSize: PAGE_SIZE })
+      this.setData({ rows: [...rows, ...items.map((one) => purchaseRow(one, serverNow()))] })
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    } finally {
+      this.isTurning = false
+    }
+  },
+
+  type({ detail, currentTarget }: Typed) {
+    this.setData({ form: { ...this.data.form, [currentTarget.dataset.field]: detail.value }, wrong: '' })
+  },
+
+  chooseStore({ detail }: WechatMiniprogram.PickerChange) {
+    const store = Number(detail.value)
+    this.setData({ store, form: { ...this.data.form, storeId: this.storeIds[store] ?? '' }, wrong: '' })
+  },
+
+  byNumber() {
+    const form = { ...NO_RECEIPT, storeId: this.data.form.storeId }
+    this.setData({ isByNumber: !this.data.isByNumber, form, wrong: '' })
+  },
+
+  async scan() {
+    const scanned = await wx.scanCode({ scanType: ['qrCode', 'barCode'] }).catch(() => undefined)
+    if (!scanned) return
+    this.setData({ form: { ...NO_RECEIPT, claimCode: scanned.result }, wrong: '' })
+    await this.claim()
+  },
+
+  /** What is wrong stays below the fields, with what was typed. */
+  async claim() {
+    const wanted = claimOf(this.data.form)
+    if ('missing' in wanted) return this.setData({ wrong: wanted.missing })
+    if (this.data.busy) return
+    this.setData({ busy: true, wrong: '', done: '' })
+    try {
+      const { pointsEarned } = await call('POST /api/mp/receipt-claims', wanted.claim)
+      this.setData({ form: NO_RECEIPT, store: -1, done: `已记到你的会员卡，得 ${pointsEarned} 积分。` })
+      await this.read()
+    } catch (error) {
+      this.setData({ wrong: sentenceOf(error) })
+    } finally {
+      this.setData({ busy: false })
+    }
+  },
+})

@@ -1,0 +1,30 @@
+import { call, sentenceOf } from '../../api/client'
+import { whoAmI } from '../../api/me'
+import { serverNow } from '../../api/server-clock'
+import { whyWords, type WhyWords } from './view'
+
+/** Why a message came: who decided it, on what ground, and how much of the limits it was. */
+Page({
+  data: { status: 'loading', problem: '', why: undefined as WhyWords | undefined },
+  id: '',
+
+  async onLoad(query: { id?: string }) {
+    this.id = query.id ?? ''
+    await this.load()
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      await whoAmI()
+      const why = await call('GET /api/mp/messages/:id/why', { id: this.id })
+      this.setData({ status: 'ready', why: whyWords(why, serverNow()) })
+    } catch (error) {
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  openReach() {
+    return wx.navigateTo({ url: '/pages/reach/index' })
+  },
+})
