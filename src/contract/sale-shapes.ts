@@ -154,6 +154,11 @@ export const SaleLine = z.object({
   pointsEarned: z.number().int(),
   refundedQty: z.number().int(),
   refundedFen: z.number().int(),
+  /** The offer that made `amountFen` of the store's price, by its name now; null for none. */
+  offer: z
+    .object({ offerId: Id, name: z.string(), offFen: z.number().int().describe('活动减了多少') })
+    .nullable()
+    .describe('用上的活动'),
 })
 export type SaleLine = z.infer<typeof SaleLine>
 

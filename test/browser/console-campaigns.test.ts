@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import type { Campaign } from '../../src/contract/campaigns'
+import { templateContent } from '../support/campaign-contents'
 import { signIn } from '../support/console-client'
-import { startDesk, type ConsoleDesk } from './console-desk'
+import { pick, startDesk, type ConsoleDesk } from './console-desk'
 
 let desk: ConsoleDesk
 
@@ -25,6 +26,14 @@ afterAll(() => desk?.close())
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const path = '/api/admin/campaigns'
+
+/** Moves the shops' clock to 10:01 of the next day. */
+async function nextMorning(): Promise<void> {
+  const { clock } = desk.system.sandbox.client
+  const { now } = await clock.read()
+  const tomorrow = Math.floor((now + 8 * HOUR_MS) / DAY_MS) * DAY_MS - 8 * HOUR_MS + DAY_MS
+  await clock.setTo(tomorrow + 10 * HOUR_MS + 60_000)
+}
 
 /** Saves what the editor holds and waits for the server's answer. */
 async function save(page: Page): Promise<Campaign> {
@@ -84,9 +93,7 @@ test('a campaign is written with its audience counted live, rehearsed, approved,
   expect(await page.getByRole('button', { name: '保存', exact: true }).count()).toBe(0)
 
   await section(page, '进度')
-  const { now } = await desk.system.sandbox.client.clock.read()
-  const tomorrow = Math.floor((now + 8 * HOUR_MS) / DAY_MS) * DAY_MS - 8 * HOUR_MS + DAY_MS
-  await desk.system.sandbox.client.clock.setTo(tomorrow + 10 * HOUR_MS + 60_000)
+  await nextMorning()
   await page.getByText('已完成', { exact: true }).first().waitFor()
   await page.getByRole('cell', { name: '已送达' }).nth(2).waitFor()
   const table = page.waitForEvent('download')
@@ -201,6 +208,93 @@ test('a material is written, published and asked for; the list says who did it',
   await task.getByText('0 / 1 人').waitFor()
   await task.getByRole('button', { name: '完成情况' }).click()
   await task.getByRole('row', { name: /安安 湖滨店 还没有/ }).waitFor()
+})
+
+test('deliveries of which nobody knows are settled by what somebody found out', async () => {
+  await nextMorning()
+  const { client } = desk.system.sandbox
+  await client.faults.add({ on: 'api', match: '/cgi-bin/message/template/send', kind: 'cut-after' })
+  const { now } = await client.clock.read()
+  const { templateId, data: example } = templateContent(desk.system)
+  const words = Object.entries(example).map(([key, word]) => [
+    key,
+    key.startsWith('thing') ? '羊绒围巾' : word,
+  ])
+  const data = Object.fromEntries(words) as Record<string, string>
+  const draft = {
+    ...{ name: '到店取货', class: 'serviceNotice', topic: 'care', goal: { metric: 'visits', target: 1 } },
+    ...{ audience: { kind: 'follows' }, holdoutPercent: 0 },
+    contents: { template: { templateId, page: '/pages/home/index', data } },
+    startAt: new Date(now + HOUR_MS).toISOString(),
+    endAt: new Date(now + 3 * DAY_MS).toISOString(),
+    ...{ windowFrom: 0, windowTo: 1440, ratePerMinute: 600 },
+  }
+  const { id, version } = (await desk.api.send('post', path, draft).expect(200)).body as Campaign
+  expect((await desk.api.send('post', `${path}/${id}/schedule`, { version })).body).toMatchObject({
+    state: 'scheduled',
+  })
+  const page = await desk.open(`/campaigns/${id}?section=live`)
+  await page.getByRole('button', { name: '立即开始' }).click()
+  await page.getByText(/有 3 位客户不确定是否收到，不会自动重发。/).waitFor({ timeout: 40_000 })
+  await page.getByRole('button', { name: '查看这些客户' }).click()
+  const unknown = page.getByRole('row', { name: /不确定/ })
+  await unknown.nth(2).waitFor()
+  await unknown.first().getByRole('button', { name: '确认结果' }).click()
+  const one = page.getByRole('dialog', { name: '确认 1 位客户的结果' })
+  expect(await one.getByRole('button', { name: '确认', exact: true }).isDisabled()).toBe(true)
+  await one.getByText('没有收到', { exact: true }).click()
+  await one.getByText('计入失败，不会重发。').waitFor()
+  await one.getByLabel('依据').fill('导购电话核实')
+  await one.getByRole('button', { name: '确认', exact: true }).click()
+  await page.getByText('已确认 1 位客户').waitFor()
+  await unknown.nth(2).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '确认本页这些客户' }).click()
+  const both = page.getByRole('dialog', { name: '确认 2 位客户的结果' })
+  await both.getByLabel('依据').fill('客户说收到了')
+  await both.getByRole('button', { name: '确认', exact: true }).click()
+  await page.getByText('已确认 2 位客户').waitFor()
+  const { progress } = (await desk.api.get(`${path}/${id}`).expect(200)).body as Campaign
+  expect(progress.states).toEqual({ sent: 2, failed: 1 })
+}, 90_000)
+
+test('who must agree to a campaign is changed where the policies are, from now on and on record', async () => {
+  const page = await desk.open('/policies')
+  const card = page.locator('[data-policy=campaignApproval]')
+  await card.getByRole('button', { name: '修改' }).click()
+  const dialog = page.getByRole('dialog', { name: /活动审批/ })
+  await dialog.getByRole('spinbutton', { name: '同事审批' }).fill('2')
+  await dialog.getByRole('spinbutton', { name: '管理员审批' }).fill('1')
+  await dialog.getByLabel('说明').fill('试一试')
+  await dialog.getByRole('button', { name: '保存', exact: true }).click()
+  // The administrator's number may not be below the colleague's.
+  await dialog.getByRole('alert').first().waitFor()
+  await dialog.getByRole('spinbutton', { name: '管理员审批' }).fill('50000')
+  await dialog.getByRole('button', { name: '保存', exact: true }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await card.innerText()).toMatch(/同事审批\s*2 人起\s*管理员审批\s*50000 人起/)
+})
+
+test('a material shows an offer that was picked, and its page follows what is shown', async () => {
+  const { now } = await desk.system.sandbox.client.clock.read()
+  const offer = {
+    ...{ name: '新客九折', rule: { kind: 'percent', percentOff: 10 } },
+    ...{
+      startsAt: new Date(now - HOUR_MS).toISOString(),
+      endsAt: new Date(now + 9 * DAY_MS).toISOString(),
+    },
+  }
+  const { id } = (await desk.api.send('post', '/api/admin/offers', offer).expect(200)).body as { id: string }
+  const page = await desk.open('/materials/new')
+  const drawer = page.getByRole('dialog')
+  await drawer.getByLabel('标题').fill('新客到店')
+  await drawer.getByLabel('文案').fill('带朋友来，都有九折。')
+  await pick(page, drawer.getByRole('combobox', { name: '优惠' }), /新客九折/)
+  expect(await drawer.getByLabel('点开的小程序页面').inputValue()).toBe(`/pages/offer/index?id=${id}`)
+  await drawer.getByRole('button', { name: '保存', exact: true }).click()
+  await page.waitForURL(/materials\/[0-9A-Z]{26}/)
+  await page.reload()
+  // What was picked still shows its name, not its number.
+  await drawer.getByText('新客九折').first().waitFor()
 })
 
 test('the browser had nothing to complain about', () => {

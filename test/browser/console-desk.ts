@@ -7,6 +7,12 @@ import { buildPage } from '../support/pages'
 
 export const OPERATOR = { name: '沈澜', login: 'shenlan', password: 'correct horse battery' }
 
+/** With what somebody signs in. */
+interface Account {
+  login: string
+  password: string
+}
+
 /** A server with its sandbox, and a browser in which an operator is signed in. */
 export interface ConsoleDesk {
   system: System
@@ -17,6 +23,8 @@ export interface ConsoleDesk {
   open(path: string, size?: { width: number; height: number }): Promise<Page>
   /** The same in a browser that believes to be somewhere else, such as `America/New_York`. */
   openIn(timeZone: string, path: string): Promise<Page>
+  /** A page of somebody else who signs in. */
+  openAs(who: Account, path: string): Promise<Page>
   /** The API as the operator may use it. */
   api: ConsoleClient
   /** A page of somebody who is not. */
@@ -53,12 +61,13 @@ export async function startDesk(): Promise<ConsoleDesk> {
     })
     return made
   }
+  const signInAt = async (where: BrowserContext, { login, password }: Account): Promise<string> => {
+    const answer = await where.request.post(`${system.url}/api/admin/session`, { data: { login, password } })
+    if (!answer.ok()) throw new Error(`${login} could not sign in: ${answer.status()}`)
+    return ((await answer.json()) as { csrfToken: string }).csrfToken
+  }
   const first = await context()
-  const signedIn = await first.request.post(`${system.url}/api/admin/session`, {
-    data: { login: OPERATOR.login, password: OPERATOR.password },
-  })
-  if (!signedIn.ok()) throw new Error(`the operator could not sign in: ${signedIn.status()}`)
-  const { csrfToken } = (await signedIn.json()) as { csrfToken: string }
+  const csrfToken = await signInAt(first, OPERATOR)
   const storageState = await first.storageState()
 
   const visit = async (where: BrowserContext, path: string): Promise<Page> => {
@@ -75,6 +84,11 @@ export async function startDesk(): Promise<ConsoleDesk> {
     open: async (path, size) =>
       visit(await context({ storageState, ...(size ? { viewport: size } : {}) }), path),
     openIn: async (timezoneId, path) => visit(await context({ storageState, timezoneId }), path),
+    openAs: async (who, path) => {
+      const where = await context()
+      await signInAt(where, who)
+      return visit(where, path)
+    },
     api: await signIn(system, OPERATOR.login, OPERATOR.password),
     openAsStranger: async (path) => visit(await context(), path),
     addRule: async (name, phrase, words) => {

@@ -16,8 +16,15 @@ export interface Goods {
   code(draft: object): Promise<Code>
   /** Somebody who follows by a code and, when wished for, opens a card in the Mini Program. */
   shopper(nickname: string, code: Code, wish?: { hasCard?: boolean }): Promise<Shopper>
-  /** A sale as a till sends it; prices are those of the goods. */
-  sell(receiptNo: string, lines: Record<string, number>, buyer?: Shopper): Promise<RecordedSale>
+  /** A sale as a till sends it; prices are those of the goods unless told. */
+  sell(
+    receiptNo: string,
+    lines: Record<string, number>,
+    buyer?: Shopper,
+    prices?: Record<string, number>,
+  ): Promise<RecordedSale>
+  /** What a shopper does in the Mini Program. */
+  mini<T>(buyer: Shopper, path: string, body: object): Promise<T>
 }
 
 export interface Shopper {
@@ -92,7 +99,8 @@ export async function stockShops(
     get,
     code,
     shopper: (nickname, scanned, wish) => shopperOf(url, sandbox, nickname, scanned, wish?.hasCard ?? true),
-    sell: async (receiptNo, lines, buyer) => {
+    mini: ({ token }, path, body) => ask(url, token, 'POST', path, body),
+    sell: async (receiptNo, lines, buyer, prices = PRICES) => {
       const codeUseId = buyer ? await verified(url, till, buyer) : undefined
       return till<RecordedSale>('/api/till/sales', {
         storeCode: STORES.wukang.code,
@@ -102,7 +110,7 @@ export async function stockShops(
         lines: Object.entries(lines).map(([skuCode, qty]) => ({
           skuCode,
           qty,
-          paidFen: qty * PRICES[skuCode]!,
+          paidFen: qty * prices[skuCode]!,
         })),
       })
     },

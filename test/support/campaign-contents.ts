@@ -2,13 +2,13 @@ import { templatesOn } from '../../src/sandbox/api/private-templates'
 import type { CampaignWorld } from './campaign-world'
 
 /** The first subscription template of the Mini Program and what fits into it. */
-export function subscriptionContent(world: CampaignWorld) {
+export function subscriptionContent(world: Pick<CampaignWorld, 'sandbox'>) {
   const [template] = templatesOn(world.sandbox.world, 'miniapp-subscribe')
   return { templateId: template!.templateId, page: '/pages/home/home', data: exampleOf(template!.content) }
 }
 
 /** The first template of the official account and what fits into it. */
-export function templateContent(world: CampaignWorld) {
+export function templateContent(world: Pick<CampaignWorld, 'sandbox'>) {
   const [template] = templatesOn(world.sandbox.world, 'template')
   return { templateId: template!.templateId, page: '/pages/home/home', data: exampleOf(template!.content) }
 }

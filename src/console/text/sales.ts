@@ -46,6 +46,7 @@ export const sales = {
       earned: '得积分',
       refunded: '已退',
     },
+    offer: (name: string) => `活动「${name}」`,
     refundedQty: (qty: number, money: string) => `${qty} 件 ${money}`,
     total: '合计',
     coupons: '使用的优惠券',

@@ -89,6 +89,13 @@ export class OfferBook {
     })
   }
 
+  /** Names of offers by id, whatever became of them. */
+  async namesOf(ids: readonly string[], reader: EntityManager): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map()
+    const rows = await reader.find(Offer, { where: { id: In([...ids]) }, select: { id: true, name: true } })
+    return new Map(rows.map(({ id, name }) => [id, name]))
+  }
+
   /** How deep a rule cuts into the price of any SKU of its scope on the shelf, in whole percent. */
   async depth({ rule, scope }: Pick<Offer, 'rule' | 'scope'>, reader: EntityManager): Promise<number> {
     if (rule.kind === 'percent' || rule.kind === 'buy_pay') return depthPercent(rule, 1)

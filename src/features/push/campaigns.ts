@@ -96,17 +96,17 @@ export class Campaigns {
     const campaign = await this.ground.db.read.findOneBy(Campaign, { id })
     if (!campaign) throw noCampaign()
     if (moved(campaign.state, 'start') === undefined) throw wrongState('start')
-    if (campaign.forecastId === null) await this.forecast(id, by)
-    await this.run(id, 'start', by)
+    // Its own dry run is for its own time; who begins earlier means now.
+    const isEarly = campaign.startAt > this.ground.clock.now()
+    const early = isEarly ? await this.engine.forecast(id, by, true) : undefined
+    if (!early && campaign.forecastId === null) await this.forecast(id, by)
+    await this.ground.db.transact(async (tx) => {
+      await this.note(tx, await this.engine.start(id, early), 'start', by)
+    })
   }
 
   /** Pauses, resumes or stops, and notes who did it with the move itself. */
-  async run(
-    id: string,
-    move: 'start' | 'pause' | 'resume' | 'stop',
-    by: string,
-    reason?: string,
-  ): Promise<void> {
+  async run(id: string, move: 'pause' | 'resume' | 'stop', by: string, reason?: string): Promise<void> {
     await this.ground.db.transact(async (tx) => {
       const campaign = await this.engine[move](id)
       await this.note(tx, campaign, move, by, reason)

@@ -29,15 +29,15 @@ export interface OfferToShow {
 
 /** What runs campaigns; the engine of this feature. Each move checks the state and throws `campaign.state`. */
 export interface CampaignEngine {
-  /** Begins to send what the newest dry run froze. */
-  start(campaignId: string): Promise<Campaign>
+  /** Begins to send what a dry run froze, the newest unless told; one of an earlier time brings the campaign forward. */
+  start(campaignId: string, from?: Forecast): Promise<Campaign>
   /** Nothing more is decided until it goes on. */
   pause(campaignId: string): Promise<Campaign>
   resume(campaignId: string): Promise<Campaign>
   /** Ends it for good; what has not left is cancelled. */
   stop(campaignId: string): Promise<Campaign>
-  /** A dry run; resolves when it is ready. */
-  forecast(campaignId: string, staffId: string): Promise<Forecast>
+  /** A dry run, as if it began now when told so; resolves when it is ready. */
+  forecast(campaignId: string, staffId: string, isNow?: boolean): Promise<Forecast>
   /** What else the sender does in its turns; `work` says whether there was something. */
   alongside(work: () => Promise<boolean>): void
 }

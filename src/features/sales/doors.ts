@@ -223,7 +223,7 @@ export interface Ground {
   onRecorded?: (tx: EntityManager, sale: Sale) => Promise<void>
   /** A part of a sale with a customer was refunded; runs in its transaction. */
   onRefunded?: (tx: EntityManager, sale: Sale, refund: Refund) => Promise<void>
-  offers: Pick<OfferBook, 'quote' | 'behind'>
+  offers: Pick<OfferBook, 'quote' | 'behind' | 'namesOf'>
   stock: Pick<Stock, 'move'>
   shares: SharesDoor
 }

@@ -12,7 +12,7 @@ import type { Ground } from './doors'
 import type { Sale } from './entities'
 import { ApiKey, AttributionCredit, Refund, RefundLine, SaleCoupon, SaleLine } from './entities'
 
-type Deps = Pick<Ground, 'db' | 'staff' | 'stores'>
+type Deps = Pick<Ground, 'db' | 'staff' | 'stores' | 'offers'>
 
 /** Epoch ms as the API says it. */
 export const instant = (at: number): string => new Date(at).toISOString()
@@ -24,7 +24,10 @@ export async function storeNames(deps: Pick<Deps, 'stores'>): Promise<Map<string
 }
 
 /** Sales for a list. */
-export async function presentSales(deps: Deps, sales: readonly Sale[]): Promise<SaleSummary[]> {
+export async function presentSales(
+  deps: Omit<Deps, 'offers'>,
+  sales: readonly Sale[],
+): Promise<SaleSummary[]> {
   const stores = await storeNames(deps)
   const sellers = await deps.staff.namesOf([...new Set(sales.flatMap((sale) => sale.sellerStaffId ?? []))])
   return sales.map((sale) => summaryOf(sale, stores, sellers))
@@ -73,16 +76,23 @@ export async function presentSale(
   const refundLines = await reader.findBy(RefundLine, { saleId })
   const coupons = await reader.find(SaleCoupon, { where: { saleId }, order: { couponId: 'ASC' } })
   const done = refundedByLine(refundLines)
+  const offerIds = [...new Set(lines.flatMap(({ offerId }) => offerId ?? []))]
+  const offers = await deps.offers.namesOf(offerIds, reader)
   return {
     ...summary!,
     cardId: sale.cardId,
-    lines: lines.map((line) => lineView(line, done.get(line.id))),
+    lines: lines.map((line) => ({ ...lineView(line, done.get(line.id)), offer: offerOf(line, offers) })),
     coupons: coupons.map(({ couponId, title, discountFen }) => ({ couponId, title, discountFen })),
     refunds: await presentRefunds(deps, reader, saleId, lines, refundLines),
   }
 }
 
-function lineView(line: SaleLine, done?: { qty: number; amountFen: number }): SaleLineView {
+function offerOf({ offerId, offerFen }: SaleLine, names: ReadonlyMap<string, string>): SaleLineView['offer'] {
+  const name = offerId === null ? undefined : names.get(offerId)
+  return name === undefined ? null : { offerId: offerId!, name, offFen: offerFen ?? 0 }
+}
+
+function lineView(line: SaleLine, done?: { qty: number; amountFen: number }): Omit<SaleLineView, 'offer'> {
   const { id, skuCode, name, spec, qty, amountFen, couponFen, pointsFen, pointsUsed, paidFen, pointsEarned } =
     line
   const sold = {

@@ -123,6 +123,11 @@ describe('a campaign', () => {
     expect(run.body).toMatchObject({ state: 'ready', totals: { audience: 1 } })
     const started = await author.send('post', `${path}/${made.id}/start`).expect(200)
     expect(started.body).toMatchObject({ state: 'running' })
+    // It was to begin an hour later: what leaves first is due now, and the campaign says so.
+    const begun = (started.body as Campaign).startAt
+    expect(Date.parse(begun)).toBeLessThan(Date.parse(made.startAt))
+    const forecast = (await author.get(`${path}/${made.id}/forecast`).expect(200)).body as object
+    expect(forecast).toMatchObject({ forecast: { createdAt: begun } })
     expect((await author.send('post', `${path}/${made.id}/pause`).expect(200)).body).toMatchObject({
       state: 'paused',
     })

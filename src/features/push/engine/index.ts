@@ -38,15 +38,15 @@ export interface EngineDeps extends Omit<PlanDeps, 'preview'> {
 
 /** Everything that makes a campaign happen. The moves throw `campaign.unknown` and `campaign.state`. */
 export interface CampaignEngine {
-  /** Begins to send what the newest dry run froze; makes one when there is none. */
-  start(campaignId: string): Promise<Campaign>
+  /** Begins to send what a dry run froze: the one given, else the newest, else one that is made. */
+  start(campaignId: string, from?: Forecast): Promise<Campaign>
   /** Nothing more is decided until it goes on. */
   pause(campaignId: string): Promise<Campaign>
   resume(campaignId: string): Promise<Campaign>
   /** Ends it for good: no call begins any more, and what waits is cancelled. */
   stop(campaignId: string): Promise<Campaign>
-  /** Freezes the audience and foretells the run; writes the forecast and nothing else. */
-  forecast(campaignId: string, staffId: string): Promise<Forecast>
+  /** Freezes the audience and foretells the run, as if it began now when told so; writes the forecast and nothing else. */
+  forecast(campaignId: string, staffId: string, isNow?: boolean): Promise<Forecast>
   /** What else the sender does in its turns; `work` says whether there was something. */
   alongside(work: () => Promise<boolean>): void
   sender: Sender
@@ -74,11 +74,11 @@ export function makeCampaignEngine(deps: EngineDeps): CampaignEngine {
     onFault: (campaignId, reasonCode) => runs.pauseForFault(campaignId, reasonCode),
   })
   return {
-    start: (id) => runs.start(id),
+    start: (id, from) => runs.start(id, from),
     pause: (id) => runs.pause(id),
     resume: (id) => runs.resume(id),
     stop: (id) => runs.stop(id),
-    forecast: (id, staffId) => runs.forecast(id, staffId),
+    forecast: (id, staffId, isNow) => runs.forecast(id, staffId, isNow),
     alongside: (work) => sender.alongside(work),
     sender,
   }

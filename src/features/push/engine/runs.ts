@@ -25,19 +25,25 @@ export type RunsDeps = PlanDeps & { bus: Bus }
 export class Runs {
   constructor(private readonly deps: RunsDeps) {}
 
-  /** A dry run of the campaign as it is. Throws `campaign.unknown`. */
-  async forecast(campaignId: string, staffId: string): Promise<Forecast> {
-    return dryRun(this.deps, await this.demand(campaignId), staffId)
+  /** A dry run of the campaign as it is, or as if it began now. Throws `campaign.unknown`. */
+  async forecast(campaignId: string, staffId: string, isNow = false): Promise<Forecast> {
+    const campaign = await this.demand(campaignId)
+    const startAt = isNow ? Math.min(campaign.startAt, this.deps.clock.now()) : campaign.startAt
+    return dryRun(this.deps, { ...campaign, startAt }, staffId)
   }
 
-  /** Begins to send what the newest dry run froze; makes one when there is none. Throws `campaign.state`. */
-  async start(campaignId: string): Promise<Campaign> {
+  /**
+   * Begins to send what a dry run froze: the one given, else the newest, else one that is made. One that begins before
+   * the campaign's time brings that forward. Throws `campaign.state`.
+   */
+  async start(campaignId: string, from?: Forecast): Promise<Campaign> {
     const campaign = await this.demand(campaignId)
     if (moved(campaign.state, 'start') === undefined) throw refused('start')
-    const ready = await this.readyForecast(campaign)
+    const ready = from ?? (await this.readyForecast(campaign))
     const forecast = ready ?? (await dryRun(this.deps, campaign, campaign.createdBy))
     return this.move(campaignId, 'start', (row) => {
       row.forecastId = forecast.id
+      row.startAt = Math.min(row.startAt, forecast.startAt)
       row.startedAt = this.deps.clock.now()
     })
   }
