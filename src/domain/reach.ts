@@ -51,6 +51,17 @@ function verdictOf(
   return decideSend(facts, ask, rules, now)
 }
 
+/** The window is open, and WeChat takes no customer-service message from anybody; undefined when that is not so. */
+function whyClosed(channels: readonly ChannelReach[], now: number): string | undefined {
+  for (const { channel, class: use, verdict } of channels) {
+    if (use !== 'reply') continue
+    if (verdict.reasonCode === 'channel.closed') return `微信暂停了${CHANNEL_NAMES[channel]}`
+    if (verdict.result === 'later' && verdict.reasonCode === 'channel.resting')
+      return `微信限制了${CHANNEL_NAMES[channel]}的发送，${timeWords(verdict.at, now)} 后恢复`
+  }
+  return undefined
+}
+
 /** Why no customer-service message may go, without what to do instead. */
 function whyNoService(facts: PersonFacts, now: number): string {
   if (!facts.hasOfficial && facts.miniService.length === 0)
@@ -97,5 +108,6 @@ export function reachOf(facts: PersonFacts, rules: GateRules, now: number, topic
     const where = open === 'miniService' ? '在小程序客服里' : ''
     return { sentence: `${where}${windowSentence(facts[open], now)}`, channels }
   }
-  return { sentence: `${whyNoService(facts, now)}；${instead(channels, facts, now)}。`, channels }
+  const why = whyClosed(channels, now) ?? whyNoService(facts, now)
+  return { sentence: `${why}；${instead(channels, facts, now)}。`, channels }
 }

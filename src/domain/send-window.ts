@@ -78,12 +78,14 @@ export function windowSentence(allowances: readonly Allowance[], now: number): s
   return `还可以再发 ${left} 条，${timeWords(last, now)} 前有效${note}`
 }
 
-/** A moment as people in China say it: 今天 14:05, 明天 09:00, 周日 14:05, 11月23日 14:05. */
+/** A moment as people in China say it: 今天 14:05, 明天 09:00, 周日 14:05, 11月23日 14:05, 2030年1月1日 09:30. */
 export function timeWords(at: number, now: number): string {
   const local = new Date(at + BEIJING_MS)
   const days = Math.floor((at + BEIJING_MS) / DAY_MS) - Math.floor((now + BEIJING_MS) / DAY_MS)
   const weekday = days < 7 ? `周${'日一二三四五六'[local.getUTCDay()]!}` : undefined
-  const date = `${local.getUTCMonth() + 1}月${local.getUTCDate()}日`
+  const isThisYear = local.getUTCFullYear() === new Date(now + BEIJING_MS).getUTCFullYear()
+  const year = isThisYear ? '' : `${local.getUTCFullYear()}年`
+  const date = `${year}${local.getUTCMonth() + 1}月${local.getUTCDate()}日`
   const day = ['今天', '明天'][days] ?? weekday ?? date
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${day} ${two(local.getUTCHours())}:${two(local.getUTCMinutes())}`

@@ -48,6 +48,53 @@ test('staff read whether they can message somebody, and change preferences on th
   expect(await page.evaluate<number>(wide)).toBe(0)
 })
 
+test('staff set quiet hours and a pause on the customer’s word, and take them back', async () => {
+  const page = await desk.open(`/customers/${buyer.customerId}?section=reach`)
+  const facts = page.locator('dl')
+  const change = async () => {
+    await page.getByRole('button', { name: '代为修改' }).click()
+    const dialog = page.getByRole('dialog', { name: '代为修改' })
+    await dialog.getByLabel('顾客怎么说的').fill('电话里提出')
+    return { dialog, save: dialog.getByRole('button', { name: '保存' }) }
+  }
+  const saved = async () => page.getByText('已保存，从下一条消息起生效').last().waitFor()
+  const now = async () =>
+    (await goods.get<ReachView>(`/api/admin/customers/${buyer.customerId}/reach`)).preferences
+
+  const first = await change()
+  await first.dialog.getByText('自己的免打扰时段', { exact: true }).click()
+  await first.dialog.getByLabel('免打扰开始').fill('25:00')
+  await first.dialog.getByText('请填写两个不同的时间').waitFor()
+  expect(await first.save.isDisabled()).toBe(true)
+  await first.dialog.getByLabel('免打扰开始').fill('2000')
+  await first.dialog.getByLabel('免打扰结束').fill('10:00')
+  await first.dialog.getByLabel('暂停营销消息到').last().fill('2020-01-01 00:00')
+  await page.keyboard.press('Enter')
+  await first.dialog.getByText('这个时间已经过去').waitFor()
+  expect(await first.save.isDisabled()).toBe(true)
+  await first.dialog.getByLabel('暂停营销消息到').last().fill('2030-01-01 09:30')
+  await page.keyboard.press('Enter')
+  await first.save.click()
+  await saved()
+  await facts.getByText('20:00 到 10:00').waitFor()
+  await facts.getByText('2030年1月1日 09:30').waitFor()
+  expect(await now()).toMatchObject({
+    quiet: { from: 1200, to: 600 },
+    pausedUntil: '2030-01-01T01:30:00.000Z',
+  })
+
+  await page.reload()
+  const second = await change()
+  expect(await second.dialog.getByLabel('免打扰开始').inputValue()).toBe('20:00')
+  await second.dialog.getByText('自己的免打扰时段', { exact: true }).click()
+  await second.dialog.getByLabel('暂停营销消息到').last().fill('')
+  await page.keyboard.press('Enter')
+  await second.save.click()
+  await saved()
+  await facts.getByText('没有暂停').waitFor()
+  expect(await now()).toMatchObject({ quiet: null, pausedUntil: null })
+})
+
 test('the caps of marketing are changed from a day on, and today keeps what holds', async () => {
   const page = await desk.open('/policies')
   const policy = page.locator('[data-policy=frequency]')

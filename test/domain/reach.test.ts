@@ -111,4 +111,29 @@ describe('can I message this person (golden table)', () => {
       later: row.later,
     })
   })
+
+  it.each([
+    [45009, '微信限制了公众号客服消息的发送，明天 00:00 后恢复；可改用小程序消息中心。'],
+    [48001, '微信暂停了公众号客服消息；可改用小程序消息中心。'],
+  ])('says when WeChat itself takes no message with %i, although the window is open', (errcode, sentence) => {
+    const row = table.find(
+      ({ window, left, consent }) => window === 'kfUserMsg' && left === '5' && consent === 'yes',
+    )
+    const now = CLOCKS.day!
+    const until = Date.UTC(2026, 10, 13, 16)
+    const closures = [{ channel: 'service' as const, until, errcode }]
+    const facts = factsOf({ ...row!, massLeft: '0' }, now)
+    const reach = reachOf(facts, { ...RULES, closures }, now, 'offers')
+    expect(reach.sentence).toBe(sentence)
+  })
+
+  it('names the year when what a customer paused goes on in another one', () => {
+    const now = CLOCKS.day!
+    const pausedUntil = Date.UTC(2030, 0, 1, 1, 30)
+    const facts = factsOf({ ...table[0]!, massLeft: '0' }, now)
+    const paused = { ...facts, preferences: { ...NO_PREFERENCES, pausedUntil } }
+    expect(reachOf(paused, RULES, now, 'offers').sentence).toContain(
+      '小程序消息中心（2030年1月1日 09:30 后）',
+    )
+  })
 })

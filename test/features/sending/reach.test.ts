@@ -65,4 +65,17 @@ describe('can I message this person', () => {
     await other.send('put', `/api/admin/customers/${one.id}/preferences`, change).expect(404)
     expect((await preferencesOf(one)).isStopped).toBe(false)
   })
+
+  it('says when WeChat takes no message from us at all, and until when', async () => {
+    const one = await counter.buyer({ massUsed: 4 })
+    await one.chat.say('在吗')
+    const fault = { on: 'api' as const, kind: 'errcode' as const, match: SEND, errcode: 45009, times: 1 }
+    await counter.world.sandbox.client.faults.add(fault)
+    expect(await counter.answer(one)).toMatchObject({ result: 'later', reasonCode: 'wechat.45009' })
+    const reach = await counter.reachOf(one)
+    expect(reach.sentence).toMatch(/^微信限制了公众号客服消息的发送，明天 00:00 后恢复；可改用/)
+    expect(channelOf(reach, 'service')).toMatchObject({ state: 'later', reasonCode: 'channel.resting' })
+    counter.world.moveTo(Date.parse(channelOf(reach, 'service').at!))
+    expect((await counter.reachOf(one)).sentence).toMatch(/^还可以再发 5 条/)
+  })
 })

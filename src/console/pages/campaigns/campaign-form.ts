@@ -1,6 +1,7 @@
 import type { Campaign, CampaignContents, Condition } from '../../../contract/campaigns'
 import type { InputOf } from '../../api/operations'
 import { dayAhead } from '../../api/server-time'
+import { clockOf } from '../../parts/day-minutes'
 
 export type Channel = keyof CampaignContents
 export type Audience = InputOf<'POST /api/admin/campaigns/audience'>['audience']
@@ -31,9 +32,6 @@ export interface CampaignFormState {
 const HOUR_MS = 3_600_000
 const at = (days: number, hours: number): string =>
   new Date(Date.parse(dayAhead(days)) + hours * HOUR_MS).toISOString()
-
-const clockOf = (minutes: number): string =>
-  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
 /** Minutes of the day of `HH:mm`; 0 for what is no time. */
 export function minutesOf(clock: string): number {
