@@ -70,12 +70,13 @@ export async function startCampaignWorld(
     seedNumber: 7,
     clockStart: MORNING,
   })
-  const complete = { ...base, WECHAT_API_URL: sandbox.url }
+  const redisPrefix = `test:${place.url.split('/').pop()}:`
+  const complete = { ...base, WECHAT_API_URL: sandbox.url, REDIS_PREFIX: redisPrefix }
   const build = (): Promise<App> =>
     buildApp(loadConfig(complete), silentLogger(), {
       clock,
       isRelaxed: true,
-      redisPrefix: `test:${place.url.split('/').pop()}:`,
+      redisPrefix,
       passwordCost: CHEAP_PASSWORDS,
     })
   const app = await build()

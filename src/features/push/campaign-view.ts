@@ -86,7 +86,7 @@ export function presentForecast({
   const { audience, holdout, now, later, skip, byChannel, byReason, quota, cost, lastAt } = totals
   const reasons = Object.entries(byReason).map(([code, count]) => ({
     code,
-    sentence: reasonWords(code),
+    sentence: reasonWords(code, 'later'),
     count,
   }))
   return {

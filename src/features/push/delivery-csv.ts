@@ -22,7 +22,7 @@ function recordOf({ customerId, arm, state, channel, reasonCode, dueAt, sentAt }
     isCard ? '卡片已备好' : DELIVERY_WORDS[isHeldOut ? 'holdout' : state],
     channel === null ? '' : (CHANNEL_WORDS[channel] ?? channel),
     reasonCode ?? '',
-    guard(reasonWords(isHeldOut ? 'campaign.holdout' : reasonCode)),
+    guard(reasonWords(isHeldOut ? 'campaign.holdout' : reasonCode, state)),
     said(dueAt),
     said(sentAt),
   ]

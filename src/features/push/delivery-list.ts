@@ -23,7 +23,7 @@ export async function listDeliveries(
     state: row.state,
     channel: row.channel,
     reasonCode: row.reasonCode,
-    sentence: reasonWords(row.reasonCode),
+    sentence: reasonWords(row.reasonCode, row.state),
     dueAt: isoOrNull(row.dueAt),
     sentAt: isoOrNull(row.sentAt),
   }))

@@ -64,7 +64,7 @@ async function exported({ read }: Database, customerId: string): Promise<Record<
     活动: deliveries.map(({ campaignId, state, reasonCode, sentAt }) => ({
       名称: names.get(campaignId) ?? '',
       状态: DELIVERY_WORDS[state],
-      说明: reasonWords(reasonCode),
+      说明: reasonWords(reasonCode, state),
       时间: when(sentAt),
     })),
     推送: pushes.map(({ state, sentence, sentAt }) => ({

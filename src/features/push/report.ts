@@ -59,7 +59,7 @@ export class Reports {
     return rows.map(({ arm, state, reasonCode, total }) => ({
       state: arm === 'holdout' ? 'holdout' : state,
       reasonCode,
-      sentence: reasonWords(arm === 'holdout' ? 'campaign.holdout' : reasonCode),
+      sentence: reasonWords(arm === 'holdout' ? 'campaign.holdout' : reasonCode, state),
       count: Number(total),
     }))
   }

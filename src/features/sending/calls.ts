@@ -4,7 +4,6 @@ import type { Account } from '../../wechat/account'
 import type { ServiceMessage } from '../../wechat/api/service-message'
 import type { MassMessage, MassReceipt } from '../../wechat/api/notices'
 import type { MiniappGateway, OfficialGateway } from '../../wechat/api/gateway'
-import { TransportError } from '../../wechat/api/transport'
 import { endingOf, sent, type Ending } from './outcome'
 import { turnOf, type SendPass } from './pass'
 
@@ -41,14 +40,18 @@ export class Calls {
   /** Makes the call of a pass; never rejects. */
   async make(pass: SendPass): Promise<Ending> {
     const tries = pass.channel === 'template' ? TEMPLATE_TRIES : 1
+    let lost: Ending | undefined
     for (let tryNumber = 1; ; tryNumber++) {
       try {
         const messageId = await this.send(pass)
         this.tell(pass)
         return { ...sent, messageId }
       } catch (error) {
-        const isLost = error instanceof TransportError && error.outcome === 'unknown'
-        if (!isLost || tryNumber >= tries) return endingOf(error, turnOf(pass), this.clock.now())
+        const ending = endingOf(error, turnOf(pass), this.clock.now())
+        const isOver = ending.state !== 'unknown' || tryNumber >= tries
+        // That this try did nothing says nothing of one before it whose answer was lost.
+        if (isOver) return ending.state === 'refused' ? ending : (lost ?? ending)
+        lost = ending
       }
     }
   }

@@ -16,6 +16,8 @@ export interface MassOrder {
   content: MassContent
   /** 2–10,000 followers (official-account-api.md §7). */
   passes: readonly SendPass[]
+  /** It was handed in before and nobody knows whether it arrived: that this call did nothing says nothing of that one. */
+  isRepeated?: boolean | undefined
   /** As in `deliver`. */
   onSettled?:
     ((tx: EntityManager, delivered: readonly Delivered[], receipt: MassReceipt) => Promise<void>) | undefined
@@ -48,7 +50,9 @@ async function call(deps: DeliverDeps, order: MassOrder, openIds: string[]): Pro
     const ending = endingOf(error, turnOf(order.passes[0]!), deps.clock.now())
     // Another id would be another message, so nobody knows until the same one may be asked again.
     const isTooSoon = error instanceof WechatError && error.errcode === TOO_SOON
-    return isTooSoon ? { ...ending, state: 'unknown', retryAt: null, ledger: 'keep' } : ending
+    return isTooSoon || order.isRepeated
+      ? { ...ending, state: 'unknown', retryAt: null, ledger: 'keep' }
+      : ending
   }
 }
 

@@ -39,3 +39,6 @@ export function pieces<T>(list: readonly T[], size: number): T[][] {
 
 /** What makes a SELECT keep its rows from writers until the transaction ends, readers of the same kind beside it. */
 export const sharedLock = (tx: EntityManager): string => (isSqlite(tx) ? '' : ' LOCK IN SHARE MODE')
+
+/** What makes a SELECT keep its rows from everybody else until the transaction ends. */
+export const ownLock = (tx: EntityManager): string => (isSqlite(tx) ? '' : ' FOR UPDATE')

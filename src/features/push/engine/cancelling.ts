@@ -1,15 +1,18 @@
-import { In, type EntityManager } from 'typeorm'
-import type { Delivery } from '../entities/delivery'
+import type { EntityManager } from 'typeorm'
+import { Delivery } from '../entities/delivery'
 import { Campaign } from '../entities/campaign'
 import { DeliveryChunk } from '../entities/delivery-chunk'
 import { Forecast } from '../entities/forecast'
 import { MassBatch } from '../entities/mass-batch'
+import { pieces } from './bulk'
 import { deliveriesOf, moveDeliveries } from './deliveries'
 import { intentFor, type PlanDeps } from './ground'
 import { planPages } from './plan'
 import type { SendGate } from '../../sending'
 
 const AT_ONCE = 20
+/** Deliveries of a mass message that one transaction looks after. */
+const AT_ONCE_MASS = 500
 
 /** After a stop: what waited is cancelled, what a dead sender left is looked at, so that everybody has one last state. */
 export class Cancelling {
@@ -25,7 +28,14 @@ export class Cancelling {
       [Date.now()],
     )
     for (const { id } of open) await this.cancelChunk(id)
-    return (await this.planRest()) || open.length > 0
+    const begun = await db.read.query<{ id: string }[]>(
+      `SELECT b.id FROM mass_batches b JOIN campaigns c ON c.id = b.campaignId
+       WHERE c.state = 'cancelled' AND b.state IN ('sending', 'waiting')
+       AND (b.leaseUntil IS NULL OR b.leaseUntil < ?) LIMIT ${AT_ONCE}`,
+      [Date.now()],
+    )
+    for (const { id } of begun) await this.cancelMass(id)
+    return (await this.planRest()) || open.length + begun.length > 0
   }
 
   private cancelChunk(chunkId: string): Promise<void> {
@@ -46,7 +56,6 @@ export class Cancelling {
       )
       await this.lookAfter(tx, campaign, left, gate)
       await tx.update(DeliveryChunk, { id: chunkId }, { state: 'done', leaseOwner: null, leaseUntil: null })
-      await this.cancelMass(tx, campaign.id, now)
     })
   }
 
@@ -75,18 +84,30 @@ export class Cancelling {
   }
 
   /** Mass messages that were never handed in are cancelled; of those that were, nobody knows. */
-  private async cancelMass(tx: EntityManager, campaignId: string, now: number): Promise<void> {
-    const batches = await tx.findBy(MassBatch, { campaignId, state: In(['sending', 'waiting']) })
-    for (const { id, tries, leaseUntil } of batches) {
-      if ((leaseUntil ?? 0) > Date.now()) continue
-      const wasTried = tries > 0
-      const state = wasTried ? 'unknown' : 'cancelled'
-      await tx.query(
-        `UPDATE deliveries SET state = ?, reasonCode = ?, settledAt = ? WHERE massBatchId = ? AND state = 'sending'`,
-        [state, wasTried ? 'sending.interrupted' : 'campaign.stopped', now, id],
-      )
-      await tx.update(MassBatch, { id }, { state: wasTried ? 'unknown' : 'failed', leaseUntil: null })
-    }
+  private async cancelMass(batchId: string): Promise<void> {
+    const { db, clock } = this.deps
+    const batch = await db.read.findOneByOrFail(MassBatch, { id: batchId })
+    const wasTried = batch.tries > 0
+    const rows = await db.read.findBy(Delivery, { massBatchId: batchId, state: 'sending' })
+    for (const some of pieces(rows, AT_ONCE_MASS))
+      await db.transact(async (tx) => {
+        if (!wasTried) await this.giveUp(tx, batch.campaignId, some)
+        const state = wasTried ? ('unknown' as const) : ('cancelled' as const)
+        const reasonCode = wasTried ? 'sending.interrupted' : 'campaign.stopped'
+        const moves = some.map(({ id }) => ({ id, state, reasonCode }))
+        await moveDeliveries(tx, moves, clock.now())
+      })
+    const state = wasTried ? 'unknown' : 'failed'
+    await db.transact((tx) => tx.update(MassBatch, { id: batchId }, { state, leaseUntil: null }))
+  }
+
+  /** What they took of allowances and of the frequency budget is given back. */
+  private async giveUp(tx: EntityManager, campaignId: string, some: readonly Delivery[]): Promise<void> {
+    const campaign = await tx.findOneByOrFail(Campaign, { id: campaignId })
+    const intents = some.map(({ customerId }) => intentFor(campaign, customerId))
+    const decided = await this.deps.gate.decide(tx, intents, { isOrphaned: true })
+    const passes = decided.flatMap(({ pass }) => pass ?? [])
+    await this.deps.gate.withdraw(tx, passes, 'campaign.stopped')
   }
 
   /** Who was in the frozen audience and not yet in the plan is put into it, so that nobody is missing. */

@@ -12,7 +12,7 @@ export interface DeliveryChange {
   channel?: CampaignChannel | undefined
   reasonCode?: string | null | undefined
   attemptId?: string | undefined
-  massBatchId?: string | undefined
+  massBatchId?: string | null | undefined
   messageId?: string | undefined
   dueAt?: number | undefined
 }

@@ -2,11 +2,14 @@ import type { EntityManager } from 'typeorm'
 import { nextOpening, putOff, type SendSchedule } from '../../../domain/send-schedule'
 import type { CampaignChannel } from '../../../domain/campaign'
 import type { Decided, SendOutcome } from '../../sending'
+import { Campaign } from '../entities/campaign'
 import { addChunks } from './chunks'
 import { moveDeliveries, type DeliveryChange } from './deliveries'
 
 /** What a pause means for deliveries that were not called after all. */
 export const STOPPED = 'sending.stopped'
+/** Why somebody waits for whom a limit of WeChat's has no call left. */
+export const RESTING = 'channel.resting'
 /** Repetitions after a call that surely did nothing are gathered at these steps. */
 const RETRY_STEP_MS = 5_000
 
@@ -76,6 +79,21 @@ export class Moves {
     else this.move({ id, state: 'later', reasonCode: STOPPED })
   }
 
+  /** A limit of WeChat's has no call left for it before `until`; its chunk comes round again then. */
+  rests(id: string, until: number): void {
+    if (this.isCancelled) this.stopped(id)
+    else {
+      const dueAt = nextOpening(this.schedule, until) ?? until
+      this.move({ id, state: 'later', reasonCode: RESTING, dueAt })
+    }
+  }
+
+  /** It is decided again at `at`, or skipped when the campaign is over by then. */
+  putOff(id: string, at: number | undefined, reasonCode: string): void {
+    if (this.isCancelled) this.stopped(id)
+    else this.later(id, at === undefined ? undefined : nextOpening(this.schedule, at), reasonCode)
+  }
+
   /** Nothing is left of the campaign's time. */
   skipped(id: string, reasonCode: string): void {
     this.move({ id, state: 'skipped', reasonCode })
@@ -108,7 +126,7 @@ export class Moves {
       this.move({ id, state: 'skipped', reasonCode })
       return
     }
-    this.move({ id, state: 'later', reasonCode, dueAt })
+    this.move({ id, state: 'later', reasonCode, dueAt, massBatchId: null })
     const ids = this.again.get(dueAt)
     if (ids) ids.push(id)
     else this.again.set(dueAt, [id])
@@ -117,4 +135,10 @@ export class Moves {
   private move(change: DeliveryChange): void {
     this.changes.push(change)
   }
+}
+
+/** Whether the campaign was stopped meanwhile: what was not called is cancelled then. */
+export async function isCancelled(tx: EntityManager, campaignId: string): Promise<boolean> {
+  const row = await tx.findOne(Campaign, { where: { id: campaignId }, select: { id: true, state: true } })
+  return row?.state === 'cancelled'
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock'
 import type { Database } from '../../../platform/db/database'
 import type { Decided, SendGate, SendPass } from '../../sending'
 import { Delivery } from '../entities/delivery'
-import { sharedLock } from './bulk'
+import { ownLock, sharedLock } from './bulk'
 import { deliveriesOf } from './deliveries'
 import { OVER_BUDGET, TOO_LATE } from './dry-run'
 import { intentFor } from './ground'
@@ -50,12 +50,13 @@ export class RoundDecisions {
     return db.transact(async (tx) => {
       await this.demandRunning(tx)
       if (!(await this.hold.areHeld(tx))) throw new Halted()
+      const now = clock.now()
       const rows = (await deliveriesOf(tx, ids, ['queued', 'later', 'sending'])).filter(
-        // A mass message that was begun is carried on by its batch.
-        ({ state, massBatchId: begun }) => !(state === 'sending' && begun !== null),
+        // A mass message that was begun is carried on by its batch, and who is due later by another chunk.
+        ({ state, dueAt, massBatchId: begun }) =>
+          !(state === 'sending' && begun !== null) && !(state === 'later' && dueAt > now),
       )
       const moves = new Moves(schedule, false)
-      const now = clock.now()
       if (nextOpening(schedule, now) === undefined) {
         for (const row of rows) moves.skipped(row.id, row.reasonCode ?? TOO_LATE)
         await moves.write(tx, campaign.id, now)
@@ -74,11 +75,11 @@ export class RoundDecisions {
     })
   }
 
+  /** Senders that share a budget take turns, so that each sees what the others used. */
   private async demandRunning(tx: EntityManager): Promise<void> {
-    const rows: { state: string }[] = await tx.query(
-      `SELECT state FROM campaigns WHERE id = ?${sharedLock(tx)}`,
-      [this.running.campaign.id],
-    )
+    const { id, budgetMessages } = this.running.campaign
+    const lock = budgetMessages === null ? sharedLock(tx) : ownLock(tx)
+    const rows: { state: string }[] = await tx.query(`SELECT state FROM campaigns WHERE id = ?${lock}`, [id])
     if (rows[0]?.state !== 'running' || this.hold.isStopped()) throw new Halted()
   }
 

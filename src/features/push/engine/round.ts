@@ -1,15 +1,13 @@
-import type { EntityManager } from 'typeorm'
 import type { Clock } from '../../../platform/clock'
 import type { Database } from '../../../platform/db/database'
 import { isContentFault, type Delivered, type SendGate, type SendPass } from '../../sending'
-import { Campaign } from '../entities/campaign'
 import type { DeliveryChunk } from '../entities/delivery-chunk'
 import { pieces } from './bulk'
 import type { Chunks } from './chunks'
 import { deliveriesOf } from './deliveries'
 import type { MassBatches } from './mass-batches'
 import type { Meters } from './meters'
-import { Moves, STOPPED } from './outcomes'
+import { isCancelled, Moves, RESTING } from './outcomes'
 import { DECIDED_AT_ONCE, Halted, RoundDecisions } from './round-decisions'
 import { RoundLimits } from './round-limits'
 import type { Running, RunningCampaign } from './running'
@@ -36,6 +34,7 @@ export class SendRound {
   private fault: string | undefined
   /** When a limit of WeChat's begins anew. */
   private waitUntil: number | undefined
+  private readonly resting = new Set<string>()
   private readonly limits: RoundLimits
   private readonly decisions: RoundDecisions
 
@@ -132,16 +131,24 @@ export class SendRound {
 
   /** The passes, when WeChat's limits hold so many more calls; else they are put back and the round is over. */
   private async granted(passes: readonly SendPass[]): Promise<readonly SendPass[] | undefined> {
-    this.waitUntil = await this.limits.takeCalls(passes)
-    if (this.waitUntil === undefined) return passes
+    const until = await this.limits.takeCalls(passes)
+    if (until === undefined) return passes
+    this.waitUntil = until
     const { db, gate, clock } = this.deps
+    const { campaign, schedule } = this.running
     await db.transact(async (tx) => {
-      await gate.withdraw(tx, passes, STOPPED)
-      const moves = new Moves(this.running.schedule, await isCancelled(tx, this.running.campaign.id))
-      for (const { intent } of passes) moves.stopped(this.decisions.rowOf(intent.key)!)
-      await moves.write(tx, this.running.campaign.id, clock.now())
+      await gate.withdraw(tx, passes, RESTING)
+      const moves = new Moves(schedule, await isCancelled(tx, campaign.id))
+      for (const { intent } of passes) this.rest(moves, this.decisions.rowOf(intent.key)!, until)
+      await moves.write(tx, campaign.id, clock.now())
     })
     return undefined
+  }
+
+  /** It stays in its chunk, which comes round again at `until`. */
+  private rest(moves: Moves, id: string, until: number): void {
+    moves.rests(id, until)
+    this.resting.add(id)
   }
 
   private noteFault(delivered: readonly Delivered[]): void {
@@ -152,8 +159,18 @@ export class SendRound {
   /** Everybody who is due together gets one mass message; whoever has another channel gets that. */
   private async sendTogether(ids: readonly string[]): Promise<void> {
     const { mass } = this.deps
-    const { campaign } = this.running
-    const batchId = await mass.open(campaign.id)
+    const batchId = await mass.open(this.running.campaign.id)
+    try {
+      const together = await this.decideTogether(ids, batchId)
+      await mass.send(this.running, batchId, together, () => this.isStopped())
+    } catch (error) {
+      await mass.release(batchId)
+      throw error
+    }
+  }
+
+  /** Decides everybody for one mass message, and sends meanwhile to those who have another channel. */
+  private async decideTogether(ids: readonly string[], batchId: string): Promise<SendPass[]> {
     const together: SendPass[] = []
     const batches = pieces(ids, DECIDED_AT_ONCE)
     await this.deliver(async () => {
@@ -163,7 +180,7 @@ export class SendRound {
       together.push(...passes.filter(({ channel }) => channel === 'mass'))
       return this.granted(passes.filter(({ channel }) => channel !== 'mass'))
     })
-    await mass.send(this.running, batchId, together, () => this.isStopped())
+    return together
   }
 
   private async giveBack(): Promise<void> {
@@ -172,15 +189,11 @@ export class SendRound {
     const rows = await deliveriesOf(db.read, ids, ['queued', 'later', 'sending'])
     const now = clock.now()
     const open = rows.filter(
-      ({ state, dueAt, massBatchId }) => (state !== 'sending' || massBatchId === null) && dueAt <= now,
+      ({ id, state, dueAt, massBatchId }) =>
+        this.resting.has(id) || ((state !== 'sending' || massBatchId === null) && dueAt <= now),
     )
     // What somebody else is just sending is looked at again in a moment.
     const dueAt = this.waitUntil ?? now + LOOK_AGAIN_MS
     await chunks.giveBack(this.chunks, open.length === 0 ? { isDone: true } : { isDone: false, dueAt })
   }
-}
-
-async function isCancelled(tx: EntityManager, campaignId: string): Promise<boolean> {
-  const row = await tx.findOne(Campaign, { where: { id: campaignId }, select: { id: true, state: true } })
-  return row?.state === 'cancelled'
 }
