@@ -1,4 +1,5 @@
 import type { mpBindingsApi } from '../../src/contract/bindings'
+import type { conversationsApi } from '../../src/contract/conversations'
 import type { Input, Result } from '../../src/contract/endpoint'
 import type { mpLiveApi } from '../../src/contract/live'
 import type { mpCardApi, mpCouponApi } from '../../src/contract/membership'
@@ -30,6 +31,10 @@ type MpApi = typeof mpSessionApi &
   Pick<typeof storesApi, 'GET /api/mp/stores' | 'POST /api/mp/stores/nearest'> &
   Pick<typeof staffApi, 'POST /api/mp/staff-binding'> &
   Pick<typeof productsApi, 'GET /api/workbench/skus'> &
+  Pick<
+    typeof conversationsApi,
+    Extract<keyof typeof conversationsApi, `${string} /api/workbench/${string}`>
+  > &
   typeof salesWorkbenchApi
 
 /** What went wrong, with a sentence for the shopper. `code` is the contract's, or `network` when no answer came. */

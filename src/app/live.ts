@@ -53,7 +53,7 @@ const deskSubject =
   async (_subjectId, customerId) => {
     const staff = await directory.byCustomer(customerId)
     if (staff?.state !== 'active') return undefined
-    return { about: '顾客等待回复', page: 'workbench/counter/index', isCounted: true }
+    return { about: '顾客等待回复', page: 'workbench/talks/index', isCounted: true }
   }
 
 /** Reminders that customers ask for, and the live sessions that are what they ask about most. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 export { fillQuickReply } from '../domain/conversation'
+import { utf8Length } from '../domain/utf8'
 import { Id, Instant } from './common'
 import { HeldState } from './coupons'
 
@@ -133,10 +134,7 @@ const clientText = z
   .string()
   .trim()
   .min(1, '请填写内容')
-  .refine(
-    (text) => new TextEncoder().encode(text).length <= 2048,
-    '一条消息最多 2048 字节（约 680 个汉字），请分成几条发送',
-  )
+  .refine((text) => utf8Length(text) <= 2048, '一条消息最多 2048 字节（约 680 个汉字），请分成几条发送')
 
 /** What staff send; a file is uploaded before and named by its id, a card by the id of what it shows. */
 export const OutgoingContent = z.discriminatedUnion('kind', [

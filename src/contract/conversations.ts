@@ -97,6 +97,11 @@ const cards = {
   input: z.object({ search: z.string().trim().max(40).optional() }),
   output: z.object({ items: z.array(CardChoice) }),
 }
+const addNote = {
+  summary: 'Add a note for colleagues; it is never sent',
+  input: ById.extend({ text: note.min(1, '请填写备注') }),
+  output: ConversationMessage,
+}
 const quickReplies = {
   summary: 'The quick replies I can use: the brand’s, my stores’ and my own',
   input: z.object({ storeId: Id.optional() }),
@@ -119,12 +124,7 @@ export const conversationsApi = defineApi({
   'POST /api/admin/conversations/:id/messages': atDesk(send),
   'POST /api/admin/conversations/:id/media': atDesk(upload),
   'GET /api/admin/conversations/:id/media/:mediaId': atDesk(file),
-  'POST /api/admin/conversations/:id/notes': {
-    summary: 'Add a note for colleagues; it is never sent',
-    auth: people,
-    input: ById.extend({ text: note.min(1, '请填写备注') }),
-    output: ConversationMessage,
-  },
+  'POST /api/admin/conversations/:id/notes': atDesk(addNote),
   'POST /api/admin/conversations/:id/take': atDesk(take),
   'GET /api/admin/conversations/:id/colleagues': {
     summary: 'Who could take the conversation over',
@@ -198,6 +198,7 @@ export const conversationsApi = defineApi({
   'GET /api/workbench/conversations/:id': atWorkbench(read),
   'GET /api/workbench/conversations/:id/messages': atWorkbench(lines),
   'POST /api/workbench/conversations/:id/messages': atWorkbench(send),
+  'POST /api/workbench/conversations/:id/notes': atWorkbench(addNote),
   'POST /api/workbench/conversations/:id/media': atWorkbench(upload),
   'GET /api/workbench/conversations/:id/media/:mediaId': atWorkbench(file),
   'POST /api/workbench/conversations/:id/take': atWorkbench(take),
@@ -205,5 +206,10 @@ export const conversationsApi = defineApi({
   'POST /api/workbench/conversations/:id/resolve': atWorkbench(resolve),
   'POST /api/workbench/conversations/:id/typing': atWorkbench(typing),
   'GET /api/workbench/conversation-cards': atWorkbench(cards),
-  'GET /api/workbench/quick-replies': atWorkbench(quickReplies),
+  'GET /api/workbench/conversations/:id/quick-replies': {
+    summary: 'The quick replies I can use in a conversation, with names, store and brand filled in',
+    auth: 'workbench',
+    input: ById,
+    output: z.object({ items: z.array(z.object({ id: Id, title: z.string(), words: z.string() })) }),
+  },
 })

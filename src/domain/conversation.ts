@@ -91,6 +91,8 @@ export function isAnswerCard({ at, askedAt, isAnswered }: CardMoment): boolean {
 export const QUICK_REPLY_VALUES = ['name', 'guide', 'store', 'brand'] as const
 export type QuickReplyValues = Partial<Record<(typeof QUICK_REPLY_VALUES)[number], string>>
 
+/** A name that is not known leaves no second 您 before the one that follows. */
+const NAMELESS = /\{\{\s*name\s*\}\}[，,]?\s*(?=您)/g
 const PLACEHOLDER = /\{\{\s*([A-Za-z]+)\s*\}\}/g
 
 /** Placeholders of a text that mean nothing, in their order. */
@@ -103,7 +105,8 @@ const FALLBACKS: Required<QuickReplyValues> = { name: '您', guide: '我', store
 
 /** The text with its placeholders filled; what is not known reads politely all the same. */
 export function fillQuickReply(text: string, values: QuickReplyValues): string {
-  return text.replace(PLACEHOLDER, (whole, name: string) =>
+  const rest = values.name === undefined ? text.replace(NAMELESS, '') : text
+  return rest.replace(PLACEHOLDER, (whole, name: string) =>
     name in FALLBACKS
       ? (values[name as keyof QuickReplyValues] ?? FALLBACKS[name as keyof QuickReplyValues])
       : whole,

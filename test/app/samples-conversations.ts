@@ -62,6 +62,7 @@ const id = 'conversationId' as const
 const content = { kind: 'text', text: '您好' }
 const send = { id, body: () => ({ clientKey: `matrix-${newId()}`, content }) }
 const upload = { id, form: { fields: { kind: 'image' }, file: 'picture' } }
+const note = { id, body: () => ({ text: '顾客要 M 码' }) }
 const seen = { id, body: () => ({ seenCount: 1 }) }
 const typing = { id, body: () => ({ isTyping: true }) }
 const empty = { id, body: () => ({}) }
@@ -74,7 +75,7 @@ export const CONVERSATION_SAMPLES: Record<keyof typeof conversationsApi, Sample>
   'POST /api/admin/conversations/:id/messages': send,
   'POST /api/admin/conversations/:id/media': upload,
   'GET /api/admin/conversations/:id/media/:mediaId': { id },
-  'POST /api/admin/conversations/:id/notes': { id, body: () => ({ text: '顾客要 M 码' }) },
+  'POST /api/admin/conversations/:id/notes': note,
   'POST /api/admin/conversations/:id/take': empty,
   'GET /api/admin/conversations/:id/colleagues': { id },
   'POST /api/admin/conversations/:id/hand-over': { id, body: () => ({ staffId: null, note: '' }) },
@@ -97,6 +98,7 @@ export const CONVERSATION_SAMPLES: Record<keyof typeof conversationsApi, Sample>
   'GET /api/workbench/conversations/:id': { id },
   'GET /api/workbench/conversations/:id/messages': { id },
   'POST /api/workbench/conversations/:id/messages': send,
+  'POST /api/workbench/conversations/:id/notes': note,
   'POST /api/workbench/conversations/:id/media': upload,
   'GET /api/workbench/conversations/:id/media/:mediaId': { id },
   'POST /api/workbench/conversations/:id/take': empty,
@@ -104,5 +106,5 @@ export const CONVERSATION_SAMPLES: Record<keyof typeof conversationsApi, Sample>
   'POST /api/workbench/conversations/:id/resolve': empty,
   'POST /api/workbench/conversations/:id/typing': typing,
   'GET /api/workbench/conversation-cards': {},
-  'GET /api/workbench/quick-replies': {},
+  'GET /api/workbench/conversations/:id/quick-replies': { id },
 }

@@ -1,11 +1,11 @@
 import { In, type EntityManager } from 'typeorm'
 import type { z } from 'zod'
 import type { QuickReply as QuickReplyView, QuickReplyDraft } from '../../contract/conversations'
-import { QUICK_REPLY_VALUES, unknownPlaceholders } from '../../domain/conversation'
+import { fillQuickReply, QUICK_REPLY_VALUES, unknownPlaceholders } from '../../domain/conversation'
 import { AppError } from '../../domain/errors'
 import { newId } from '../../platform/ids'
 import type { Actor } from '../../platform/http/serve'
-import { QuickReply } from './entities'
+import { QuickReply, type Conversation } from './entities'
 import type { Ground } from './ground'
 
 type View = z.input<typeof QuickReplyView>
@@ -46,7 +46,9 @@ function checkBody(body: string): void {
 
 /** Sentences that staff say often: the brand's, a store's, one's own. */
 export class QuickReplies {
-  constructor(private readonly ground: Pick<Ground, 'db' | 'clock' | 'audit'>) {}
+  constructor(
+    private readonly ground: Pick<Ground, 'db' | 'clock' | 'audit' | 'customers' | 'stores' | 'brand'>,
+  ) {}
 
   /** Those that somebody can use; a store narrows the stores' to that one. */
   async list(actor: Actor, storeId?: string): Promise<View[]> {
@@ -67,6 +69,23 @@ export class QuickReplies {
     )
     // One's own first: they are what one wrote down to find quickly.
     return seen.sort((a, b) => RANK[a.scope] - RANK[b.scope]).map((row) => present(row, actor))
+  }
+
+  /** Those for one conversation, filled with what is known of it and of whoever writes. */
+  async forConversation(
+    actor: Actor,
+    { customerId, storeId }: Pick<Conversation, 'customerId' | 'storeId'>,
+  ): Promise<{ id: string; title: string; words: string }[]> {
+    const { customers, stores, brand } = this.ground
+    const name = (await customers.namesOf([customerId])).get(customerId)
+    const store = storeId === null ? undefined : (await stores.byId(storeId))?.name
+    const values = {
+      ...{ guide: actor.name, brand },
+      ...(name === undefined ? {} : { name }),
+      ...(store === undefined ? {} : { store }),
+    }
+    const replies = await this.list(actor, storeId ?? undefined)
+    return replies.map(({ id, title, body }) => ({ id, title, words: fillQuickReply(body, values) }))
   }
 
   /** Adds one; throws when the reach is not theirs to write for, or a placeholder means nothing. */

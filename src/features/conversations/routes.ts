@@ -26,7 +26,7 @@ type All = Handlers<typeof conversationsApi>
 const actorOf = (call: Call): Actor => call.actor!
 
 /** What the console and the workbench share, under the console's names. */
-function sharedRoutes({ ground, reader, writer, desk, quickReplies }: RouteParts) {
+function sharedRoutes({ ground, reader, writer, desk }: RouteParts) {
   const detail = (call: Call, id: string) => reader.detail(actorOf(call), id)
   return {
     list: (input, call) => reader.list(actorOf(call), input),
@@ -37,6 +37,13 @@ function sharedRoutes({ ground, reader, writer, desk, quickReplies }: RouteParts
       mediaId: await desk.upload(actorOf(call), id, kind, file),
     }),
     file: ({ id, mediaId }, call) => reader.file(actorOf(call), id, mediaId),
+    note: async ({ id, text }, call) => {
+      const lineId = await desk.note(actorOf(call), id, text)
+      const conversation = await visible(ground, actorOf(call), id)
+      const line = await ground.db.read.findOneBy(ConversationMessage, { id: lineId })
+      if (!line) throw noConversation()
+      return (await presentLines(ground, conversation, [line]))[0]!
+    },
     take: async ({ id }, call) => {
       await desk.take(actorOf(call), id)
       return detail(call, id)
@@ -59,9 +66,6 @@ function sharedRoutes({ ground, reader, writer, desk, quickReplies }: RouteParts
       const items = await ground.cards.search(search ?? '')
       return { items: items.map(({ kind, id, title, words }) => ({ kind, id, title, words })) }
     },
-    quickReplies: async ({ storeId }, call) => ({
-      items: await quickReplies.list(actorOf(call), storeId),
-    }),
   } satisfies SharedHandlers
 }
 
@@ -72,12 +76,12 @@ interface SharedHandlers {
   send: All['POST /api/admin/conversations/:id/messages']
   upload: All['POST /api/admin/conversations/:id/media']
   file: All['GET /api/admin/conversations/:id/media/:mediaId']
+  note: All['POST /api/admin/conversations/:id/notes']
   take: All['POST /api/admin/conversations/:id/take']
   seen: All['POST /api/admin/conversations/:id/seen']
   resolve: All['POST /api/admin/conversations/:id/resolve']
   typing: All['POST /api/admin/conversations/:id/typing']
   cards: All['GET /api/admin/conversation-cards']
-  quickReplies: All['GET /api/admin/quick-replies']
 }
 
 /** The operations of the console and the workbench. */
@@ -91,13 +95,7 @@ export function conversationRoutes(parts: RouteParts): All {
     'POST /api/admin/conversations/:id/messages': at.send,
     'POST /api/admin/conversations/:id/media': at.upload,
     'GET /api/admin/conversations/:id/media/:mediaId': at.file,
-    'POST /api/admin/conversations/:id/notes': async ({ id, text }, call) => {
-      const lineId = await desk.note(actorOf(call), id, text)
-      const conversation = await visible(ground, actorOf(call), id)
-      const line = await ground.db.read.findOneBy(ConversationMessage, { id: lineId })
-      if (!line) throw noConversation()
-      return (await presentLines(ground, conversation, [line]))[0]!
-    },
+    'POST /api/admin/conversations/:id/notes': at.note,
     'POST /api/admin/conversations/:id/take': at.take,
     'GET /api/admin/conversations/:id/colleagues': async ({ id }, call) => ({
       items: await desk.colleagues(actorOf(call), id),
@@ -110,7 +108,9 @@ export function conversationRoutes(parts: RouteParts): All {
     'POST /api/admin/conversations/:id/resolve': at.resolve,
     'POST /api/admin/conversations/:id/typing': at.typing,
     'GET /api/admin/conversation-cards': at.cards,
-    'GET /api/admin/quick-replies': at.quickReplies,
+    'GET /api/admin/quick-replies': async ({ storeId }, call) => ({
+      items: await quickReplies.list(actorOf(call), storeId),
+    }),
     'POST /api/admin/quick-replies': (draft, call) => quickReplies.create(actorOf(call), draft),
     'PUT /api/admin/quick-replies/:id': (change, call) => quickReplies.replace(actorOf(call), change),
     'DELETE /api/admin/quick-replies/:id': async ({ id }, call) => {
@@ -128,6 +128,7 @@ export function conversationRoutes(parts: RouteParts): All {
     'GET /api/workbench/conversations/:id': at.read,
     'GET /api/workbench/conversations/:id/messages': at.lines,
     'POST /api/workbench/conversations/:id/messages': at.send,
+    'POST /api/workbench/conversations/:id/notes': at.note,
     'POST /api/workbench/conversations/:id/media': at.upload,
     'GET /api/workbench/conversations/:id/media/:mediaId': at.file,
     'POST /api/workbench/conversations/:id/take': at.take,
@@ -135,6 +136,8 @@ export function conversationRoutes(parts: RouteParts): All {
     'POST /api/workbench/conversations/:id/resolve': at.resolve,
     'POST /api/workbench/conversations/:id/typing': at.typing,
     'GET /api/workbench/conversation-cards': at.cards,
-    'GET /api/workbench/quick-replies': at.quickReplies,
+    'GET /api/workbench/conversations/:id/quick-replies': async ({ id }, call) => ({
+      items: await quickReplies.forConversation(actorOf(call), await visible(ground, actorOf(call), id)),
+    }),
   }
 }
