@@ -57,13 +57,22 @@ export function sentenceOf(error: unknown): string {
 
 /** Calls one operation as the person in the Mini Program; a session that has ended is renewed once. */
 export async function call<K extends keyof MpApi>(key: K, input: Input<MpApi[K]>): Promise<Result<MpApi[K]>> {
+  return signedIn((token) => send(key, input, token))
+}
+
+/** Downloads a file that only this person may see; resolves with its path on the phone. */
+export function download<K extends keyof MpApi>(key: K, input: Input<MpApi[K]>): Promise<string> {
+  return signedIn((token) => fetchFile(SERVER + pathOf(key, input), token))
+}
+
+async function signedIn<T>(work: (token: string) => Promise<T>): Promise<T> {
   const token = await tokenNow(signIn)
   try {
-    return await send(key, input, token)
+    return await work(token)
   } catch (error) {
     if (!(error instanceof CallError) || error.code !== 'unauthorized') throw error
     forgetToken(token)
-    return send(key, input, await tokenNow(signIn))
+    return work(await tokenNow(signIn))
   }
 }
 
@@ -75,17 +84,37 @@ async function signIn(): Promise<string> {
   return token
 }
 
+/** The operation's path with its ids filled in. */
+function pathOf(key: keyof MpApi, input: unknown): string {
+  const given = input as Record<string, unknown>
+  const pattern = String(key).split(' ')[1]!
+  return pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(given[name])))
+}
+
+function fetchFile(url: string, token: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url,
+      timeout: 30_000,
+      header: { authorization: `Bearer ${token}` },
+      success: ({ statusCode, tempFilePath }) => {
+        if (statusCode < 300) resolve(tempFilePath)
+        else reject(refusal(statusCode, undefined))
+      },
+      fail: () => reject(new CallError('network', OFFLINE)),
+    })
+  })
+}
+
 function send<K extends keyof MpApi>(
   key: K,
   input: Input<MpApi[K]>,
   token?: string,
 ): Promise<Result<MpApi[K]>> {
-  const [method, pattern] = String(key).split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
-  const given = input as Record<string, unknown>
-  const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(given[name])))
+  const method = String(key).split(' ')[0] as 'GET' | 'POST' | 'PUT' | 'DELETE'
   return new Promise((resolve, reject) => {
     wx.request({
-      url: SERVER + path,
+      url: SERVER + pathOf(key, input),
       method,
       data: input as Record<string, unknown>,
       timeout: 15_000,

@@ -132,6 +132,17 @@ describe('a guide at the workbench', () => {
     await hers.closeMiniProgram()
   })
 
+  test('sees the picture that the shopper sends', async () => {
+    await hers.device.getByRole('button', { name: '更多' }).tap()
+    await hers.device.getByRole('button', { name: '照片' }).tap()
+    await hers.device.getByRole('button', { name: '发送照片：杯子' }).tap()
+    await guides.part('picture').waitFor()
+    const width = `document.querySelector('[data-testid=picture] img').decode()
+      .then(() => document.querySelector('[data-testid=picture] img').naturalWidth)`
+    const frame = guides.page.frame({ url: /\/mp\// })!
+    expect(await frame.evaluate<number>(width)).toBeGreaterThan(100)
+  })
+
   test('sends an offer, a coupon and a live session as cards', async () => {
     await says(hers, '有优惠吗')
     await guides.part('line-theirs').getByText('有优惠吗').waitFor()

@@ -168,6 +168,18 @@ describe('a line', () => {
     expect(lineView({ ...line, ...change }, NOW)).toMatchObject(view)
   })
 
+  it('is a picture once its file is there, and says what it is until then', () => {
+    const media = { id: 'M', kind: 'image' as const, sizeBytes: 1, seconds: null, contentType: 'image/png' }
+    const picture = { ...line, content: { kind: 'image' as const } }
+    expect(lineView({ ...picture, media: { ...media, state: 'waiting' } }, NOW)).toMatchObject({
+      words: '正在从微信取回…',
+      pictureId: '',
+    })
+    const kept = { ...picture, media: { ...media, state: 'kept' as const } }
+    expect(lineView(kept, NOW)).toMatchObject({ words: '', pictureId: 'M', picture: '' })
+    expect(lineView(kept, NOW, { M: 'wxfile://M' })).toMatchObject({ picture: 'wxfile://M' })
+  })
+
   it('stands once, in the order of the thread', () => {
     const at = (id: string): ConversationMessage => ({ ...line, id })
     const merged = mergedLines([at('B'), at('C')], [at('A'), { ...at('C'), state: 'sent' }])

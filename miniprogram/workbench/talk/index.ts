@@ -1,5 +1,5 @@
 import type { ConversationMessage, OutgoingContent } from '../../../src/contract/conversations'
-import { call, CallError, sentenceOf } from '../../api/client'
+import { call, CallError, download, sentenceOf } from '../../api/client'
 import { serverNow, setServerTime } from '../../api/server-clock'
 import { cardRow, lineView, mergedLines, talkView, type CardRow, type LineView, type TalkView } from './view'
 
@@ -30,6 +30,8 @@ Page({
   id: '',
   thread: [] as ConversationMessage[],
   seenCount: 0,
+  /** Where the phone has the pictures of the thread, by the file's id. */
+  pictures: {} as Record<string, string>,
   timer: 0,
   /** The same for every sending of one message, so that sending it again is harmless. */
   clientKey: '',
@@ -76,12 +78,26 @@ Page({
     this.showLines(this.thread.at(-1)?.id !== newest)
     await wx.setNavigationBarTitle({ title: view.title })
     await this.see(talk.inboundCount)
+    await this.fetchPictures()
   },
 
   showLines(isNew: boolean) {
     const now = serverNow()
-    this.setData({ lines: this.thread.map((line) => lineView(line, now)) })
+    this.setData({ lines: this.thread.map((line) => lineView(line, now, this.pictures)) })
     if (isNew) this.setData({ endId: `line-${this.thread.at(-1)?.id ?? ''}` })
+  },
+
+  /** One that does not come is tried again with the next look. */
+  async fetchPictures() {
+    const missing = this.data.lines.filter(({ pictureId, picture }) => pictureId !== '' && picture === '')
+    for (const { pictureId: mediaId } of missing) {
+      const path = await download('GET /api/workbench/conversations/:id/media/:mediaId', {
+        id: this.id,
+        mediaId,
+      }).catch(() => undefined)
+      if (path !== undefined) this.pictures[mediaId] = path
+    }
+    if (missing.length > 0) this.showLines(false)
   },
 
   async see(count: number) {

@@ -47,6 +47,9 @@ export interface LineView {
   words: string
   /** 商品, 优惠券 …; empty for what is no card. */
   tag: string
+  /** The file of a picture that is there, and where the phone has it; empty for everything else. */
+  pictureId: string
+  picture: string
   /** Who wrote it and when. */
   foot: string
   /** 发送中…, 未发出 …; empty when it arrived. */
@@ -54,8 +57,6 @@ export interface LineView {
   /** Why it did not arrive and what to do. */
   sentence: string
 }
-
-type Content = ConversationMessage['content']
 
 const CARD_TAGS: Readonly<Record<string, string>> = {
   product: '商品',
@@ -77,15 +78,22 @@ const TROUBLES: Readonly<Record<ConversationMessage['state'], string>> = {
 }
 const SIDES = { in: 'theirs', out: 'ours', note: 'note', mark: 'mark' } as const
 
-/** Words for one line. */
-export function lineView(line: ConversationMessage, now: string): LineView {
-  const { id, direction, content, staff, state, sentence, at } = line
+/** Words for one line; `pictures` are paths on the phone by the file's id. */
+export function lineView(
+  line: ConversationMessage,
+  now: string,
+  pictures: Readonly<Record<string, string>> = {},
+): LineView {
+  const { id, direction, content, media, staff, state, sentence, at } = line
+  const pictureId = media?.kind === 'image' && media.state === 'kept' ? media.id : ''
   const author = direction === 'note' ? `${staff?.name ?? ''} 备注，顾客看不到` : (staff?.name ?? '自动回复')
   const time = momentText(at, now)
   return {
     id,
     side: SIDES[direction],
-    words: contentText(content, direction),
+    words: pictureId === '' ? contentText(line) : '',
+    pictureId,
+    picture: pictures[pictureId] ?? '',
     tag: CARD_TAGS[content.kind] ?? '',
     foot: direction === 'in' || direction === 'mark' ? time : `${author} · ${time}`,
     trouble: TROUBLES[state],
@@ -93,13 +101,21 @@ export function lineView(line: ConversationMessage, now: string): LineView {
   }
 }
 
-function contentText(content: Content, direction: ConversationMessage['direction']): string {
+const MISSING: Readonly<Record<string, string>> = {
+  waiting: '正在从微信取回…',
+  lost: '微信没有给出这个文件，或文件过大，没有保存。',
+  gone: '文件已超过保存期限。',
+}
+
+function contentText({ content, direction, media }: ConversationMessage): string {
+  const missing = MISSING[media?.state ?? '']
+  if (missing !== undefined) return missing
   switch (content.kind) {
     case 'text':
       // WeChat draws the links in what we send as their words; what a customer types is shown as it is.
       return direction === 'out' ? content.text.replace(/<a\b[^>]*>([^<]*)<\/a>/g, '$1') : content.text
     case 'image':
-      return '[图片] 请在控制台查看'
+      return '[图片]'
     case 'video':
       return '[视频] 请在控制台查看'
     case 'voice':

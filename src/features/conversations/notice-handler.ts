@@ -6,7 +6,7 @@ import { templateTime } from './recall'
 import type { StaffInfo } from '../staff'
 
 /** Where a guide's message leads in the Mini Program. */
-const WORKBENCH_PAGE = 'workbench/counter/index'
+const workbenchPage = (conversationId: string): string => `workbench/talk/index?id=${conversationId}`
 
 /** Tells the store's group, and the guide on their own phone, that somebody waits. No personal data: neither a name nor what was written. */
 export function makeNoticeHandler(ground: Ground, robots: Pick<Robots, 'say'>) {
@@ -54,7 +54,7 @@ async function tellGuide(
     key: `conversation-waits:${messageId}:${owner.id}`,
     class: 'serviceNotice',
     to: { customerId: owner.customerId },
-    contents: { subscription: { ...words, page: WORKBENCH_PAGE } },
+    contents: { subscription: { ...words, page: workbenchPage(conversation.id) } },
     source: { kind: 'conversation', id: conversation.id, staffId: owner.id },
   })
   return result !== 'later' && result !== 'sending'

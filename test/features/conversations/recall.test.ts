@@ -165,7 +165,9 @@ describe('a guide whose customer waits', () => {
     await jobsDone(desk.t.app)
     const [notice, ...more] = await remindersOn(own)
     expect(more).toEqual([])
-    expect(notice?.content).toMatchObject({ type: 'notice', title: '客户咨询提醒' })
+    const { id } = await desk.conversationOf(person, 2)
+    const pagePath = `workbench/talk/index?id=${id}`
+    expect(notice?.content).toMatchObject({ type: 'notice', title: '客户咨询提醒', pagePath })
     expect(JSON.stringify(notice?.content)).not.toMatch(/司徒|围巾/)
   })
 

@@ -5,9 +5,28 @@ const TIMEOUT_MS = 60_000
 /** WeChat's list; there is no PATCH on a phone. */
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 
-/** wx.request over fetch; the manifest's rewrite rules lead the Mini Program's own server to the sandbox's proxy. */
+/** wx.request and wx.downloadFile over fetch; the manifest's rewrite rules lead the Mini Program's own server to the sandbox's proxy. */
 export function requestApis(host: Host): Record<string, WxAsync> {
-  return { request: (options) => request(host, options) }
+  return {
+    request: (options) => request(host, options),
+    downloadFile: (options) => downloadFile(host, options),
+  }
+}
+
+/** The file as an address that the page can show, which is what a path on the phone is there. */
+async function downloadFile(host: Host, options: WxOptions): Promise<unknown> {
+  const timeout = AbortSignal.timeout(Number(options['timeout'] ?? TIMEOUT_MS))
+  const called = (options as { [SIGNAL]?: AbortSignal })[SIGNAL]
+  const signal = called ? AbortSignal.any([called, timeout]) : timeout
+  const address = rewritten(host, textIn(options, 'url'))
+  try {
+    const response = await fetch(address, { headers: lowered(options['header']), signal })
+    const tempFilePath = URL.createObjectURL(await response.blob())
+    return { tempFilePath, statusCode: response.status }
+  } catch (error) {
+    const reason = timeout.aborted ? 'timeout' : called?.aborted ? 'abort' : String(error)
+    throw new WxError(`downloadFile:fail ${reason}`)
+  }
 }
 
 async function request(host: Host, options: WxOptions): Promise<unknown> {
