@@ -27,7 +27,7 @@ export function makeEngine(
   house: House,
   { sending, policies, stores, gallery }: EngineGround,
 ): CampaignEngine {
-  const { db, clock, bus, log, owner, official, shared } = house
+  const { db, clock, bus, log, owner, official, shared, callsAtOnce } = house
   const { redis, prefix } = shared
   sending.connect({ pendingFor })
   return makeCampaignEngine({
@@ -36,6 +36,7 @@ export function makeEngine(
     bus,
     log,
     owner,
+    concurrency: callsAtOnce,
     gate: sending.gate,
     shared: redis && {
       add: async (key, many, ttlMs) => {

@@ -44,8 +44,8 @@ export interface Overrides {
   consoleFolder?: string
   /** Less work per password, for tests that look at something else; no environment reaches it. */
   passwordCost?: number | undefined
-  /** Connections kept to WeChat, for a measurement with more calls at once than the product makes. */
-  wechatConnections?: number | undefined
+  /** How many calls campaigns make at once, for tests and measurements that look at just that. */
+  callsAtOnce?: number | undefined
 }
 
 /** Every entity of the product; the migrations test holds them against the migrations. */
@@ -73,8 +73,10 @@ export const entities = [
   ...conversationsEntities,
 ]
 
-/** Campaigns make a hundred calls at once; replies and look-ups find a connection beside them. */
-const WECHAT_CONNECTIONS = 128
+/** Calls to WeChat that campaigns make at once. */
+const CALLS_AT_ONCE = 100
+/** Connections beside those of campaigns: for replies and look-ups. */
+const OTHER_CONNECTIONS = 28
 
 async function openClock(config: Config, log: Logger): Promise<{ clock: Clock; close(): void }> {
   if (config.clock === 'system') return { clock: systemClock, close: () => undefined }
@@ -97,7 +99,8 @@ export async function openHouse(config: Config, log: Logger, overrides: Override
   const worker = new Worker({ db, bus, log, owner })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
-  const transport = { connections: overrides.wechatConnections ?? WECHAT_CONNECTIONS }
+  const callsAtOnce = overrides.callsAtOnce ?? CALLS_AT_ONCE
+  const transport = { connections: callsAtOnce + OTHER_CONNECTIONS }
   const wechat = { db, clock, log, baseUrl: config.wechatApiUrl, dataKey: config.dataKey, transport }
   const official = makeOfficialGateway({ ...wechat, credentials: config.wechat })
   const miniapp = makeMiniappGateway({ ...wechat, credentials: config.miniapp })
@@ -123,6 +126,7 @@ export async function openHouse(config: Config, log: Logger, overrides: Override
     miniapp,
     consoleFolder,
     passwordCost: overrides.passwordCost,
+    callsAtOnce,
     close,
   }
 }

@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   const url = `sqlite:${path.join(folder, 'bench.db')}`
   const app = await buildApp(configOf(url, 'safe', wechatApiUrl), silentLogger(), {
     clock,
-    wechatConnections: concurrency + 28,
+    callsAtOnce: concurrency,
   })
   await seedFollowers(app.db, recipients)
   serveCandidate(0, { send: () => send(app, concurrency) })

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     clock: { now: () => Date.now() + offsetMs },
     isRelaxed: false,
     redisPrefix: process.env.REDIS_PREFIX ?? 'sender:',
+    callsAtOnce: Number(process.env.CALLS_AT_ONCE),
   })
   process.on('message', () => process.send?.({ lastLeft }))
   app.features.engine.sender.start(() => false)

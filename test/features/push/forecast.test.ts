@@ -5,9 +5,10 @@ import { subscriptionContent } from '../../support/campaign-contents'
 import { seedCustomers, type SeededCustomer, type Standing } from '../../support/campaign-customers'
 import { playOut } from '../../support/campaign-play'
 import { campaignRow, MORNING, startCampaignWorld, type CampaignWorld } from '../../support/campaign-world'
+import { testEngine } from '../../support/database'
 
 /** Followers in mixed states; `npm run test:campaigns` takes 50,000. */
-const AUDIENCE = Number(process.env.PUSH_AUDIENCE ?? 3_000)
+const AUDIENCE = Number(process.env.PUSH_AUDIENCE ?? (testEngine() === 'sqlite' ? 3_000 : 1_000))
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
