@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { CardToForward } from '../../contract/guide-pushes'
 import { AppError } from '../../domain/errors'
 import { Binding } from '../bindings'
-import { GuideCard, settleCard, type SendDecision, type WithdrawnCard } from '../sending'
+import { GuideCard, settleCard, type WithdrawnCard } from '../sending'
 import { GuidePushPerson } from './entities/guide-push'
 import type { PushGround } from './ground'
 
@@ -19,6 +19,7 @@ const SENTENCES: Record<Exclude<View['state'], 'withdrawn'>, string> = {
 const WITHDRAWN: Record<WithdrawnCard['because'], string> = {
   stopped: '客户已退订营销消息，请不要转发。',
   erased: '客户的个人资料已删除，请不要转发。',
+  doubled: '这位客户与另一位是同一人，已收到同样的内容，请不要转发。',
 }
 
 /** Names of customers by id, as far as they told them. */
@@ -41,7 +42,8 @@ function stateOf({ forwardedAt, closedAt, closedBecause }: GuideCard): View['sta
 function sentenceOf(card: GuideCard): string {
   const state = stateOf(card)
   if (state !== 'withdrawn') return SENTENCES[state]
-  return WITHDRAWN[card.closedBecause === 'erased' ? 'erased' : 'stopped']
+  const { closedBecause } = card
+  return WITHDRAWN[closedBecause === null || closedBecause === 'declined' ? 'stopped' : closedBecause]
 }
 
 /**
@@ -79,7 +81,8 @@ export class GuideCards {
         throw new AppError('not_found', 'push.no_card', '没有这张卡片，可能已转给其他导购；请刷新。')
       const cause = await settleCard(tx, cardId, as, at)
       const card = await tx.findOneByOrFail(GuideCard, { id: cardId })
-      if (cause) await endPerson(tx, cause, card.customerId, personEnd(as, at))
+      const customerIds = [cause?.customerId ?? card.customerId, card.customerId]
+      if (cause) await endPerson(tx, cause, customerIds, personEnd(as, at))
       return card
     })
     if (stateOf(card) !== as) throw new AppError('conflict', 'push.card_over', sentenceOf(card))
@@ -118,28 +121,23 @@ export class GuideCards {
  */
 async function endPerson(
   tx: EntityManager,
-  { sourceKind, sourceId, customerId: before }: SendDecision,
-  now: string,
+  { sourceKind, sourceId }: WithdrawnCard['source'],
+  customerIds: readonly string[],
   end: Partial<GuidePushPerson>,
 ): Promise<void> {
   if (sourceKind !== 'guide' || sourceId === null) return
-  const rows = await tx.findBy(GuidePushPerson, { pushId: sourceId, customerId: In([before ?? now, now]) })
-  const mine = rows.find(({ customerId }) => customerId === before) ?? rows[0]
-  if (mine) await tx.update(GuidePushPerson, { id: mine.id }, end)
+  const rows = await tx.findBy(GuidePushPerson, { pushId: sourceId, customerId: In([...customerIds]) })
+  const mine = rows.find(({ customerId }) => customerId === customerIds[0]) ?? rows[0]
+  // The card is there before the row of the push says so.
+  const open = { state: In(['card', 'waiting', 'later']) }
+  if (mine) await tx.update(GuidePushPerson, { id: mine.id, ...open }, end)
 }
-
-/** The card is there before the row of the push says so. */
-const WITH_CARD = ['card', 'waiting', 'later'] as const
 
 /** Cards were taken back: the guides' pushes behind them say so, and why. */
 export async function endWithdrawn(tx: EntityManager, cards: readonly WithdrawnCard[]): Promise<void> {
   for (const { source, customerIds, because } of cards) {
-    if (source.sourceKind !== 'guide' || source.sourceId === null) continue
-    await tx.update(
-      GuidePushPerson,
-      { pushId: source.sourceId, customerId: In([...customerIds]), state: In([...WITH_CARD]) },
-      { state: 'withdrawn', dueAt: null, reasonCode: `card.${because}`, sentence: WITHDRAWN[because] },
-    )
+    const why = { reasonCode: `card.${because}`, sentence: WITHDRAWN[because] }
+    await endPerson(tx, source, customerIds, { state: 'withdrawn', dueAt: null, ...why })
   }
 }
 

@@ -26,30 +26,47 @@ export async function settleCard(
   return decision
 }
 
-/** Whose cards are taken back, and why; `at` in epoch ms. */
+/** Why cards are taken back, and when (epoch ms). */
 export interface Withdrawal {
-  customerId: string
   because: WithdrawnCard['because']
   at: number
 }
 
+type Told = Pick<SendingNeighbours, 'onCardsWithdrawn'>
+
 /** Somebody stopped marketing or is gone: no card for them is to be forwarded any more, and who prepared it is told. */
 export async function withdrawCards(
   tx: EntityManager,
-  neighbours: Pick<SendingNeighbours, 'onCardsWithdrawn'>,
-  { customerId, because, at }: Withdrawal,
+  neighbours: Told,
+  customerId: string,
+  withdrawal: Withdrawal,
 ): Promise<void> {
   const cards = await tx.findBy(GuideCard, { customerId, ...WAITING_CARD })
+  await takeBack(tx, neighbours, cards, withdrawal)
+}
+
+/** Takes these cards back if they still wait. */
+export async function takeBack(
+  tx: EntityManager,
+  neighbours: Told,
+  cards: readonly GuideCard[],
+  { because, at }: Withdrawal,
+): Promise<void> {
   if (cards.length === 0) return
   const ids = In(cards.map(({ id }) => id))
   await tx.update(GuideCard, { id: ids, ...WAITING_CARD }, { closedAt: at, closedBecause: because })
-  const decisions = await tx.findBy(SendDecision, { id: In(cards.map(({ decisionId }) => decisionId)) })
+  // A guide may have settled one in this very moment; that one stays as it is.
+  const taken = await tx.findBy(GuideCard, { id: ids, closedAt: at, closedBecause: because })
+  if (taken.length === 0) return
+  const decisions = await tx.findBy(SendDecision, { id: In(taken.map(({ decisionId }) => decisionId)) })
   await giveBudgetBack(
     tx,
     decisions.map(({ intentKey }) => intentKey),
   )
-  const withdrawn = decisions.map(({ customerId: before, ...source }) => {
-    return { source, customerIds: [before ?? customerId, customerId], because }
+  const owners = new Map(taken.map(({ decisionId, customerId }) => [decisionId, customerId]))
+  const withdrawn = decisions.map(({ id, customerId: before, sourceKind, sourceId }) => {
+    const now = owners.get(id)!
+    return { source: { sourceKind, sourceId }, customerIds: [before ?? now, now], because }
   })
   await neighbours.onCardsWithdrawn(tx, withdrawn)
 }

@@ -65,7 +65,7 @@ export function makeSendingKeeper({ db, jobs, neighbours }: SendingKeeperDeps) {
     erase: async (tx: EntityManager, order: Erasure): Promise<void> => {
       await forget(tx, order)
       const { customerId, at } = order
-      await withdrawCards(tx, neighbours, { customerId, because: 'erased', at })
+      await withdrawCards(tx, neighbours, customerId, { because: 'erased', at })
       await tx.delete(PreferenceRow, { customerId })
       await tx.delete(CentreMessage, { customerId })
       // A campaign's report counts the cards that were forwarded, whoever they were for.

@@ -37,8 +37,8 @@ export class PreferenceStore {
     const changedBy = typeof by === 'string' ? by : by.staffId
     const row = { customerId: id, ...columnsOf(preferences), updatedAt: this.clock.now(), changedBy }
     await tx.save(PreferenceRow, row)
-    const withdrawal = { customerId: id, because: 'stopped', at: row.updatedAt } as const
-    if (preferences.isStopped) await withdrawCards(tx, this.neighbours, withdrawal)
+    const withdrawal = { because: 'stopped', at: row.updatedAt } as const
+    if (preferences.isStopped) await withdrawCards(tx, this.neighbours, id, withdrawal)
     return preferences
   }
 }

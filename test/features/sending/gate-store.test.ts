@@ -9,7 +9,7 @@ import { REPLY, TablePlay, type Record } from './gate-play'
 
 /**
  * A tenth of the schedules that the pure decision gets (test/domain/gate-property.test.ts), because here every decision
- * is stored and every reply is sent: 100 in `npm test` on each engine, 1,000 in `npm run test:gate`.
+ * is stored and every reply is sent: 100 in `npm test` and 1,000 in `npm run test:gate`, on each engine.
  */
 const RUNS = Math.ceil(Number(process.env.GATE_RUNS ?? 1000) / 10)
 const SEED = Number(process.env.FC_SEED ?? Date.now() % 2147483647)

@@ -205,28 +205,35 @@ describe('two customers who are one person', () => {
     expect(await read().countBy(FrequencyUse, { customerId: two.follower.id })).toBe(0)
   })
 
-  it('who both have a card of one push keep both ends of it, and a card of the one who ended is settled as their own', async () => {
+  it('who both got the same need one card of it: the other is taken back, and gives its place in the budget back', async () => {
     const two = await halves()
     await shop.bind(two.follower.id)
     const { cards } = world.app.features.push
     const pushId = newId()
     await prepare(two.follower.id, pushId, '第一张')
     await prepare(two.visitorId, pushId, '第二张')
+    const [theirs] = await read().findBy(GuideCard, { customerId: two.visitorId })
     await join(two)
-    const own = await read().findBy(GuideCard, { customerId: two.follower.id })
-    for (const [text, end] of [
-      ['第一张', 'forwarded'],
-      ['第二张', 'declined'],
-    ] as const)
-      await cards.settle(shop.guideId, own.find((card) => card.text === text)!.id, end)
+    const [own] = await read().findBy(GuideCard, { customerId: two.follower.id })
+    expect(own!.text).toBe('第一张')
+    await cards.settle(shop.guideId, own!.id, 'forwarded')
+    expect(await read().findOneBy(GuideCard, { id: theirs!.id })).toMatchObject({
+      customerId: two.visitorId,
+      closedBecause: 'doubled',
+    })
     const rows = await read().findBy(GuidePushPerson, { pushId })
     expect(new Map(rows.map(({ customerId, state }) => [customerId, state]))).toEqual(
       new Map([
         [two.follower.id, 'forwarded'],
-        [two.visitorId, 'skipped'],
+        [two.visitorId, 'withdrawn'],
       ]),
     )
+    expect(await read().countBy(FrequencyUse, { customerId: two.follower.id })).toBe(1)
+  })
 
+  it('keep a card that only the one who ended had, and settle it as their own', async () => {
+    const pushId = newId()
+    const { cards } = world.app.features.push
     const alone = await halves()
     await prepare(alone.visitorId, pushId)
     await shop.bind(alone.follower.id)

@@ -1,8 +1,11 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { id, longText, nullable, text, when } from '../../../../migrations/columns'
 
-/** declined: the guide will not; stopped: the customer wants no marketing any more; erased: the customer is gone. */
-export type CardEnd = 'declined' | 'stopped' | 'erased'
+/**
+ * declined: the guide will not; stopped: the customer wants no marketing any more; erased: the customer is gone;
+ * doubled: the customer is one person with somebody who got the same.
+ */
+export type CardEnd = 'declined' | 'stopped' | 'erased' | 'doubled'
 
 /** A card that waits for a guide to forward it by hand; after an erasure without what it says. */
 @Entity('guide_cards')
