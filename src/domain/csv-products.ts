@@ -99,9 +99,13 @@ export function readProductsCsv(text: string): CsvProducts {
   if (problems.length > 0) return { products: [], problems }
   const products = new Map<string, CsvProduct>()
   const broken = new Set<string>()
+  // Of two columns with one name the first counts.
+  const places = new Map(names.map((name, place) => [name, place] as const).reverse())
   for (const { cells, line } of records) {
-    const at = (column: Column): string | undefined =>
-      names.includes(column) ? unguard(cells[names.indexOf(column)] ?? '').trim() : undefined
+    const at = (column: Column): string | undefined => {
+      const place = places.get(column)
+      return place === undefined ? undefined : unguard(cells[place] ?? '').trim()
+    }
     const before = problems.length
     readLine(at, line, products, (column, message) => problems.push({ line, column, message }))
     if (problems.length > before) broken.add(at('商品编码') ?? '')
@@ -118,8 +122,9 @@ function readLine(at: Cells, line: number, products: Map<string, CsvProduct>, wr
       wrong(column, at(column) === '' ? '没有填写' : '只能用字母、数字和 . _ - /')
   const head = readHead(at, wrong)
   const code = at('商品编码') ?? ''
-  const product = products.get(code) ?? { line, code, ...head, skus: [], stock: [] }
-  for (const [name, value] of Object.entries(head))
+  const known = products.get(code)
+  const product = known ?? { line, code, ...head, skus: [], stock: [] }
+  for (const [name, value] of Object.entries(known ? head : {}))
     if (JSON.stringify(product[name as keyof typeof head]) !== JSON.stringify(value))
       wrong(WHERE[name as keyof typeof head]!, `与第 ${product.line} 行是同一个商品，但写得不一样`)
   readSku(at, line, product, wrong)

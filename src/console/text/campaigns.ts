@@ -105,6 +105,7 @@ export const campaigns = {
     contentText: '正文',
     link: '点开的小程序页面',
     picture: '配图',
+    pictureChoose: '选择图片',
     pictureHint: 'JPG 或 PNG',
     pictureAgain: '更换图片',
     template: '模板',

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { In, type EntityManager } from 'typeorm'
 import type { PlannedProduct, ProductEffect } from '../../contract/product-imports'
 import { ProductDraft, type StockLine } from '../../contract/products'
@@ -7,7 +8,7 @@ import { Product, Sku } from './entities/product'
 import { StoreStock } from './entities/stock'
 import { pictureIdsOf, skusOf } from './reading'
 
-const CHUNK = 500
+const CHUNK = 200
 
 /** A product that is there, as files see it. */
 export interface KnownProduct {
@@ -157,6 +158,8 @@ export async function planProducts(
       const effect = !product ? 'create' : changes.length === 0 ? 'unchanged' : 'update'
       planned.push({ csv, known: product, draft, effect, changes })
     }
+    // SQLite answers without a pause of its own, and a file may be long: others have their turn.
+    await nextTurn()
   }
   problems.sort((a, b) => a.line - b.line)
   return { planned, problems }
