@@ -128,6 +128,19 @@ describe('a card that a guide forwards by hand', () => {
     expect(refused.body).toMatchObject({ error: { message: gone!.sentence } })
   })
 
+  it('is taken back also when the process died before the push knew of its card', async () => {
+    const lin = await guide('小钱')
+    const { id, person } = await shopper('冯冯', lin)
+    const { id: pushId } = await push(lin, [id])
+    const { db, features } = desk.t.app
+    const died = { state: 'waiting' as const, channel: null, dueAt: (await desk.t.sandbox.clock.read()).now }
+    await db.transact((tx) => tx.update(GuidePushPerson, { pushId }, died))
+    await person.say('退订')
+    expect(await resultOf(lin, pushId)).toMatchObject([{ state: 'withdrawn' }])
+    await features.push.pushes.sendDue()
+    expect(await resultOf(lin, pushId)).toMatchObject([{ state: 'withdrawn' }])
+  })
+
   it('is the home guide’s alone, and goes with the customer to the next one', async () => {
     const [lin, other] = [await guide('小孙'), await guide('小李')]
     const { id } = await shopper('郑郑', lin)
