@@ -8,13 +8,12 @@ import {
   queryOf,
   tapped,
 } from '../../miniprogram/pages/products/view'
-import { minutesOf, pauseChange, reachWords, timeText, topicChange } from '../../miniprogram/pages/reach/view'
 import { whyWords } from '../../miniprogram/pages/why/view'
 import { badgeText } from '../../miniprogram/words/badge'
 import type { MpHome } from '../../src/contract/bindings'
 import type { MemberCard } from '../../src/contract/membership'
 import type { MpMe } from '../../src/contract/mp-session'
-import type { CentreMessageView, PreferenceView } from '../../src/contract/preferences'
+import type { CentreMessageView } from '../../src/contract/preferences'
 
 const NOW = '2026-11-21T04:00:00.000Z'
 const ID = '01JD0000000000000000000001'
@@ -164,70 +163,6 @@ describe('messages in words', () => {
       whyWords({ ...why, source: '您的导购', sourceName: '林知夏', guideName: '林知夏' }, NOW).from,
     ).toBe('您的导购 林知夏')
     expect(whyWords({ ...why, sourceName: null }, NOW).from).toBe('品牌活动')
-  })
-})
-
-describe('what reaches me in words', () => {
-  const said: PreferenceView = {
-    topics: [
-      { topic: 'newArrivals', name: '新品', isStopped: false },
-      { topic: 'offers', name: '优惠', isStopped: true },
-    ],
-    quiet: null,
-    maxPer7Days: null,
-    pausedUntil: null,
-    isNonPersonalised: false,
-    isStopped: false,
-    brand: { quiet: { from: 1260, to: 540 }, perDay: 1, per7Days: 2, per30Days: 6 },
-  }
-
-  it('begins with what the brand keeps to by itself', () => {
-    expect(reachWords(said, NOW)).toMatchObject({
-      topics: [{ isOn: true }, { isOn: false }],
-      hasQuiet: false,
-      quietFrom: '21:00',
-      quietTo: '09:00',
-      weeklyAt: 0,
-      weeklyNote: '我们自己的上限是每天 1 条、每 7 天 2 条。',
-      paused: '',
-      isPersonalised: true,
-    })
-  })
-
-  it('shows limits of the shopper’s own, also one that is not in the list, and no pause that is over', () => {
-    const own = {
-      ...said,
-      quiet: { from: 1170, to: 615 },
-      maxPer7Days: 4,
-      pausedUntil: '2026-12-01T04:00:00.000Z',
-    }
-    const words = reachWords(own, NOW)
-    expect(words).toMatchObject({
-      hasQuiet: true,
-      quietFrom: '19:30',
-      quietTo: '10:15',
-      paused: '12月1日 周二 12:00',
-    })
-    expect(words.weekly[words.weeklyAt]).toBe('最多 4 条')
-    expect(reachWords({ ...said, pausedUntil: '2026-11-20T04:00:00.000Z' }, NOW).paused).toBe('')
-  })
-
-  it('changes one topic and leaves the others', () => {
-    expect(topicChange(said, 'newArrivals', false)).toEqual({ stoppedTopics: ['newArrivals', 'offers'] })
-    expect(topicChange(said, 'offers', true)).toEqual({ stoppedTopics: [] })
-  })
-
-  it('pauses for 30 days, and goes on at once', () => {
-    expect(pauseChange(true, NOW)).toEqual({ pausedUntil: '2026-12-21T04:00:00.000Z' })
-    expect(pauseChange(false, NOW)).toEqual({ pausedUntil: null })
-  })
-
-  it.each([
-    [0, '00:00'],
-    [615, '10:15'],
-    [1439, '23:59'],
-  ])('%d minutes are %s, and back', (minutes, time) => {
-    expect([timeText(minutes), minutesOf(time)]).toEqual([time, minutes])
   })
 })
 
