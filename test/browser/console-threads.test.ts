@@ -6,6 +6,7 @@ import { asking, type Asking } from './asking'
 import { startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods } from './shop-goods'
 
+const TABLET = { width: 759, height: 900 }
 const PHONE = { width: 375, height: 812 }
 const SMALL_PHONE = { width: 320, height: 568 }
 
@@ -137,7 +138,7 @@ test('a line that fell silent is found dead, and a new one is opened', async () 
   await thread(page).getByText('三岁的').waitFor()
 }, 90_000)
 
-test.each([PHONE, SMALL_PHONE])(
+test.each([TABLET, PHONE, SMALL_PHONE])(
   'at $width × $height it is list, conversation, profile, and back',
   async (size) => {
     const name = `陆遥${size.width}`

@@ -4,6 +4,7 @@ import type { ConversationDetail } from '../../src/contract/conversations'
 import { CouponRow } from '../../src/features/membership'
 import { CouponDefinition } from '../../src/features/membership/entities'
 import { buildPage } from '../support/pages'
+import { overflowing, picture } from './mini-desk'
 import { openShop, type Phone, type Shop } from './shop'
 
 interface Wish {
@@ -111,6 +112,7 @@ test('a coupon that the guide sends is tapped in the chat, wants a card first, a
   await phone.part('claim').getByText('领取', { exact: true }).tap()
   await phone.part('claimed').waitFor()
   await phone.part('held').getByText(/有效$/).waitFor()
+  await picture(phone.page, 'coupon-claimed')
   expect((await phone.part('code-text').innerText()).replace(/\s/g, '')).toMatch(/^\d{20}$/)
   expect(await phone.part('claim').count()).toBe(0)
 
@@ -170,5 +172,26 @@ test('a coupon that nobody knows is said so, and tried again on demand', async (
   await page.locator('[data-testid=retry]').tap()
   await page.getByText(/没有找到这张优惠券/).waitFor()
   expect(shop.complaints.splice(0).every((text) => text.includes('404'))).toBe(true)
+  await page.close()
+})
+
+test('the page fits a small phone in the dark', async () => {
+  const storeIds = (
+    (await shop.console.get('/api/admin/stores').expect(200)).body as { items: { id: string }[] }
+  ).items
+  const scope = { storeIds: storeIds.slice(0, 1).map(({ id }) => id) }
+  const id = await coupon('只在一家门店能用的长长长长的券', { scope, stock: 8 })
+  const person = await shop.system.sandbox.client.person({ nickname: '小屏' })
+  const page = await shop.newPage({ width: 320, height: 568 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const path = `__path=pages/coupon/index&id=${id}`
+  await page.goto(`${shop.system.sandbox.url}/mp/?__person=${person.id}&${path}`)
+  await page
+    .locator('[data-testid=stores]')
+    .getByText(/^可用门店：.+店$/)
+    .waitFor()
+  expect(await page.locator('[data-testid=left]').innerText()).toBe('还剩 8 张')
+  expect(await overflowing(page)).toEqual([])
+  await picture(page, 'coupon-320-dark')
   await page.close()
 })

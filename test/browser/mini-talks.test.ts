@@ -217,15 +217,32 @@ describe('a guide at the workbench', () => {
     expect(shop.complaints.splice(0).every((text) => text.includes('502'))).toBe(true)
   })
 
-  test('reads it on a small phone too', async () => {
-    const person = (await shop.system.app.features.staff.directory.byId(shop.guideId))!
-    expect(person.name).toBe('林知夏')
-    const page = guides.page
+  test('reads it on a small phone too, in the dark, at every page', async () => {
+    const { page } = guides
     await page.setViewportSize(SMALL)
-    await guides.part('thread').waitFor()
+    await page.getByRole('button', { name: '切换深浅色' }).tap()
+    await guides.mini.locator('html[data-mp-theme=dark]').waitFor()
     const frame = page.frame({ url: /\/mp\// })!
+    const back = guides.mini.locator('.mp-view:not([hidden]) .mp-back')
+    await says(hers, '一条很长很长的问题：'.repeat(12))
+    await guides.part('line-theirs').getByText('一条很长很长的问题').waitFor()
+    await guides.part('open-cards').tap()
+    await guides.part('card').first().waitFor()
     expect(await frame.evaluate(OVERFLOWING)).toEqual([])
+    expect((await guides.part('send').boundingBox())!.height).toBeGreaterThanOrEqual(36)
     await picture(page, 'mini-talk-320')
+    await guides.part('open-cards').tap()
+    await back.tap()
+    await guides.part('waiting-talk').waitFor()
+    expect(await frame.evaluate(OVERFLOWING)).toEqual([])
+    await picture(page, 'mini-counter-320')
+    await guides.part('all-talks').tap()
+    await guides.part('tab-pool').tap()
+    await guides.part('none').getByText('没有等着接的会话').waitFor()
+    await guides.part('tab-mine').tap()
+    await guides.part('talk').first().waitFor()
+    expect(await frame.evaluate(OVERFLOWING)).toEqual([])
+    await picture(page, 'mini-talks-320')
   })
 })
 

@@ -18,17 +18,12 @@ export function idAt(at: number): string {
 export const momentOf = (id: string): number =>
   [...id.slice(0, TIME_SIGNS)].reduce((sum, sign) => sum * 32 + SIGNS.indexOf(sign), 0)
 
-/** A new id that stands before a line that has one already. */
-export const idBefore = (id: string): string =>
-  idAt(momentOf(id) - 1).slice(0, TIME_SIGNS) + newId().slice(TIME_SIGNS)
+/** A new id of the moment so many ms beside that of a line. */
+const beside = (id: string, ms: number): string =>
+  idAt(momentOf(id) + ms).slice(0, TIME_SIGNS) + newId().slice(TIME_SIGNS)
 
-/** The next id after this one: for a line that must stand behind another of the same moment. */
-export function idAfter(id: string): string {
-  const signs = [...id]
-  for (let index = signs.length - 1; index >= 0; index--) {
-    const value = SIGNS.indexOf(signs[index]!)
-    signs[index] = SIGNS[(value + 1) % 32]!
-    if (value < 31) break
-  }
-  return signs.join('')
-}
+/** A new id that stands before a line that has one already. */
+export const idBefore = (id: string): string => beside(id, -1)
+
+/** A new id that stands right behind a line that has one already. */
+export const idAfter = (id: string): string => beside(id, 1)

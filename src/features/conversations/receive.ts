@@ -16,11 +16,12 @@ import type { SentMessage } from '../sending'
 import { Conversation, ConversationMedia, ConversationMessage } from './entities'
 import type { Ground, Moment } from './ground'
 import { heardFrom, shownBy, type Heard } from './heard'
+import { idAfter, momentOf } from './line-ids'
 import { fetchJob } from './media-fetch'
 import { noticeJob } from './notices'
 import { open, openOf, poolIfAway, reopen, type Writer } from './ownership'
 import { HELD, returnJob } from './recall'
-import { append } from './thread'
+import { append, type NewLine } from './thread'
 
 /** The job that takes a message into a conversation. */
 export const TAKE_JOB = 'conversations.take'
@@ -31,6 +32,9 @@ export const ANSWERED_JOB = 'conversations.answered'
 const ANSWERED_AFTER_MS = 5_000
 /** A follow-up may be sent before the conversation it belongs to is open. */
 const HEARD_AGAIN_MS = 2_000
+
+/** Where a line stands when it is shown later than it was said: its id, and the moment in epoch ms. */
+type Place = Pick<NewLine, 'id' | 'at'>
 
 interface TakeOrder {
   inboundId: string
@@ -121,9 +125,12 @@ export class Receiver {
   sent(sent: SentMessage): void {
     if (sent.key.startsWith('conversation:')) return
     if (this.ground.book.has(sent.account, sent.openId)) return void this.showSent(sent)
+    const at = this.ground.clock.now()
     const timer = setTimeout(() => {
       this.timers.delete(timer)
-      if (this.ground.book.has(sent.account, sent.openId)) void this.showSent(sent)
+      // It stands where it was sent, not where it was heard of.
+      const place = { id: newId(at), at }
+      if (this.ground.book.has(sent.account, sent.openId)) void this.showSent(sent, place)
     }, HEARD_AGAIN_MS)
     timer.unref()
     this.timers.add(timer)
@@ -203,10 +210,12 @@ export class Receiver {
 
   private async showReply(moment: Moment, conversation: Conversation, row: InboundMessageRow): Promise<void> {
     if (row.reply === null) return
-    await this.show(moment, conversation, `re:${row.id}`, JSON.parse(row.reply) as PassiveReply)
+    // It is known a moment later, and stands where it was said: behind the message, before what came since.
+    const place = { id: idAfter(row.id), at: momentOf(row.id) }
+    await this.show(moment, conversation, `re:${row.id}`, JSON.parse(row.reply) as PassiveReply, place)
   }
 
-  private async showSent({ account, openId, message, key }: SentMessage): Promise<void> {
+  private async showSent({ account, openId, message, key }: SentMessage, place: Place = {}): Promise<void> {
     const { db, clock, customers, log } = this.ground
     const sourceKey = `gate:${createHash('sha256').update(key).digest('base64url')}`
     try {
@@ -215,7 +224,7 @@ export class Receiver {
       await db.transact(async (tx) => {
         const moment = { tx, now: clock.now() }
         const conversation = await openOf(moment, (await customers.lock(tx, customerId)).id)
-        if (conversation) await this.show(moment, conversation, sourceKey, message)
+        if (conversation) await this.show(moment, conversation, sourceKey, message, place)
       })
     } catch (error) {
       // The message has left; that it does not show here must not look like a failure to send.
@@ -228,13 +237,14 @@ export class Receiver {
     conversation: Conversation,
     sourceKey: string,
     message: PassiveReply | ServiceMessage,
+    place: Place = {},
   ): Promise<void> {
     const shown = shownBy(message)
     if (!shown) return
     const mediaId = await this.keepMedia(moment, conversation, shown)
     const { content } = shown
     const line = { sourceKey, direction: 'out' as const, content, mediaId, state: 'sent' as const }
-    await append(this.ground, moment, conversation, line)
+    await append(this.ground, moment, conversation, { ...line, ...place })
     await this.ground.events.note(moment.tx, conversation, 'allowance')
   }
 }

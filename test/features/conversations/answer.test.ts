@@ -1,5 +1,5 @@
 import { saveRule, says } from '../../support/rules-by-http'
-import { openDesk, type Clerk, type DeskWorld } from './world'
+import { openDesk, until, type Clerk, type DeskWorld } from './world'
 
 const HOUR_MS = 3_600_000
 const SEND = '/cgi-bin/message/custom/send'
@@ -63,6 +63,20 @@ describe('a question that no rule answers', () => {
     const lines = await desk.lines(guide, id)
     expect(lines.map(textOf).slice(1)).toEqual(['可以改裤长吗', '营业时间', '每天十点到二十二点。'])
     expect(lines.at(-1)).toMatchObject({ direction: 'out', staff: null })
+  })
+
+  it('shows what was sent before the conversation opened above the question, also when it hears of it late', async () => {
+    const person = await desk.customer('小何', desk.stores.huaihai, guide.staffId)
+    const message = { type: 'text' as const, content: '欢迎光临。' }
+    const sent = { account: 'official' as const, openId: person.openId(), message, key: 'greeting:1' }
+    desk.t.app.features.conversations.onSent(sent)
+    await person.say('可以改袖长吗')
+    const { id } = await desk.conversationOf(person)
+    await desk.say(guide, id, '可以的。')
+    const shown = (): Promise<string[]> =>
+      desk.lines(guide, id).then((lines) => lines.map(textOf).filter((words) => words !== '会话已建立'))
+    await until(async () => ((await shown()).length === 3 ? true : undefined))
+    expect(await shown()).toEqual(['欢迎光临。', '可以改袖长吗', '可以的。'])
   })
 
   it('goes to nobody when a rule answers it', async () => {
