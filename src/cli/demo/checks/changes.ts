@@ -100,7 +100,7 @@ export const changeChecks: Check[] = [
       const person = await bench.sandbox.person({})
       const shopper = await Shopper.open(bench, person, code.scene)
       await shopper.openCard()
-      await shopper.call('PATCH', '/api/mp/me', { name: '要被忘记的人' })
+      await shopper.call('PUT', '/api/mp/me', { name: '要被忘记的人' })
       const wanted = await shopper.call<{ id: string }>('POST', '/api/mp/data-requests', { kind: 'export' })
       const file = await untilThere(() => shopper.tryDownload(wanted.id))
       assert.match(file, /要被忘记的人/)
