@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../platform/clock'
 import type { Account } from '../../wechat/account'
 import type { ServiceMessage } from '../../wechat/api/service-message'
@@ -23,7 +24,10 @@ export interface SentMessage {
 }
 
 /** A template message with the same client id is not sent twice, so that a lost answer may be asked for again. */
-const TEMPLATE_TRIES = 3
+const TEMPLATE_TRIES = 4
+/** Longer than the circuit stays open after too many bad answers. */
+const CALM_MS = 6_000
+const LOOK_MS = 200
 
 /** The same for every try of an intent; WeChat takes at most 32 characters. */
 export const clientIdOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 32)
@@ -37,8 +41,11 @@ export class Calls {
     private readonly onSent: (sent: SentMessage) => void = () => undefined,
   ) {}
 
-  /** Makes the call of a pass; never rejects. */
-  async make(pass: SendPass): Promise<Ending> {
+  /**
+   * Makes the call of a pass; never rejects. A template whose answer was lost is asked for again under the same id, also
+   * once WeChat is calm again when `isStopped` says for how long that makes sense: within a minute of real time.
+   */
+  async make(pass: SendPass, isStopped?: () => boolean): Promise<Ending> {
     const tries = pass.channel === 'template' ? TEMPLATE_TRIES : 1
     let lost: Ending | undefined
     for (let tryNumber = 1; ; tryNumber++) {
@@ -48,10 +55,11 @@ export class Calls {
         return { ...sent, messageId }
       } catch (error) {
         const ending = endingOf(error, turnOf(pass), this.clock.now())
-        const isOver = ending.state !== 'unknown' || tryNumber >= tries
+        const isLost = ending.state === 'unknown'
+        if (isLost) lost = ending
+        if (lost === undefined || ending.state === 'refused') return ending
         // That this try did nothing says nothing of one before it whose answer was lost.
-        if (isOver) return ending.state === 'refused' ? ending : (lost ?? ending)
-        lost = ending
+        if (tryNumber >= tries || !(isLost || (await isCalm(isStopped)))) return lost
       }
     }
   }
@@ -98,3 +106,11 @@ export class Calls {
 
 /** A page as WeChat writes it: without a leading slash. */
 const pathOf = (page: string): string => page.replace(/^\//, '')
+
+/** Waits until WeChat may be asked again; false when nobody wants that any more. */
+async function isCalm(isStopped: (() => boolean) | undefined): Promise<boolean> {
+  if (isStopped === undefined) return false
+  const until = performance.now() + CALM_MS
+  while (performance.now() < until && !isStopped()) await wait(LOOK_MS)
+  return !isStopped()
+}

@@ -138,13 +138,15 @@ export class Delivery {
 
   private call(pass: SendPass): void {
     this.running++
-    void this.deps.calls.make(pass).then((ending) => {
-      this.running--
-      if (isContentFault(ending.reasonCode)) this.fault ??= ending
-      this.ended.push({ pass, ending })
-      this.fill()
-      this.wake()
-    })
+    void this.deps.calls
+      .make(pass, () => this.options.isStopped?.() ?? false)
+      .then((ending) => {
+        this.running--
+        if (isContentFault(ending.reasonCode)) this.fault ??= ending
+        this.ended.push({ pass, ending })
+        this.fill()
+        this.wake()
+      })
   }
 
   /** Stores how calls ended; a person whom one channel refused is decided again for the next one. */

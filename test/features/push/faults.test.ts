@@ -41,6 +41,14 @@ async function underWay(fields: Partial<Campaign> = {}): Promise<string> {
   return id
 }
 
+/** Lets the sender run beside the test until it is so. */
+async function inRealTime(isSo: () => Promise<boolean>): Promise<void> {
+  const { sender } = world.app.features.engine
+  sender.start(() => false)
+  await until(isSo, 45_000)
+  await sender.stop()
+}
+
 async function forecastOfAnother(): Promise<AudienceMember[]> {
   const other = campaignRow({ ...notice(world), name: '另一场', state: 'draft' })
   await world.app.db.transact((tx) => tx.insert(Campaign, other))
@@ -166,20 +174,31 @@ describe('a campaign in its run', () => {
     expect(calls(SUBSCRIBE)).toBe(PEOPLE)
   }, 60_000)
 
-  it('asks again under the same id when the answer to a template was lost, and believes no later -1', async () => {
+  it('asks again under the same id when the answer to a template was lost, also once WeChat is not busy any more', async () => {
     await seedCustomers(world, 3, () => ({}))
     await fault({ kind: 'cut-after', times: 1 })
     await fault({ kind: 'busy', times: 3 })
     const { id } = await begun(world, { ...notice(world), ratePerMinute: 1 })
-    await runDue()
-    // The message arrived; that WeChat was busy when it was asked again does not mean that it may go out anew.
-    expect(await statesOf(world, id)).toEqual({ unknown: 1, queued: 2 })
+    await inRealTime(async () => (await statesOf(world, id)).sent === 1)
+    await playOut(world, id)
+    expect(await statesOf(world, id)).toEqual({ sent: 3 })
+    expect(perPhone(world)).toEqual({ 1: 3 })
+    expect(calls()).toBe(1 + 3 + 1 + 2)
+  }, 60_000)
+
+  it('leaves it unknown when WeChat stays busy: an hour later the same id would be another message', async () => {
+    await seedCustomers(world, 3, () => ({}))
+    await fault({ kind: 'cut-after', times: 1 })
+    await fault({ kind: 'busy', times: 9 })
+    const { id } = await begun(world, { ...notice(world), ratePerMinute: 1 })
+    await inRealTime(async () => (await statesOf(world, id)).unknown === 1)
+    expect(calls()).toBe(1 + 9)
     await playOut(world, id)
     world.moveTo(MORNING + 30 * 3_600_000)
     await runDue()
     expect(await statesOf(world, id)).toEqual({ unknown: 1, sent: 2 })
     expect(perPhone(world)).toEqual({ 1: 3 })
-  })
+  }, 60_000)
 
   it('skips the rest with the reason when its budget of messages is used up, as foretold', async () => {
     await seedCustomers(world, PEOPLE, () => ({}))
