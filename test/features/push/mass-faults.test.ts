@@ -160,4 +160,16 @@ describe('a mass message in its run', () => {
     expect((await batchesOf(id)).map(({ state }) => state)).toEqual(['unknown'])
     expect(calls()).toBe(1)
   })
+
+  it('waits and takes nothing while its picture cannot be handed in, and tells why when its time is over', async () => {
+    const contents = { mass: { kind: 'image', pictureId: '01GONE00000000000000000000' } } as const
+    const { id } = await begun(world, { contents, endAt: MORNING + 12 * MINUTE_MS })
+    await runDue()
+    expect(await statesOf(world, id)).toEqual({ later: PEOPLE })
+    expect(await taken()).toEqual({ months: 0, uses: 0 })
+    await playOut(world, id)
+    expect(await statesOf(world, id)).toEqual({ skipped: PEOPLE })
+    expect(await reasonsOf(world, id)).toEqual({ 'mass.not_ready': PEOPLE })
+    expect(calls()).toBe(0)
+  })
 })
