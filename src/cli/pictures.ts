@@ -5,7 +5,7 @@ import path from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { projectRoot } from '../platform/project-root'
 import { buildPages } from './demo/pages'
-import { DEMO_SIGN_IN, seedDemo } from './demo/seed'
+import { crowdClockStart, DEMO_SIGN_IN, seedDemo } from './demo/seed'
 import { placeOf, startSystem } from './demo/system'
 import { drawScanStory } from './picture-story'
 
@@ -38,12 +38,17 @@ async function drawPhone(browser: Browser, url: string): Promise<Page> {
   return page
 }
 
-async function drawConsole(browser: Browser, url: string): Promise<void> {
+async function signIn(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage({ viewport: DESKTOP })
   await page.goto(`${url}/console/`)
   await page.getByLabel('登录名').fill(DEMO_SIGN_IN.login)
   await page.getByLabel('密码').fill(DEMO_SIGN_IN.password)
   await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: '自动回复' }).first().waitFor()
+  return page
+}
+
+async function drawRules(page: Page): Promise<void> {
   await page.getByRole('link', { name: '自动回复' }).first().click()
   await page.getByText('关注欢迎').first().waitFor()
   await page.waitForTimeout(600)
@@ -51,7 +56,6 @@ async function drawConsole(browser: Browser, url: string): Promise<void> {
   await page.getByRole('button', { name: '营业时间', exact: true }).click()
   await page.waitForTimeout(1500)
   await page.screenshot({ path: path.join(FOLDER, 'console-editor.png') })
-  await drawRooms(page, url)
 }
 
 /** The report of the campaign that is over, and the conversation that waits longest. */
@@ -66,26 +70,46 @@ async function drawRooms(page: Page, url: string): Promise<void> {
   await page.screenshot({ path: path.join(FOLDER, 'console-conversation.png') })
 }
 
+interface Demo {
+  url: string
+  sandboxUrl: string
+}
+
+/** Starts a demo, whole with the crowd's 400 days or just the brand, hands it over, and throws it away. */
+async function inDemo(isWhole: boolean, draw: (demo: Demo) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-pictures-'))
+  const databaseUrl = `sqlite:${path.join(folder, 'demo.db')}`
+  const clockStart = isWhole ? crowdClockStart() : undefined
+  const system = await startSystem({ port: 0, sandboxPort: 0, databaseUrl, clockStart })
+  const progress = ({ days, of }: { days: number; of: number }): void => {
+    if (days % 100 === 0) process.stdout.write(`正在生成 400 天的顾客往来 ${days}/${of}\n`)
+  }
+  try {
+    await seedDemo(placeOf(system), isWhole ? progress : undefined)
+    await draw({ url: system.url, sandboxUrl: system.sandbox.url })
+  } finally {
+    await system.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 /** Draws the README's pictures from the running demo; needs Chromium (CHROMIUM_PATH, or `chromium` where Debian puts it). */
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true })
   await buildPages((text) => void process.stdout.write(`${text}\n`))
-  const folder = mkdtempSync(path.join(tmpdir(), 'guidepost-pictures-'))
-  const databaseUrl = `sqlite:${path.join(folder, 'demo.db')}`
-  const system = await startSystem({ port: 0, sandboxPort: 0, databaseUrl })
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   })
   try {
-    await seedDemo(placeOf(system))
-    await drawPhone(browser, system.sandbox.url)
-    await drawConsole(browser, system.url)
-    writeFileSync(path.join(FOLDER, 'scans.png'), await drawScanStory(browser, system.sandbox.url))
+    await inDemo(false, async ({ url, sandboxUrl }) => {
+      await drawPhone(browser, sandboxUrl)
+      await drawRules(await signIn(browser, url))
+      writeFileSync(path.join(FOLDER, 'scans.png'), await drawScanStory(browser, sandboxUrl))
+    })
+    await inDemo(true, async ({ url }) => drawRooms(await signIn(browser, url), url))
   } finally {
     await browser.close()
-    await system.close()
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
