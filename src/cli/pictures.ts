@@ -62,10 +62,12 @@ async function drawRules(page: Page): Promise<void> {
 async function drawRooms(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/console/campaigns`)
   await page.getByText('羊绒季会员先看').first().click()
+  await page.getByRole('tab', { name: '报告' }).click()
   await page.waitForTimeout(2500)
   await page.screenshot({ path: path.join(FOLDER, 'console-campaign.png') })
   await page.goto(`${url}/console/conversations`)
   await page.locator('main ul.list button').first().click()
+  await page.getByRole('button', { name: '接手', exact: true }).click()
   await page.waitForTimeout(2500)
   await page.screenshot({ path: path.join(FOLDER, 'console-conversation.png') })
 }
