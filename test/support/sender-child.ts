@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     clock: { now: () => Date.now() + offsetMs },
     isRelaxed: false,
     redisPrefix: process.env.REDIS_PREFIX ?? 'sender:',
-    callsAtOnce: Number(process.env.CALLS_AT_ONCE),
+    callsAtOnce: Number(process.env.CALLS_AT_ONCE ?? 100),
   })
   process.on('message', () => process.send?.({ lastLeft }))
   app.features.engine.sender.start(() => false)
