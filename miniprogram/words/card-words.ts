@@ -1,5 +1,5 @@
 import type { MemberCard } from '../../src/contract/membership'
-import { dayText } from './day'
+import { dateText } from './day'
 
 /** A membership card as the pages show it. */
 export interface CardWords {
@@ -29,7 +29,7 @@ export function cardWords(card: MemberCard): CardWords {
 function notesOf({ pending, expiringNext, debt }: MemberCard['points']): string[] {
   const notes: string[] = []
   if (pending > 0) notes.push(`${grouped(pending)} 积分待入账，退换期过后可用`)
-  if (expiringNext) notes.push(`${grouped(expiringNext.amount)} 积分将在 ${dayText(expiringNext.at)} 到期`)
+  if (expiringNext) notes.push(`${grouped(expiringNext.amount)} 积分将在 ${dateText(expiringNext.at)} 到期`)
   if (debt > 0) notes.push(`${grouped(debt)} 积分因退货待抵扣，下次得到的积分先抵扣`)
   return notes
 }

@@ -9,6 +9,11 @@ export function dayText(instant: string): string {
   return `${day.getUTCMonth() + 1}月${day.getUTCDate()}日`
 }
 
+/** An ISO instant as 2027年11月21日, for what may lie in another year. */
+export function dateText(instant: string): string {
+  return `${new Date(Date.parse(instant) + CHINA_MS).getUTCFullYear()}年${dayText(instant)}`
+}
+
 /** An ISO instant as people say it: 昨天 20:00, 今天 20:00, 明天 20:00, 11月28日 周六 20:00; with its year when it is another. */
 export function momentText(instant: string, now: string): string {
   const at = new Date(Date.parse(instant) + CHINA_MS)

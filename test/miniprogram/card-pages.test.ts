@@ -35,7 +35,7 @@ describe('points in words', () => {
     }
     expect(balanceWords(points).notes).toEqual([
       '12 分待入账，退换期过后可用',
-      '30 分将在 1月1日 到期',
+      '30 分将在 2027年1月1日 到期',
       '退货多用掉的 5 分，会从之后得到的积分里先扣',
     ])
   })
@@ -63,11 +63,11 @@ describe('points in words', () => {
         amount: '+1,299',
         isPlus: true,
         when: '今天 12:00',
-        life: '11月28日 起可用，2027年11月21日 周日 到期',
+        life: '11月28日 起可用，2027年11月21日 到期',
         after: '结余 1,299',
       },
     ],
-    [{ availableFrom: '2026-11-20T04:00:00.000Z' }, { life: '2027年11月21日 周日 到期' }],
+    [{ availableFrom: '2026-11-20T04:00:00.000Z' }, { life: '2027年11月21日 到期' }],
     [{ expiresAt: '2026-11-20T04:00:00.000Z' }, { life: '已到期' }],
     [
       { amount: -50, balanceAfter: -20, availableFrom: null, expiresAt: null },
@@ -81,7 +81,7 @@ describe('points in words', () => {
 describe('a tier in words', () => {
   it('says what is missing and how far the way is', () => {
     expect(tierWords(card)).toMatchObject({
-      since: '1月5日 成为山友',
+      since: '2026年1月5日 成为山友',
       kept: '',
       multiplier: '',
       next: {
@@ -97,7 +97,7 @@ describe('a tier in words', () => {
     const tier = { ...card.tier, pointsMultiplier: 1.5 }
     expect(tierWords({ ...card, tier, next: null, tierGuaranteedUntil: NOW })).toMatchObject({
       next: null,
-      kept: '等级保留到 11月21日',
+      kept: '等级保留到 2026年11月21日',
       multiplier: '积分 1.5 倍',
     })
     expect(tierWords({ ...card, basisFen: -100 }).next?.percent).toBe(0)

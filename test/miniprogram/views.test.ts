@@ -133,7 +133,7 @@ describe('the card in words', () => {
     }
     expect(cardWords({ ...card, points }).notes).toEqual([
       '320 积分待入账，退换期过后可用',
-      '80 积分将在 1月1日 到期',
+      '80 积分将在 2027年1月1日 到期',
       '15 积分因退货待抵扣，下次得到的积分先抵扣',
     ])
   })

@@ -1,6 +1,6 @@
 import type { MemberCard, PointsEntry } from '../../../src/contract/membership'
 import { grouped } from '../../words/card-words'
-import { dayText, momentText } from '../../words/day'
+import { dateText, dayText, momentText } from '../../words/day'
 
 /** The balance in words. */
 export interface BalanceWords {
@@ -30,7 +30,7 @@ export function balanceWords({ spendable, pending, debt, expiringNext }: MemberC
     spendable: grouped(spendable),
     notes: [
       ...(pending > 0 ? [`${grouped(pending)} 分待入账，退换期过后可用`] : []),
-      ...(expiringNext ? [`${grouped(expiringNext.amount)} 分将在 ${dayText(expiringNext.at)} 到期`] : []),
+      ...(expiringNext ? [`${grouped(expiringNext.amount)} 分将在 ${dateText(expiringNext.at)} 到期`] : []),
       ...(debt > 0 ? [`退货多用掉的 ${grouped(debt)} 分，会从之后得到的积分里先扣`] : []),
     ],
   }
@@ -53,6 +53,6 @@ export function entryRow(entry: PointsEntry, now: string): EntryRow {
 function lifeOf(from: string | null, until: string | null, now: string): string {
   if (until === null) return ''
   if (until <= now) return '已到期'
-  const end = `${momentText(until, now).slice(0, -6)} 到期`
+  const end = `${dateText(until)} 到期`
   return from !== null && from > now ? `${dayText(from)} 起可用，${end}` : end
 }

@@ -1,6 +1,6 @@
 import type { MemberCard } from '../../../src/contract/membership'
 import { yuan } from '../../words/card-words'
-import { dayText } from '../../words/day'
+import { dateText } from '../../words/day'
 
 /** The tier in words. */
 export interface TierWords {
@@ -30,8 +30,8 @@ export interface NextWords {
 export function tierWords({ tier, tierSince, tierGuaranteedUntil, basisFen, next }: MemberCard): TierWords {
   return {
     name: tier.name,
-    since: `${dayText(tierSince)} 成为${tier.name}`,
-    kept: tierGuaranteedUntil === null ? '' : `等级保留到 ${dayText(tierGuaranteedUntil)}`,
+    since: `${dateText(tierSince)} 成为${tier.name}`,
+    kept: tierGuaranteedUntil === null ? '' : `等级保留到 ${dateText(tierGuaranteedUntil)}`,
     benefits: tier.benefits,
     multiplier: tier.pointsMultiplier === 1 ? '' : `积分 ${tier.pointsMultiplier} 倍`,
     next: next

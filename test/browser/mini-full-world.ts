@@ -1,0 +1,154 @@
+import { PALETTES, drawLandscape } from '../../src/cli/demo/picture'
+import type { LiveSession } from '../../src/contract/live'
+import type { Product } from '../../src/contract/products'
+import { until } from './mini-desk'
+import { openMemberWorld, type MemberWorld } from './mini-member'
+
+const HOUR = 3_600_000
+
+/** A member's world in which every page has something to show, long words included. */
+export interface FullWorld extends MemberWorld {
+  personId: string
+  /** Somebody who is bound as a guide. */
+  staffPersonId: string
+  /** The query with which a page is opened, by its route. */
+  queries: Record<string, string>
+}
+
+/** Opens the world: goods with pictures and an offer, a live session, coupons, messages, and a guide with a phone. */
+export async function openFullWorld(): Promise<FullWorld> {
+  const world = await openMemberWorld()
+  const { desk, shop, goods, member } = world
+  const product = await coat(world)
+  const now = await desk.now()
+  const iso = (at: number): string => new Date(at).toISOString()
+  const offer = await goods.post<{ id: string }>('/api/admin/offers', {
+    name: '冬衣周，第二件半价',
+    rule: { kind: 'percent', percentOff: 20 },
+    scope: { productIds: [product.id] },
+    startsAt: iso(now - HOUR),
+    endsAt: iso(now + 200 * HOUR),
+  })
+  const live = await liveSession(world, iso(now + 2 * HOUR), iso(now + 4 * HOUR))
+  await world.tell({
+    title: '秋冬羊绒新款到店，会员先试',
+    text: '墨绿与燕麦色，都在店里等你。\n周六下午有茶点，带朋友一起来。',
+    link: `pages/product/index?id=${product.id}`,
+  })
+  const [message] = (await mine<{ items: { id: string }[] }>(world, 'GET', 'messages')).items
+  await mine(world, 'POST', 'data-requests', { kind: 'export' })
+  await mine(world, 'PUT', 'me', { name: '沈清' })
+  return {
+    ...world,
+    personId: member.follower.id,
+    staffPersonId: await guideWithPhone(world, shop),
+    queries: {
+      'pages/product/index': `id=${product.id}`,
+      'pages/offer/index': `id=${offer.id}`,
+      'pages/live/index': `id=${live.id}`,
+      'pages/coupon/index': `id=${world.coupon.id}`,
+      'pages/why/index': `id=${message!.id}`,
+      'workbench/talk/index': `id=${await question(world)}`,
+    },
+  }
+}
+
+/** The member asks in the Mini Program's chat; answers which conversation it became. */
+async function question({ member, desk }: MemberWorld): Promise<string> {
+  await member.follower.enter({ app: 'miniapp', sessionFrom: '首页' })
+  await member.follower.say({ type: 'text', text: '羊毛大衣会起球吗？想周六去店里试一下。', app: 'miniapp' })
+  let id: string | undefined
+  await until(async () => {
+    const { items } = await desk.get<{ items: { id: string }[] }>('/api/admin/conversations')
+    id = items[0]?.id
+    return id !== undefined
+  })
+  return id!
+}
+
+/** Calls the server as the member's Mini Program does. */
+async function mine<T>(
+  { shop, member }: MemberWorld,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<T> {
+  const response = await fetch(`${shop.system.url}/api/mp/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${member.token}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
+  return (await response.json()) as T
+}
+
+async function coat({ shop, goods }: MemberWorld): Promise<Product> {
+  const { gallery } = shop.system.app.features.pictures
+  const picture = await gallery.keep(drawLandscape(PALETTES.winter, 1), null)
+  const product = await goods.post<Product>('/api/admin/products', {
+    code: 'WD-1',
+    name: '双面羊毛轻暖中长款连帽大衣',
+    family: '外套',
+    tags: ['羊毛', '新品'],
+    description: '双面羊毛，轻而暖。\n干洗，平铺晾干。',
+    pictureIds: [picture.id],
+    skus: ['墨绿 M', '墨绿 L', '燕麦 M'].map((spec, at) => ({
+      code: `WD-1-${at}`,
+      spec,
+      priceFen: 129_900,
+    })),
+  })
+  const items = product.skus.map(({ id }, at) => ({
+    storeId: goods.wukang.id,
+    skuId: id,
+    qty: at * 2,
+    priceFen: null,
+  }))
+  await shop.console.send('put', `/api/admin/products/${product.id}/stock`, { items }).expect(200)
+  return product
+}
+
+async function liveSession(
+  { shop, desk }: MemberWorld,
+  startAt: string,
+  endAt: string,
+): Promise<LiveSession> {
+  const live = await desk.post<LiveSession>('/api/admin/live-sessions', {
+    title: '冬季新品专场：羊毛和羊绒怎么选',
+    intro: '现场试穿，讲面料和洗护。',
+    finderUserName: 'sphguidepost',
+    host: '林知夏',
+    startAt,
+    endAt,
+  })
+  await shop.system.sandbox.client.call('PATCH', 'channels/sphguidepost', {
+    nickname: '山前',
+    description: live.title,
+    status: 4,
+    startAt: Date.parse(startAt),
+    notice: { startAt: Date.parse(startAt), status: 0, reservable: true },
+  })
+  return live
+}
+
+/** A guide whose Mini Program is bound by the code that the console shows. */
+async function guideWithPhone(
+  { shop, goods }: MemberWorld,
+  { system }: MemberWorld['shop'],
+): Promise<string> {
+  const person = await system.sandbox.client.person({ nickname: '林知夏' })
+  const call = async <T>(path: string, token: string, body: object): Promise<T> => {
+    const response = await fetch(`${system.url}/api/mp/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
+    return (await response.json()) as T
+  }
+  const { token } = await call<{ token: string }>('session', '', { code: await person.loginCode() })
+  const staffId = goods.wukang.guides['林知夏']!
+  const made = await shop.console.send('post', `/api/admin/staff/${staffId}/bind-code`).expect(200)
+  await call('staff-binding', token, { code: (made.body as { code: string }).code })
+  return person.id
+}

@@ -1,0 +1,121 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import { BOXES, type BoxReport } from './mini-boxes'
+import { SIZES } from './mini-desk'
+import { openFullWorld, type FullWorld } from './mini-full-world'
+
+const ROOT = path.resolve(__dirname, '../..')
+const FOLDER = path.join(ROOT, 'dist/contact-sheet')
+const THEMES = ['light', 'dark'] as const
+const CELL = { width: 188, height: 406 }
+
+interface AppJson {
+  pages: string[]
+  subPackages: { root: string; pages: string[] }[]
+}
+const app = JSON.parse(readFileSync(path.join(ROOT, 'miniprogram/app.json'), 'utf8')) as AppJson
+const ROUTES = [
+  ...app.pages,
+  ...app.subPackages.flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`)),
+]
+
+let world: FullWorld
+let page: Page
+/** The pictures of one page: light and dark at the larger size, then at the smaller. */
+const rows = new Map<string, Buffer[]>()
+
+beforeAll(async () => {
+  world = await openFullWorld()
+  page = await world.shop.newPage(SIZES[0]!)
+}, 180_000)
+afterAll(async () => {
+  if (rows.size > 0) await drawSheet()
+  await world?.shop.close()
+}, 60_000)
+
+/** Opens a page as whom it is for, and waits until it has everything. */
+async function open(route: string): Promise<void> {
+  await page.setViewportSize(SIZES[0]!)
+  const query = world.queries[route] ?? ''
+  const person = route.startsWith('workbench/') ? world.staffPersonId : world.personId
+  await world.desk.openPage(page, person, `${route}?${query}`)
+  const top = page.locator('.mp-view:not([hidden])')
+  await top.waitFor()
+  await top.locator('[data-testid=skeleton]').waitFor({ state: 'detached' })
+  await page.waitForFunction('[...document.images].every((one) => one.complete)')
+}
+
+/** Runs in the browser: puts onto the page what must be found. */
+const SPOIL = `document.querySelector('.mp-view:not([hidden]) .mp-scroll').insertAdjacentHTML('beforeend',
+  '<div style="position:relative;height:200px;background:#fff;color:#000">' +
+  '<div style="width:60px;overflow:hidden;white-space:nowrap">这几个字在右边被切掉了</div>' +
+  '<div style="height:10px;overflow:hidden;line-height:40px">这几个字在下面被切掉了</div>' +
+  '<div style="margin-top:20px">下面的字</div><div style="margin-top:-20px">上面的字</div>' +
+  '<div style="color:#999">太淡的字</div><div style="margin-left:95vw;white-space:nowrap">这几个字出了屏幕</div>' +
+  '<input style="width:60px" placeholder="这句提示比框长得多"></div>')`
+
+describe('the comparison of boxes', () => {
+  it('finds what is cut, on top of each other, or too faint', async () => {
+    await open('pages/why/index')
+    await page.evaluate(SPOIL)
+    const report: BoxReport = await page.evaluate(BOXES)
+    expect([...report.cut].sort()).toEqual([
+      '这几个字出了屏幕',
+      '这几个字在下面被切掉了',
+      '这几个字在右边被切掉了',
+      '这句提示比框长得多',
+    ])
+    expect(report.overlapping).toContain('下面的字 / 上面的字')
+    expect(report.faint.map((one) => one.split(' ')[0])).toEqual(['太淡的字'])
+  })
+})
+
+describe('every page of the Mini Program, light and dark, on a large and a small phone', () => {
+  it.each(ROUTES)('%s: no text cut, no overlap, everything readable', async (route) => {
+    await open(route)
+    const pictures: Buffer[] = []
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      for (const colorScheme of THEMES) {
+        await page.emulateMedia({ colorScheme })
+        const { texts, ...wrong }: BoxReport = await page.evaluate(BOXES)
+        expect({ ...wrong, at: `${size.width} ${colorScheme}` }).toEqual({
+          cut: [],
+          overlapping: [],
+          faint: [],
+          at: `${size.width} ${colorScheme}`,
+        })
+        expect(texts).toBeGreaterThan(3)
+        pictures.push(await page.screenshot({ scale: 'css' }))
+      }
+    }
+    rows.set(route, pictures)
+    expect(world.shop.complaints.splice(0)).toEqual([])
+  })
+})
+
+/** One picture of all, four to a page, for whoever wants to look. */
+async function drawSheet(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true })
+  const all = [...rows.values()].flat()
+  const across = 12
+  const cells = await Promise.all(
+    all.map(async (picture, at) => ({
+      input: await sharp(picture)
+        .resize({ ...CELL, fit: 'contain', background: '#888888' })
+        .png()
+        .toBuffer(),
+      left: (at % across) * (CELL.width + 8),
+      top: Math.floor(at / across) * (CELL.height + 8),
+    })),
+  )
+  const high = Math.ceil(all.length / across) * (CELL.height + 8)
+  await sharp({
+    create: { width: across * (CELL.width + 8), height: high, channels: 3, background: '#888888' },
+  })
+    .composite(cells)
+    .png()
+    .toFile(path.join(FOLDER, 'mini-program.png'))
+}
