@@ -3,6 +3,7 @@ import type { Campaign } from '../../src/contract/campaigns'
 import { templateContent } from '../support/campaign-contents'
 import { signIn } from '../support/console-client'
 import { pick, startDesk, type ConsoleDesk } from './console-desk'
+import { settled } from './settled'
 
 let desk: ConsoleDesk
 
@@ -75,7 +76,7 @@ test('a campaign is written with its audience counted live, rehearsed, approved,
   await page.getByRole('button', { name: '开始试算' }).click()
   await page.locator('.two dt', { hasText: '小程序消息中心' }).waitFor()
   const figures = page.locator('.card:visible').first()
-  expect(await figures.innerText()).toMatch(/人群\s*3 人[\s\S]*按时送达\s*3 人/)
+  await settled(async () => expect(await figures.innerText()).toMatch(/人群\s*3 人[\s\S]*按时送达\s*3 人/))
 
   const colleague = { name: '罗宁', login: 'luoning', password: 'correct horse battery' }
   await desk.system.app.staff.create({ ...colleague, roles: ['operator'] })
@@ -90,7 +91,9 @@ test('a campaign is written with its audience counted live, rehearsed, approved,
   await page.getByText('活动已排期或开始，内容不能再修改。').waitFor()
   for (const label of ['名称', '每天最早', '每天最晚', '每分钟最多（条）'])
     expect(await page.getByLabel(label).first().isDisabled()).toBe(true)
-  expect(await page.getByRole('button', { name: '保存', exact: true }).count()).toBe(0)
+  await settled(async () =>
+    expect(await page.getByRole('button', { name: '保存', exact: true }).count()).toBe(0),
+  )
 
   await section(page, '进度')
   await nextMorning()
@@ -119,7 +122,9 @@ test('what is wrong is said at its place with what to change, and it cannot be s
   const alerts = page.getByRole('alert')
   await alerts.getByText('没有客户符合这些条件，请放宽或删除一些条件。').waitFor()
   await alerts.getByText('开始时间已经过去，请改为现在之后的时间。').waitFor()
-  expect(await page.getByRole('button', { name: '排期', exact: true }).isDisabled()).toBe(true)
+  await settled(async () =>
+    expect(await page.getByRole('button', { name: '排期', exact: true }).isDisabled()).toBe(true),
+  )
 })
 
 test('a service notice with marketing in its template, a missing variable and a file that is no picture are refused', async () => {
@@ -139,7 +144,7 @@ test('a service notice with marketing in its template, a missing variable and a 
     ...{ name: 'poster.png', mimeType: 'image/png', buffer: Buffer.from('<html>不是图片</html>') },
   })
   await centre.getByRole('alert').waitFor()
-  expect(await centre.getByRole('alert').innerText()).toMatch(/图片/)
+  await settled(async () => expect(await centre.getByRole('alert').innerText()).toMatch(/图片/))
   await save(page)
   await notice
     .getByText(/「五折」是营销用语，服务通知不能带营销内容/)
@@ -241,7 +246,9 @@ test('deliveries of which nobody knows are settled by what somebody found out', 
   await unknown.nth(2).waitFor()
   await unknown.first().getByRole('button', { name: '确认结果' }).click()
   const one = page.getByRole('dialog', { name: '确认 1 位客户的结果' })
-  expect(await one.getByRole('button', { name: '确认', exact: true }).isDisabled()).toBe(true)
+  await settled(async () =>
+    expect(await one.getByRole('button', { name: '确认', exact: true }).isDisabled()).toBe(true),
+  )
   await one.getByText('没有收到', { exact: true }).click()
   await one.getByText('计入失败，不会重发。').waitFor()
   await one.getByLabel('依据').fill('导购电话核实')
@@ -271,7 +278,9 @@ test('who must agree to a campaign is changed where the policies are, from now o
   await dialog.getByRole('spinbutton', { name: '管理员审批' }).fill('50000')
   await dialog.getByRole('button', { name: '保存', exact: true }).click()
   await dialog.waitFor({ state: 'hidden' })
-  expect(await card.innerText()).toMatch(/同事审批\s*2 人起\s*管理员审批\s*50000 人起/)
+  await settled(async () =>
+    expect(await card.innerText()).toMatch(/同事审批\s*2 人起\s*管理员审批\s*50000 人起/),
+  )
 })
 
 test('a material shows an offer that was picked, and its page follows what is shown', async () => {
@@ -289,7 +298,9 @@ test('a material shows an offer that was picked, and its page follows what is sh
   await drawer.getByLabel('标题').fill('新客到店')
   await drawer.getByLabel('文案').fill('带朋友来，都有九折。')
   await pick(page, drawer.getByRole('combobox', { name: '优惠' }), /新客九折/)
-  expect(await drawer.getByLabel('点开的小程序页面').inputValue()).toBe(`/pages/offer/index?id=${id}`)
+  await settled(async () =>
+    expect(await drawer.getByLabel('点开的小程序页面').inputValue()).toBe(`/pages/offer/index?id=${id}`),
+  )
   await drawer.getByRole('button', { name: '保存', exact: true }).click()
   await page.waitForURL(/materials\/[0-9A-Z]{26}/)
   await page.reload()

@@ -7,6 +7,7 @@ import { uploadAsset } from '../support/rules-by-http'
 import { asking, type Asking } from './asking'
 import { pick, startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods } from './shop-goods'
+import { settled } from './settled'
 
 const HOUR_MS = 3_600_000
 const SEND = '/cgi-bin/message/custom/send'
@@ -129,10 +130,12 @@ test('after 48 hours the screen explains, the button is closed, and nothing is c
     .getByText(/^对方 48 小时内没有互动，暂时不能发送；请等对方再发消息/)
     .last()
     .waitFor()
-  expect(await page.getByRole('button', { name: '发送', exact: true }).isDisabled()).toBe(true)
-  expect(await page.getByRole('button', { name: '图片' }).isDisabled()).toBe(true)
-  expect(await page.getByRole('button', { name: '卡片' }).isDisabled()).toBe(true)
-  expect(await field(page).isDisabled()).toBe(true)
+  await settled(async () =>
+    expect(await page.getByRole('button', { name: '发送', exact: true }).isDisabled()).toBe(true),
+  )
+  await settled(async () => expect(await page.getByRole('button', { name: '图片' }).isDisabled()).toBe(true))
+  await settled(async () => expect(await page.getByRole('button', { name: '卡片' }).isDisabled()).toBe(true))
+  await settled(async () => expect(await field(page).isDisabled()).toBe(true))
   expect(await calls()).toBe(before)
   // Writing again opens the window, and the screen knows without a reload.
   await person.say('还在吗')
@@ -140,7 +143,7 @@ test('after 48 hours the screen explains, the button is closed, and nothing is c
     .getByText(/^还可以再发 \d+ 条/)
     .first()
     .waitFor()
-  expect(await field(page).isEnabled()).toBe(true)
+  await settled(async () => expect(await field(page).isEnabled()).toBe(true))
 }, 120_000)
 
 test('the room fits a narrow window, and a filter stands in the address', async () => {
@@ -169,7 +172,7 @@ test('quick replies are written, ordered and deleted', async () => {
     await dialog.waitFor({ state: 'hidden' })
   }
   const own = page.getByRole('region', { name: '我自己' })
-  expect(await own.locator('strong').allInnerTexts()).toEqual(['先看', '后看'])
+  await settled(async () => expect(await own.locator('strong').allInnerTexts()).toEqual(['先看', '后看']))
   await own.getByText('您好，〔称呼〕').first().waitFor()
   await page.getByRole('button', { name: '把「后看」上移' }).click()
   await own.locator('li').first().getByText('后看').waitFor()

@@ -4,6 +4,7 @@ import type { PolicyNow } from '../../src/contract/policies'
 import type { SaleDetail } from '../../src/contract/sales'
 import { pick, startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods, type Shopper } from './shop-goods'
+import { settled } from './settled'
 
 let desk: ConsoleDesk
 let goods: Goods
@@ -64,7 +65,7 @@ test('what would happen at another code is told, and nothing changes; the manage
   await dialog.getByRole('button', { name: '调整归属' }).click()
   await page.getByText('归属已调整').waitFor()
   expect((await detail()).home).toEqual({ storeId: goods.tianmu.id, staffId: null })
-  expect(await page.locator('.chart rect').count()).toBe(2)
+  await settled(async () => expect(await page.locator('.chart rect').count()).toBe(2))
 })
 
 test('points are given once with a reason, which stands beside them', async () => {
@@ -78,7 +79,7 @@ test('points are given once with a reason, which stands beside them', async () =
   await dialog.getByRole('button', { name: '调整积分' }).click()
   await page.getByText('积分已调整').waitFor()
   await page.getByText('补登旧卡积分').waitFor()
-  expect(await page.locator('[data-points=spendable]').innerText()).toBe('120')
+  await settled(async () => expect(await page.locator('[data-points=spendable]').innerText()).toBe('120'))
   expect((await card()).points.spendable).toBe(120)
 })
 
@@ -206,8 +207,8 @@ test('a store manager sees the own store and nothing of the others, and no rooms
   await page.getByLabel('密码', { exact: true }).fill('correct horse battery')
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: '武康路店' }).waitFor()
-  expect(await page.getByText('天目里店').count()).toBe(0)
-  expect(await page.getByRole('link', { name: '操作记录' }).count()).toBe(0)
+  await settled(async () => expect(await page.getByText('天目里店').count()).toBe(0))
+  await settled(async () => expect(await page.getByRole('link', { name: '操作记录' }).count()).toBe(0))
   await page.goto(`${desk.system.url}/console/audit`)
   await page.getByText('您的角色看不到这个页面').waitFor()
 })

@@ -2,6 +2,7 @@ import type { Offer } from '../../src/contract/offers'
 import type { Product, StockLine } from '../../src/contract/products'
 import { pick, startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods } from './shop-goods'
+import { settled } from './settled'
 
 let desk: ConsoleDesk
 let goods: Goods
@@ -81,10 +82,10 @@ test('an offer shows its prices before it is saved, and what was sold by it afte
   const { sale } = await goods.sell('OFFER-1', { 'SCARF-1': 1 }, undefined, { 'SCARF-1': 29_900 })
   await page.goto(new URL(`/console/sales/${sale.id}`, desk.system.url).href)
   const line = page.locator('tr', { hasText: '羊绒围巾' }).first()
-  expect(await line.innerText()).toMatch(/活动「围巾特价」\s*−¥100\.00/)
+  await settled(async () => expect(await line.innerText()).toMatch(/活动「围巾特价」\s*−¥100\.00/))
   await line.getByRole('link', { name: '活动「围巾特价」' }).click()
   await page.waitForURL(/offers\/[0-9A-Z]{26}/)
-  expect(await page.getByRole('dialog').innerText()).toMatch(/核销\s*1 笔/)
+  await settled(async () => expect(await page.getByRole('dialog').innerText()).toMatch(/核销\s*1 笔/))
 })
 
 test('a store manager offers what the store may; beyond that the sentence says why it waits for headquarters', async () => {
@@ -122,7 +123,7 @@ test('a store manager offers what the store may; beyond that the sentence says w
   })
   const theirs = await desk.openAs(login, `/offers/${brand.id}`)
   await theirs.getByRole('dialog', { name: '全场九折' }).getByText('九折', { exact: true }).first().waitFor()
-  expect(await theirs.getByRole('button', { name: '停止' }).count()).toBe(0)
+  await settled(async () => expect(await theirs.getByRole('button', { name: '停止' }).count()).toBe(0))
 
   const page = await desk.open('/offers')
   await page.getByRole('link', { name: '深夜半价' }).click()
@@ -149,7 +150,9 @@ test('the room of shares says who shared what and what came of it; what is too m
 
   const page = await desk.open('/shares')
   const row = page.getByRole('row', { name: /林知夏.*林知夏/ })
-  expect(await row.innerText()).toMatch(/羊绒大衣\s*商品\s*林知夏\s*林知夏\s*2\s*2\s*1\s*¥1,299\.00/)
+  await settled(async () =>
+    expect(await row.innerText()).toMatch(/羊绒大衣\s*商品\s*林知夏\s*林知夏\s*2\s*2\s*1\s*¥1,299\.00/),
+  )
   await page.getByRole('tab', { name: /待核对\s*1/ }).click()
   await page.getByRole('button', { name: '计入', exact: true }).click()
   await page.getByText('已计入导购业绩。').waitFor()

@@ -2,6 +2,7 @@ import type { PolicyNow } from '../../src/contract/policies'
 import type { ReachView } from '../../src/contract/preferences'
 import { startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods, type Shopper } from './shop-goods'
+import { settled } from './settled'
 
 let desk: ConsoleDesk
 let goods: Goods
@@ -34,7 +35,7 @@ test('staff read whether they can message somebody, and change preferences on th
   await page.getByRole('button', { name: '代为修改' }).click()
   const dialog = page.getByRole('dialog', { name: '代为修改' })
   const save = dialog.getByRole('button', { name: '保存' })
-  expect(await save.isDisabled()).toBe(true)
+  await settled(async () => expect(await save.isDisabled()).toBe(true))
   await dialog.getByText('停止全部营销消息').click()
   await dialog.getByLabel('顾客怎么说的').fill('在店里当面提出')
   await save.click()
@@ -65,13 +66,13 @@ test('staff set quiet hours and a pause on the customer’s word, and take them 
   await first.dialog.getByText('自己的免打扰时段', { exact: true }).click()
   await first.dialog.getByLabel('免打扰开始').fill('25:00')
   await first.dialog.getByText('请填写两个不同的时间').waitFor()
-  expect(await first.save.isDisabled()).toBe(true)
+  await settled(async () => expect(await first.save.isDisabled()).toBe(true))
   await first.dialog.getByLabel('免打扰开始').fill('2000')
   await first.dialog.getByLabel('免打扰结束').fill('10:00')
   await first.dialog.getByLabel('暂停营销消息到').last().fill('2020-01-01 00:00')
   await page.keyboard.press('Enter')
   await first.dialog.getByText('这个时间已经过去').waitFor()
-  expect(await first.save.isDisabled()).toBe(true)
+  await settled(async () => expect(await first.save.isDisabled()).toBe(true))
   await first.dialog.getByLabel('暂停营销消息到').last().fill('2030-01-01 09:30')
   await page.keyboard.press('Enter')
   await first.save.click()
@@ -85,7 +86,7 @@ test('staff set quiet hours and a pause on the customer’s word, and take them 
 
   await page.reload()
   const second = await change()
-  expect(await second.dialog.getByLabel('免打扰开始').inputValue()).toBe('20:00')
+  await settled(async () => expect(await second.dialog.getByLabel('免打扰开始').inputValue()).toBe('20:00'))
   await second.dialog.getByText('自己的免打扰时段', { exact: true }).click()
   await second.dialog.getByLabel('暂停营销消息到').last().fill('')
   await page.keyboard.press('Enter')

@@ -4,6 +4,7 @@ import type { StaffAtWork } from '../../src/contract/staff'
 import type { Store } from '../../src/contract/stores'
 import { pick, startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods } from './shop-goods'
+import { settled } from './settled'
 
 let desk: ConsoleDesk
 let goods: Goods
@@ -58,7 +59,7 @@ test('a guide is hired, gets a code for the workbench, and moves to another stor
 
   const drawer = page.getByRole('dialog', { name: '温岚' })
   await drawer.getByRole('button', { name: '生成绑定码' }).click()
-  expect(await drawer.locator('output').innerText()).toMatch(/^[0-9A-Z]{6,}$/)
+  await settled(async () => expect(await drawer.locator('output').innerText()).toMatch(/^[0-9A-Z]{6,}$/))
 
   await drawer.getByRole('button', { name: '调店' }).first().click()
   const move = page.getByRole('dialog', { name: '调店' })

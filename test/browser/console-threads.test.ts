@@ -5,6 +5,7 @@ import { Gate } from '../support/gate'
 import { asking, type Asking } from './asking'
 import { startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods } from './shop-goods'
+import { settled } from './settled'
 
 const TABLET = { width: 759, height: 900 }
 const PHONE = { width: 375, height: 812 }
@@ -88,7 +89,7 @@ test('more conversations come below, and the list says how many are left', async
   const page = await desk.open('/conversations?state=resolved')
   await page.getByRole('button', { name: '再显示一些（还有 5 个）' }).click()
   await page.getByRole('button', { name: /再显示一些/ }).waitFor({ state: 'detached' })
-  expect(await list(page).locator('li').count()).toBe(105)
+  await settled(async () => expect(await list(page).locator('li').count()).toBe(105))
 }, 60_000)
 
 test('while the server is away the page says so; it comes back by itself and misses nothing', async () => {
@@ -99,7 +100,7 @@ test('while the server is away the page says so; it comes back by itself and mis
   await person.say('在线等')
   await note(id, '她在店里等')
   await asks('周以宁', '围巾能包起来送人吗？')
-  expect(await thread(page).getByText('在线等').count()).toBe(0)
+  await settled(async () => expect(await thread(page).getByText('在线等').count()).toBe(0))
   await gate.open()
   await thread(page).getByText('在线等').waitFor()
   await thread(page).getByText('她在店里等').waitFor()
@@ -159,7 +160,7 @@ test.each([TABLET, PHONE, SMALL_PHONE])(
     await thread(page).getByText('这条围巾掉毛吗？').waitFor()
     // The greeting holds a link to the Mini Program, of which the thread shows the words.
     await thread(page).getByText('打开山前小程序，查看会员权益。').waitFor()
-    expect(await list(page).isVisible()).toBe(false)
+    await settled(async () => expect(await list(page).isVisible()).toBe(false))
     expect(await fits()).toBe(true)
     const field = page.getByRole('textbox', { name: /回复顾客/ })
     const box = (await field.boundingBox())!

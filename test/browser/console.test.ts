@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { OPERATOR, ruleNames, ruleRow, save, startDesk, writeRule, type ConsoleDesk } from './console-desk'
+import { settled } from './settled'
 
 let desk: ConsoleDesk
 
@@ -130,7 +131,9 @@ test('what nobody answered becomes a rule with one click', async () => {
 
   await phrase('有没有羊绒围巾').getByRole('button', { name: '写一条规则' }).click()
   const editor = page.getByRole('dialog')
-  expect(await editor.getByLabel('关键词，回车再加一个').inputValue()).toBe('有没有羊绒围巾')
+  await settled(async () =>
+    expect(await editor.getByLabel('关键词，回车再加一个').inputValue()).toBe('有没有羊绒围巾'),
+  )
   await editor.getByLabel('文字', { exact: true }).fill('有，三家店都有。')
   await save(page)
   await follower.say('有没有羊绒围巾')
@@ -159,7 +162,9 @@ test('an exported file comes back as the same rules, and a wrong one changes not
   }
   const same = await choose(csv)
   await same.getByText(/新增 0 条，更新 0 条，不变 \d+ 条/).waitFor()
-  expect(await same.getByRole('button', { name: '没有要改动的规则' }).isDisabled()).toBe(true)
+  await settled(async () =>
+    expect(await same.getByRole('button', { name: '没有要改动的规则' }).isDisabled()).toBe(true),
+  )
 
   const changed = await choose(Buffer.from(csv.toString('utf8').replace('电子发票', '纸质发票')))
   await changed.getByText(/新增 0 条，更新 1 条/).waitFor()
@@ -169,7 +174,9 @@ test('an exported file comes back as the same rules, and a wrong one changes not
 
   const wrong = await choose(Buffer.from('名称,触发条件,回复内容\n只有名称,,\n'))
   await wrong.getByText(/有 \d+ 处需要改正/).waitFor()
-  expect(await wrong.getByRole('button', { name: /^(导入|没有要改动)/ }).isDisabled()).toBe(true)
+  await settled(async () =>
+    expect(await wrong.getByRole('button', { name: /^(导入|没有要改动)/ }).isDisabled()).toBe(true),
+  )
 })
 
 test('two people edit the same rule: the second is told and decides', async () => {
@@ -217,7 +224,7 @@ test('the dark theme is remembered', async () => {
   await page.getByRole('radio', { name: '深色' }).click()
   await page.reload()
   await page.getByRole('heading', { name: '自动回复' }).waitFor()
-  expect(await page.locator('html.dark').count()).toBe(1)
+  await settled(async () => expect(await page.locator('html.dark').count()).toBe(1))
   expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(16, 22, 21)')
 })
 
@@ -260,7 +267,9 @@ test('somebody who guesses passwords is told how long to wait', async () => {
     if ((await answered).status() === 429) break
   }
   await page.getByRole('alert').getByText('尝试次数过多').waitFor()
-  expect(await page.getByRole('button', { name: /\d+:\d\d 后可以再试/ }).isDisabled()).toBe(true)
+  await settled(async () =>
+    expect(await page.getByRole('button', { name: /\d+:\d\d 后可以再试/ }).isDisabled()).toBe(true),
+  )
 })
 
 test('the browser had nothing to complain about', () => {

@@ -6,6 +6,7 @@ import { CouponDefinition } from '../../src/features/membership/entities'
 import { buildPage } from '../support/pages'
 import { overflowing, picture } from './mini-desk'
 import { openShop, type Phone, type Shop } from './shop'
+import { settled } from './settled'
 
 interface Wish {
   stock?: number
@@ -100,8 +101,8 @@ test('a coupon that the guide sends is tapped in the chat, wants a card first, a
   await sendCard('初雪礼券')
   await tapCard('初雪礼券')
   await phone.part('sentence').waitFor()
-  expect(await phone.part('sentence').innerText()).toBe('满 300 元减 30 元')
-  expect(await phone.part('validity').innerText()).toBe('领取后 30 天内有效')
+  await settled(async () => expect(await phone.part('sentence').innerText()).toBe('满 300 元减 30 元'))
+  await settled(async () => expect(await phone.part('validity').innerText()).toBe('领取后 30 天内有效'))
   await phone.part('obstacle').getByText('开一张会员卡').waitFor()
 
   await phone.part('claim').tap()
@@ -113,19 +114,23 @@ test('a coupon that the guide sends is tapped in the chat, wants a card first, a
   await phone.part('claimed').waitFor()
   await phone.part('held').getByText(/有效$/).waitFor()
   await picture(phone.page, 'coupon-claimed')
-  expect((await phone.part('code-text').innerText()).replace(/\s/g, '')).toMatch(/^\d{20}$/)
-  expect(await phone.part('claim').count()).toBe(0)
+  await settled(async () =>
+    expect((await phone.part('code-text').innerText()).replace(/\s/g, '')).toMatch(/^\d{20}$/),
+  )
+  await settled(async () => expect(await phone.part('claim').count()).toBe(0))
 
   await desk.reload()
   const beside = desk.getByRole('complementary', { name: '顾客资料' })
   await beside.getByText('初雪礼券').waitFor()
-  expect(await beside.getByRole('list', { name: '优惠券' }).innerText()).toContain('可用')
+  await settled(async () =>
+    expect(await beside.getByRole('list', { name: '优惠券' }).innerText()).toContain('可用'),
+  )
   await useUp()
   await desk.reload()
   await beside.getByRole('list', { name: '优惠券' }).getByText('已使用').waitFor()
   await phone.device.getByRole('button', { name: '重新进入小程序' }).tap()
   await phone.part('held').getByText('已使用').waitFor()
-  expect(await phone.part('code-text').count()).toBe(0)
+  await settled(async () => expect(await phone.part('code-text').count()).toBe(0))
 }, 120_000)
 
 test.each([
@@ -156,7 +161,7 @@ test.each([
     // The page was open when the last one went: what the tap says, the page says afterwards too.
     await phone.part('claim').tap()
     await phone.part('obstacle').getByText(words).waitFor()
-    expect(await phone.part('claim').count()).toBe(0)
+    await settled(async () => expect(await phone.part('claim').count()).toBe(0))
     expect(shop.complaints.splice(0).every((text) => text.includes('409'))).toBe(true)
   },
   60_000,
@@ -190,7 +195,7 @@ test('the page fits a small phone in the dark', async () => {
     .locator('[data-testid=stores]')
     .getByText(/^可用门店：.+店$/)
     .waitFor()
-  expect(await page.locator('[data-testid=left]').innerText()).toBe('还剩 8 张')
+  await settled(async () => expect(await page.locator('[data-testid=left]').innerText()).toBe('还剩 8 张'))
   expect(await overflowing(page)).toEqual([])
   await picture(page, 'coupon-320-dark')
   await page.close()

@@ -6,6 +6,7 @@ import { PALETTES, drawLandscape } from '../../src/cli/demo/picture'
 import { ShareLink, ShareVisit } from '../../src/features/shares'
 import { deskOf, overflowing, part, picture, SIZES, until, type MiniDesk } from './mini-desk'
 import { openShop, type Shop } from './shop'
+import { settled } from './settled'
 
 const HOUR = 3_600_000
 let shop: Shop
@@ -111,17 +112,17 @@ describe.each(SIZES)('a product at $width × $height', (size) => {
     const { id, page } = await shopper(`看商品${size.width}`, size)
     await openPage(page, id, `pages/product/index?id=${product.id}`)
     await part(page, 'name').waitFor()
-    expect(await part(page, 'price').innerText()).toBe('¥1039.20')
-    expect(await part(page, 'stock').innerText()).toBe('武康路店：仅剩 2 件')
-    expect(await part(page, 'near').innerText()).toContain('武康路店')
+    await settled(async () => expect(await part(page, 'price').innerText()).toBe('¥1039.20'))
+    await settled(async () => expect(await part(page, 'stock').innerText()).toBe('武康路店：仅剩 2 件'))
+    await settled(async () => expect(await part(page, 'near').innerText()).toContain('武康路店'))
     const loaded: number = await page.evaluate(WIDTH)
     expect(loaded).toBeGreaterThan(300)
     expect(await overflowing(page)).toEqual([])
     await picture(page, `mini-product-${size.width}`)
     await part(page, 'offer').tap()
     await part(page, 'sentence').waitFor()
-    expect(await part(page, 'sentence').innerText()).toBe('八折')
-    expect(await part(page, 'goods').count()).toBe(1)
+    await settled(async () => expect(await part(page, 'sentence').innerText()).toBe('八折'))
+    await settled(async () => expect(await part(page, 'goods').count()).toBe(1))
     expect(await overflowing(page)).toEqual([])
     await picture(page, `mini-offer-${size.width}`)
     await part(page, 'goods').tap()
@@ -146,7 +147,7 @@ describe('reminders of a product', () => {
     await part(page, 'wait-price').getByText('取消降价提醒').waitFor()
     await part(page, 'wait-price').tap()
     await part(page, 'wait-price').getByText('降价提醒我').waitFor()
-    expect(await part(page, 'wait-stock').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'wait-stock').count()).toBe(0))
     await part(page, 'sku').filter({ hasText: 'L' }).tap()
     await part(page, 'wait-stock').tap()
     await page.getByRole('button', { name: '允许' }).tap()

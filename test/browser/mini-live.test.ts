@@ -3,6 +3,7 @@ import type { LiveSession } from '../../src/contract/live'
 import type { SubscriptionTemplate } from '../../src/contract/reminders'
 import { deskOf, part, until, type MiniDesk } from './mini-desk'
 import { openShop, type Shop } from './shop'
+import { settled } from './settled'
 
 const HOUR = 3_600_000
 const FINDER = 'sphguidepost'
@@ -191,10 +192,10 @@ describe('reserving a live at WeChat', () => {
   it.each(STATES)('state %i is kept and said', async (state, act, words, again) => {
     await channels()
     await openLive(`预约${state}`)
-    expect(await part(page, 'reserve').innerText()).toBe('预约直播')
+    await settled(async () => expect(await part(page, 'reserve').innerText()).toBe('预约直播'))
     await act()
     await part(page, 'reserve-note').getByText(words).waitFor()
-    expect(await part(page, 'reserve').innerText()).toBe(again)
+    await settled(async () => expect(await part(page, 'reserve').innerText()).toBe(again))
   })
 
   it('is counted by its states at the console', async () => {
@@ -207,10 +208,10 @@ describe('reserving a live at WeChat', () => {
   it('is not offered without a notice, nor for an account of somebody else', async () => {
     await channels({ notice: null })
     const id = await openLive('没有预告')
-    expect(await part(page, 'reserve').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'reserve').count()).toBe(0))
     await channels({ isRelated: false })
     await openLiveAs(id)
-    expect(await part(page, 'reserve').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'reserve').count()).toBe(0))
     await channels()
     expectRefusedCalls()
   })
@@ -219,11 +220,11 @@ describe('reserving a live at WeChat', () => {
 describe('the question box', () => {
   it('takes a question, shows the answer, and reminds of it when the shopper wants that', async () => {
     const id = await openLive('想问一问')
-    expect(await part(page, 'ask').getAttribute('disabled')).not.toBeNull()
+    await settled(async () => expect(await part(page, 'ask').getAttribute('disabled')).not.toBeNull())
     await part(page, 'question').locator('input').fill('羊毛衫会起球吗')
     await part(page, 'ask').tap()
     await part(page, 'asked').getByText('羊毛衫会起球吗').waitFor()
-    expect(await part(page, 'question').locator('input').inputValue()).toBe('')
+    await settled(async () => expect(await part(page, 'question').locator('input').inputValue()).toBe(''))
     await part(page, 'wait').tap()
     await button('允许').tap()
     await until(async () => (await part(page, 'wait').count()) === 0)
@@ -251,7 +252,7 @@ describe('a replay', () => {
     await desk.post(`/api/admin/live-sessions/${live.id}/state`, { id: live.id, state: 'live' })
     await channels({ status: 2, notice: null })
     const id = await openLive('回头再看')
-    expect(await part(page, 'state').innerText()).toBe('直播中')
+    await settled(async () => expect(await part(page, 'state').innerText()).toBe('直播中'))
     await part(page, 'watch').tap()
     await page.getByText('山前 正在直播').waitFor()
     await button('回到小程序').tap()
@@ -259,7 +260,7 @@ describe('a replay', () => {
     await channels({ status: 3, replayStatus: 3, notice: null })
     await openLiveAs(id)
     await part(page, 'state').getByText('回放').waitFor()
-    expect(await part(page, 'watch').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'watch').count()).toBe(0))
     await channels({ status: 3, replayStatus: 1, notice: null })
     await openLiveAs(id)
     await part(page, 'watch').getByText('看回放').waitFor()

@@ -1,4 +1,5 @@
 import { openShop, type Shop } from './shop'
+import { settled } from './settled'
 
 const SIZE = { width: 375, height: 812 }
 
@@ -63,7 +64,9 @@ describe('the Mini Program inside the phone', () => {
     await phone.newPerson('日里看')
     await phone.openMiniProgram()
     await phone.part('home').waitFor()
-    expect(await phone.mini.locator('html').getAttribute('data-mp-theme')).toBe('light')
+    await settled(async () =>
+      expect(await phone.mini.locator('html').getAttribute('data-mp-theme')).toBe('light'),
+    )
     await phone.page.getByRole('button', { name: '切换深浅色' }).tap()
     await phone.mini.locator('html[data-mp-theme=dark]').waitFor()
     const frame = phone.page.frames().at(-1)!

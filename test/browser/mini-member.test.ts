@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { overflowing, part, picture } from './mini-desk'
 import { openMemberWorld, type MemberWorld } from './mini-member'
+import { settled } from './settled'
 
 let world: MemberWorld
 let page: Page
@@ -75,8 +76,10 @@ describe('purchases', () => {
   it('are listed with lines and points; a receipt is joined by its code, once', async () => {
     await open('pages/purchases/index')
     await part(page, 'purchase').first().waitFor()
-    expect(await part(page, 'purchase').innerText()).toMatch(
-      /羊绒大衣[^]*¥1,299[^]*羊绒围巾 驼色 × 2[^]*W-1001/,
+    await settled(async () =>
+      expect(await part(page, 'purchase').innerText()).toMatch(
+        /羊绒大衣[^]*¥1,299[^]*羊绒围巾 驼色 × 2[^]*W-1001/,
+      ),
     )
     await seen('purchases')
     await part(page, 'claim').tap()
@@ -86,7 +89,7 @@ describe('purchases', () => {
     await part(page, 'done')
       .getByText(/得 \d+ 积分/)
       .waitFor()
-    expect(await part(page, 'purchase').count()).toBe(2)
+    await settled(async () => expect(await part(page, 'purchase').count()).toBe(2))
     await part(page, 'scan').tap()
     await page.getByPlaceholder('输入或粘贴').fill(world.claimCode)
     await page.getByRole('button', { name: '确定' }).tap()
@@ -106,7 +109,9 @@ describe('purchases', () => {
     await part(page, 'amount').locator('input').fill('399')
     await part(page, 'claim').tap()
     await part(page, 'wrong').waitFor()
-    expect(await part(page, 'receipt-no').locator('input').inputValue()).toBe('W-9999')
+    await settled(async () =>
+      expect(await part(page, 'receipt-no').locator('input').inputValue()).toBe('W-9999'),
+    )
     expect(world.shop.complaints.splice(0).every((text) => /40\d/.test(text))).toBe(true)
   })
 })
@@ -115,7 +120,9 @@ describe('points, tier and coupons', () => {
   it('say what waits, why each movement is there, and what is missing to the next tier', async () => {
     await open('pages/points/index')
     await part(page, 'note').getByText('待入账').waitFor()
-    expect(await part(page, 'entry').first().innerText()).toMatch(/羊绒|消费|购物|W-100/)
+    await settled(async () =>
+      expect(await part(page, 'entry').first().innerText()).toMatch(/羊绒|消费|购物|W-100/),
+    )
     await seen('points')
     await open('pages/tier/index')
     await part(page, 'missing')
@@ -131,7 +138,7 @@ describe('points, tier and coupons', () => {
     await seen('coupons')
     await part(page, 'shelf').filter({ hasText: '已用' }).tap()
     await part(page, 'none').getByText('还没有用过优惠券').waitFor()
-    expect(await part(page, 'claimable').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'claimable').count()).toBe(0))
     await part(page, 'shelf').filter({ hasText: '可以用' }).tap()
     await part(page, 'coupon').waitFor()
   })
@@ -160,8 +167,10 @@ describe('messages', () => {
     await seen('messages')
     await part(page, 'why').tap()
     await part(page, 'from').getByText('品牌活动').waitFor()
-    expect(await part(page, 'reason').count()).toBeGreaterThan(1)
-    expect(await part(page, 'cap').first().innerText()).toMatch(/第 1 条，最多 \d+ 条/)
+    await settled(async () => expect(await part(page, 'reason').count()).toBeGreaterThan(1))
+    await settled(async () =>
+      expect(await part(page, 'cap').first().innerText()).toMatch(/第 1 条，最多 \d+ 条/),
+    )
     await seen('why')
     await part(page, 'reach').tap()
     await part(page, 'topic-newArrivals').waitFor()
@@ -171,7 +180,7 @@ describe('messages', () => {
     await part(page, 'price').waitFor()
     await back()
     await part(page, 'message').waitFor()
-    expect(await part(page, 'unread').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'unread').count()).toBe(0))
     await page.getByRole('tab', { name: '消息', exact: true }).waitFor()
   })
 })

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import type { PreferenceView } from '../../src/contract/preferences'
 import { overflowing, part, picture, until } from './mini-desk'
 import { openMemberWorld, type MemberWorld } from './mini-member'
+import { settled } from './settled'
 
 let world: MemberWorld
 let page: Page
@@ -133,7 +134,7 @@ describe('privacy', () => {
     })
     await part(page, 'download').tap()
     await page.getByText('我的数据.json').waitFor()
-    expect(await page.locator('.mp-path').innerText()).toMatch(/^\d+ KB$/)
+    await settled(async () => expect(await page.locator('.mp-path').innerText()).toMatch(/^\d+ KB$/))
     await page.getByRole('button', { name: '发送' }).tap()
   })
 
@@ -141,12 +142,12 @@ describe('privacy', () => {
     await open('pages/privacy/index')
     await part(page, 'erase').tap()
     await page.getByRole('button', { name: '取消', exact: true }).tap()
-    expect(await part(page, 'cancel').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'cancel').count()).toBe(0))
     await part(page, 'erase').tap()
     await page.getByRole('button', { name: '申请删除' }).tap()
     await part(page, 'cancel').tap()
     await part(page, 'request').getByText('已取消').waitFor()
-    expect(await part(page, 'erase').innerText()).toBe('删除我的数据')
+    await settled(async () => expect(await part(page, 'erase').innerText()).toBe('删除我的数据'))
   })
 })
 

@@ -1,6 +1,7 @@
 import jsqr from 'jsqr'
 import { PNG } from 'pngjs'
 import { openShop, type Phone, type Shop } from './shop'
+import { settled } from './settled'
 
 /** Runs in the browser: every kept session token is one that the server does not know. */
 const SPOIL_TOKENS = `for (const key of Object.keys(localStorage))
@@ -107,7 +108,7 @@ describe('the code of the account first, the Mini Program later', () => {
   test('who follows already is not asked to follow after the card', async () => {
     await openCard()
     await phone.part('member-code').waitFor()
-    expect(await phone.part('follow').count()).toBe(0)
+    await settled(async () => expect(await phone.part('follow').count()).toBe(0))
   })
 })
 

@@ -1,5 +1,6 @@
 import { deskOf, overflowing, part, picture, SIZES, until, type MiniDesk } from './mini-desk'
 import { openShop, type Shop } from './shop'
+import { settled } from './settled'
 
 const HONGQIAO = { latitude: 31.1945, longitude: 121.3206, label: '上海虹桥站' }
 
@@ -37,15 +38,17 @@ describe.each(SIZES)('stores nearby at $width × $height', (size) => {
     await desk.openPage(page, id, 'pages/home/index')
     await part(page, 'stores').tap()
     await part(page, 'locate').waitFor()
-    expect(await part(page, 'distance').count()).toBe(0)
-    expect(await part(page, 'store').count()).toBe(2)
+    await settled(async () => expect(await part(page, 'distance').count()).toBe(0))
+    await settled(async () => expect(await part(page, 'store').count()).toBe(2))
     await part(page, 'locate').tap()
     await page.getByText('用于把离你近的门店排在前面').waitFor()
     await page.getByRole('button', { name: '允许', exact: true }).tap()
     await part(page, 'distance').first().waitFor()
-    expect(await part(page, 'store').first().innerText()).toContain('武康路店')
-    expect(await part(page, 'distance').first().innerText()).toMatch(/^约 1\d\.\d 公里$/)
-    expect(await part(page, 'locate').count()).toBe(0)
+    await settled(async () => expect(await part(page, 'store').first().innerText()).toContain('武康路店'))
+    await settled(async () =>
+      expect(await part(page, 'distance').first().innerText()).toMatch(/^约 1\d\.\d 公里$/),
+    )
+    await settled(async () => expect(await part(page, 'locate').count()).toBe(0))
     expect(await overflowing(page)).toEqual([])
     await picture(page, `mini-stores-${size.width}`)
     await page.close()
@@ -79,7 +82,7 @@ describe('who refuses', () => {
     await desk.openPage(page, id, 'pages/stores/index')
     await part(page, 'locate').tap()
     await part(page, 'place').getByText('你没有允许获取位置').waitFor()
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await settled(async () => expect(await page.getByRole('dialog').count()).toBe(0))
     await page.close()
   })
 })
@@ -113,7 +116,9 @@ describe('the phone', () => {
     await phone.part('locate').tap()
     await phone.mini.getByRole('button', { name: '允许', exact: true }).tap()
     await phone.part('distance').first().waitFor()
-    expect(await phone.part('distance').first().innerText()).toMatch(/^约 1[56]\d\d 公里$/)
+    await settled(async () =>
+      expect(await phone.part('distance').first().innerText()).toMatch(/^约 1[56]\d\d 公里$/),
+    )
     await phone.closeMiniProgram()
     await me()
     await phone.device.getByRole('button', { name: /^所在位置.*成都市/ }).tap()

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { CouponDraft, type Coupon } from '../../src/contract/coupons'
 import { openShop, type Phone, type Shop } from './shop'
+import { settled } from './settled'
 
 const HOUR_MS = 3_600_000
 const SEND = '/cgi-bin/message/custom/send'
@@ -98,7 +99,7 @@ describe('a guide at the workbench', () => {
     await says(hers, '亚麻衬衫还有 M 码吗')
     const row = guides.part('talk').first()
     await row.getByText('亚麻衬衫还有 M 码吗').waitFor()
-    expect(await row.innerText()).toMatch(/刚来|已等/)
+    await settled(async () => expect(await row.innerText()).toMatch(/刚来|已等/))
     await guides.part('lead').getByText('1 位顾客在等回复').waitFor()
     await picture(guides.page, 'mini-talks')
   })
@@ -110,7 +111,7 @@ describe('a guide at the workbench', () => {
       .part('allowance')
       .getByText(/请先接手/)
       .waitFor()
-    expect(await guides.part('send').getAttribute('disabled')).not.toBeNull()
+    await settled(async () => expect(await guides.part('send').getAttribute('disabled')).not.toBeNull())
     await guides.part('take').tap()
     await guides
       .part('allowance')
@@ -160,7 +161,7 @@ describe('a guide at the workbench', () => {
     await guides.part('line-note').getByText('喜欢墨绿色，M 码').waitFor()
     await guides.part('note').tap()
     expect(await calls()).toBe(before)
-    expect(await hers.chat.innerText()).not.toContain('喜欢墨绿色')
+    await settled(async () => expect(await hers.chat.innerText()).not.toContain('喜欢墨绿色'))
   })
 
   test('is told why nothing may be sent after 48 hours, and nothing is called', async () => {
@@ -172,9 +173,9 @@ describe('a guide at the workbench', () => {
       .waitFor()
     for (const button of ['send', 'open-cards'])
       expect(await guides.part(button).getAttribute('disabled')).not.toBeNull()
-    expect(await guides.part('draft').locator('textarea').isDisabled()).toBe(true)
+    await settled(async () => expect(await guides.part('draft').locator('textarea').isDisabled()).toBe(true))
     await guides.part('open-cards').tap({ force: true })
-    expect(await guides.part('cards').count()).toBe(0)
+    await settled(async () => expect(await guides.part('cards').count()).toBe(0))
     expect(await calls()).toBe(before)
     await picture(guides.page, 'mini-talk-closed')
   })
@@ -208,12 +209,14 @@ describe('a guide at the workbench', () => {
     await guides.part('draft').locator('textarea').fill('周六见。')
     await guides.part('send').tap()
     await guides.part('stale').waitFor()
-    expect(await guides.part('draft').locator('textarea').inputValue()).toBe('周六见。')
+    await settled(async () =>
+      expect(await guides.part('draft').locator('textarea').inputValue()).toBe('周六见。'),
+    )
     await client.account('miniapp', { url })
     await guides.part('stale').waitFor({ state: 'detached' })
     await guides.part('send').tap()
     await hers.chat.getByText('周六见。').waitFor()
-    expect(await hers.chat.getByText('周六见。').count()).toBe(1)
+    await settled(async () => expect(await hers.chat.getByText('周六见。').count()).toBe(1))
     expect(shop.complaints.splice(0).every((text) => text.includes('502'))).toBe(true)
   })
 

@@ -5,6 +5,7 @@ import { textOf } from '../../src/wechat/callback/fields'
 import { launchChromium } from '../support/browser'
 import { buildPage } from '../support/pages'
 import { startReceiver, type TinyReceiver } from './tiny-receiver'
+import { settled } from './settled'
 
 const callback = {
   token: 'guidepost',
@@ -133,8 +134,11 @@ test('the phone has its person also when an old answer comes late', async () => 
 test('a newcomer finds one thing to do: scan the code of a store', async () => {
   await page.goto(sandbox.url)
   await phone().getByRole('button', { name: '扫门店二维码' }).waitFor()
-  expect(await page.getByRole('button', { name: /换个人/ }).textContent()).toContain('未关注')
-  expect(await panel().getByText('线路很安静').count()).toBe(0) // the menu and the code were made over the wire
+  await settled(async () =>
+    expect(await page.getByRole('button', { name: /换个人/ }).textContent()).toContain('未关注'),
+  )
+  // the menu and the code were made over the wire
+  await settled(async () => expect(await panel().getByText('线路很安静').count()).toBe(0))
 })
 
 test('a follower is created with a name and a drawn face', async () => {
@@ -157,7 +161,9 @@ test('scanning a code from the list opens the profile page, and following is ans
   await phone().getByText('来自二维码 store_wukang').waitFor()
   await phone().getByRole('button', { name: '关注公众号' }).click()
   await chat().getByText('你好，这里是山前武康路店。').waitFor()
-  expect(await page.getByRole('button', { name: /换个人/ }).textContent()).toContain('已关注')
+  await settled(async () =>
+    expect(await page.getByRole('button', { name: /换个人/ }).textContent()).toContain('已关注'),
+  )
 })
 
 test('a typed question gets its bubble and its answer', async () => {
@@ -167,8 +173,8 @@ test('a typed question gets its bubble and its answer', async () => {
   await field.press('Enter')
   await chat().getByText('你们几点关门？').waitFor()
   await chat().getByText('今天 22:00 关门。').waitFor()
-  expect(await field.inputValue()).toBe('')
-  expect(await chat().getByText('你们几点关门？').count()).toBe(1)
+  await settled(async () => expect(await field.inputValue()).toBe(''))
+  await settled(async () => expect(await chat().getByText('你们几点关门？').count()).toBe(1))
 })
 
 test('the menu at the foot pops up and its entry is answered', async () => {
@@ -181,8 +187,8 @@ test('the menu at the foot pops up and its entry is answered', async () => {
 test('a menu entry with an address shows it and opens it in a tab of its own', async () => {
   await phone().getByRole('button', { name: '新品' }).click()
   const link = phone().getByRole('link', { name: '在新标签页打开' })
-  expect(await link.getAttribute('href')).toBe('https://shanqian.example/new')
-  expect(await link.getAttribute('rel')).toContain('noopener')
+  await settled(async () => expect(await link.getAttribute('href')).toBe('https://shanqian.example/new'))
+  await settled(async () => expect(await link.getAttribute('rel')).toContain('noopener'))
   await phone().getByRole('button', { name: '返回' }).click()
 })
 
@@ -251,14 +257,16 @@ test('what operators write is shown as text, never as markup', async () => {
   })
   expect(sent).toMatchObject({ errcode: 0 })
   await chat().getByText('<img src=x onerror=alert(1)>').waitFor()
-  expect(await chat().getByRole('link', { name: '点我' }).count()).toBe(0)
-  expect(await chat().getByRole('link', { name: 'https://shanqian.example/a' }).count()).toBe(1)
+  await settled(async () => expect(await chat().getByRole('link', { name: '点我' }).count()).toBe(0))
+  await settled(async () =>
+    expect(await chat().getByRole('link', { name: 'https://shanqian.example/a' }).count()).toBe(1),
+  )
 })
 
 test('the wire shows the callback and opens to signature, decrypted body and reply', async () => {
   await panel().getByRole('searchbox', { name: '筛选线路' }).fill('几点')
   const rows = panel().getByTestId('wire-push')
-  expect(await rows.count()).toBe(1)
+  await settled(async () => expect(await rows.count()).toBe(1))
   await rows.first().click()
   const text = await panel().getByRole('list', { name: '线路' }).innerText()
   expect(text).toContain('回复签名正确')
@@ -276,7 +284,7 @@ test('a paused wire holds still and says how many wait', async () => {
   await phone().getByRole('textbox', { name: '输入消息' }).fill('在吗')
   await phone().getByRole('button', { name: '发送', exact: true }).click()
   await panel().getByRole('button', { name: '继续，1 条新' }).click()
-  expect(await panel().getByTestId('wire-push').count()).toBe(before + 1)
+  await settled(async () => expect(await panel().getByTestId('wire-push').count()).toBe(before + 1))
 })
 
 test('the window of the last message counts down, and 48 hours later it is closed', async () => {
@@ -338,9 +346,9 @@ test('on a small screen the instrument panel is a tab, and nothing runs out of t
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByRole('tab', { name: '仪表盘', exact: true }).click()
   await panel().getByTestId('wire-push').first().or(panel().getByRole('tabpanel')).first().waitFor()
-  expect(await phone().isVisible()).toBe(false)
+  await settled(async () => expect(await phone().isVisible()).toBe(false))
   await page.getByRole('tab', { name: '手机', exact: true }).click()
-  expect(await phone().isVisible()).toBe(true)
+  await settled(async () => expect(await phone().isVisible()).toBe(true))
   const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
   expect(overflow).toBe(0)
 })
