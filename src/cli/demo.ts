@@ -1,16 +1,17 @@
 import 'reflect-metadata'
 import { parseArgs } from 'node:util'
 import { checkDemo } from './demo/check'
-import { buildPages } from './demo/pages'
+import { buildPages, watchMiniProgram } from './demo/pages'
 import { crowdClockStart, DEMO_SIGN_IN, seedDemo } from './demo/seed'
 import { placeOf, startSystem } from './demo/system'
 
-const HELP = `用法：npm run demo [-- --port 3000 --sandbox-port 3100 --check]
+const HELP = `用法：npm run demo [-- --port 3000 --sandbox-port 3100 --watch --check]
 
 在这台机器上启动整套系统：服务、沙盒（模拟微信）和演示品牌“山前”。数据存放在 data/demo，删掉它就从头开始。
 
   --port          服务的端口，默认 3000
   --sandbox-port  沙盒的端口，默认 3100
+  --watch         小程序的文件改变后重新构建，手机里的页面自己刷新
   --check         不留下任何东西，自动把各个流程走一遍，最后打印 N passed, N failed
 `
 
@@ -31,7 +32,7 @@ function showProgress({ days, of }: { days: number; of: number }): void {
   else if (days % (of / 4) === 0) process.stdout.write(`${line}\n`)
 }
 
-async function runDemo(port: number, sandboxPort: number): Promise<void> {
+async function runDemo(port: number, sandboxPort: number, isWatching: boolean): Promise<void> {
   const say = (text: string): void => void process.stdout.write(`${text}\n`)
   await buildPages(say)
   const system = await startSystem({
@@ -53,7 +54,11 @@ async function runDemo(port: number, sandboxPort: number): Promise<void> {
   试试看：在手机上扫门店二维码、关注、问一句“几点关门”；再到控制台把这条回复改掉，回手机再问一次。
   按 Ctrl+C 结束。
 `)
-  const stop = (): void => void system.close().then(() => process.exit(0))
+  const watching = isWatching ? watchMiniProgram(say) : undefined
+  const stop = (): void => {
+    watching?.kill('SIGTERM')
+    void system.close().then(() => process.exit(0))
+  }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 }
@@ -63,13 +68,15 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string', default: '3000' },
       'sandbox-port': { type: 'string', default: '3100' },
+      watch: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) process.stdout.write(HELP)
   else if (values.check) process.exitCode = (await checkDemo()) ? 0 : 1
-  else await runDemo(portOf(values.port, 'port'), portOf(values['sandbox-port'], 'sandbox-port'))
+  else
+    await runDemo(portOf(values.port, 'port'), portOf(values['sandbox-port'], 'sandbox-port'), values.watch)
 }
 
 main().catch((error: Error) => {

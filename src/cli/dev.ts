@@ -4,7 +4,8 @@ import { projectRoot } from '../platform/project-root'
 
 const HELP = `用法：npm run dev
 
-启动开发环境：服务与沙盒在源码改变后自动重启，手机与控制台页面自动重新构建（刷新浏览器即可看到）。
+启动开发环境：服务与沙盒在源码改变后自动重启，手机与控制台页面自动重新构建（刷新浏览器即可看到），
+小程序改一行，手机里打开着的页面自己刷新；构建有错误时直接显示在手机上。
 端口用 PORT 与 SANDBOX_PORT 改。
 `
 
@@ -20,6 +21,7 @@ const PARTS = [
     name: 'phone  ',
     command: ['vite', 'build', '--watch', '--emptyOutDir=false', '-c', 'src/sandbox/phone/vite.config.ts'],
   },
+  { name: 'miniapp', command: ['tsx', 'src/mp-host/build/cli.ts', '--watch'] },
 ]
 
 /** The environment of every part; what is set outside wins. */

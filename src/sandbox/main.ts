@@ -17,6 +17,8 @@ export interface SandboxOptions {
   seedNumber?: number
   /** Where the world is kept over a restart; absent: only in memory. */
   snapshotFile?: string
+  /** Where the built Mini Program is; its place under dist unless said otherwise. */
+  miniappFolder?: string
   /** Virtual time of the start, epoch ms. */
   clockStart?: number
 }
@@ -32,10 +34,10 @@ export interface RunningSandbox {
 
 /** Starts the pretend WeChat; rejects with a sentence when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const { port, host = '127.0.0.1', snapshotFile, ...worldOptions } = options
+  const { port, host = '127.0.0.1', snapshotFile, miniappFolder, ...worldOptions } = options
   const sandbox = new Sandbox(worldOptions)
   const { world } = sandbox
-  const server = makeServer(sandbox)
+  const server = makeServer(sandbox, miniappFolder)
   const listening = await listen(server, port, host)
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${listening}`
   world.baseUrl = url

@@ -8,15 +8,18 @@ import { phoneFiles } from './serve/phone-files'
 import type { Sandbox } from './sandbox'
 import { wechatApi } from './wire/pipeline'
 
-/** The sandbox's HTTP server: WeChat's API, the control API and the phone page on one port. */
-export function makeServer(sandbox: Sandbox): Server {
+/**
+ * The sandbox's HTTP server: WeChat's API, the control API and the phone page on one port. `miniappFolder` holds the
+ * built Mini Program, when it is not in its place under dist.
+ */
+export function makeServer(sandbox: Sandbox, miniappFolder?: string): Server {
   const app = new Koa()
   app.silent = true
   app.use(securityHeaders())
   app.use(wechatApi(sandbox.world, apiRoutes(sandbox.world)))
   app.use(ownPagesOnly())
   app.use(controlApi(sandbox))
-  app.use(miniProgramPages(sandbox.world))
+  app.use(miniProgramPages(sandbox.world, miniappFolder))
   app.use(phoneFiles())
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { buildMiniProgram } from '../../src/mp-host/build/build'
+import { BuildError, buildMiniProgram } from '../../src/mp-host/build/build'
 
 let folder: string
 
@@ -36,6 +36,52 @@ describe('a native Mini Program is built as it is', () => {
     expect(holds.filter((part) => !script.includes(part))).toEqual([])
     expect(existsSync(path.join(folder, 'out/pictures/a.png'))).toBe(true)
     expect(readFileSync(path.join(folder, 'out/index.html'), 'utf8')).toContain('app.js')
+  })
+
+  it.each([
+    [
+      'a tap that leads nowhere',
+      'pages/a/a.wxml',
+      '<my-box bindtap="gone" />',
+      /^pages\/a\/a\.wxml:1 <my-box bindtap="gone">: pages\/a\/a\.ts has no gone\(\)/,
+    ],
+    [
+      'a component that is not drawn',
+      'pages/a/a.wxml',
+      '<view />',
+      /^pages\/a\/a\.json:1 <my-box> is in usingComponents but never drawn/,
+    ],
+    [
+      'a component that no page uses',
+      'old/index.json',
+      '{ "component": true }',
+      /^old\/index\.json:1 is a component that no page uses/,
+    ],
+    [
+      'a token that no sheet defines',
+      'box/index.wxss',
+      '.box {\n color: var(--gone);\n}',
+      /^box\/index\.wxss:2 var\(--gone\) is no token/,
+    ],
+    [
+      'a source that cannot be read',
+      'box/index.ts',
+      'Component({})\nconst = 1',
+      /^box\/index\.ts:2 Expected identifier/,
+    ],
+    [
+      'a source of which the compiler warns',
+      'box/index.ts',
+      'Component({ a: 1, a: 2 })',
+      /^box\/index\.ts:1 Duplicate key "a"/,
+    ],
+  ])('or not at all: %s is named with file and line', async (_, file, text, problem) => {
+    await build()
+    write(file, text)
+    const failure = await build().catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(BuildError)
+    expect((failure as BuildError).problems).toEqual([expect.stringMatching(problem)])
+    expect(existsSync(path.join(folder, 'out/index.html'))).toBe(true)
   })
 
   it('or not at all, with every problem of its templates in one message', async () => {

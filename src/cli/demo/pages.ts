@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from '../../platform/project-root'
@@ -50,4 +50,13 @@ export async function buildPages(say: (text: string) => void): Promise<void> {
     await run(page.script, root)
     say(`${page.name}页面已就绪（${((Date.now() - startedAt) / 1000).toFixed(1)} 秒）`)
   }
+}
+
+/** Builds the Mini Program again after each change of its files, until the process is killed; says what is wrong. */
+export function watchMiniProgram(say: (text: string) => void): ChildProcess {
+  const program = ['--no-install', 'tsx', 'src/mp-host/build/cli.ts', '--watch']
+  const child = spawn('npx', program, { cwd: projectRoot() })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => say(chunk.toString().trimEnd()))
+  return child
 }

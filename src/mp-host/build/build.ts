@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { bundle } from './bundle'
+import { lintOwnFiles } from './own-files'
 import { readProject, type MiniProject } from './project'
 import { compileTemplates } from './templates'
 import { compileWxss } from './wxss'
@@ -16,25 +17,38 @@ export interface BuildResult {
   components: number
 }
 
+/** The Mini Program's own files are wrong: one sentence for each problem, with file and line. */
+export class BuildError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'))
+  }
+}
+
 /**
  * Compiles an unmodified native Mini Program into a page for the browser: index.html, app.js and its pictures. `rewrite`
- * maps the beginning of a request's address to where it leads here. Throws every problem of the templates in one error.
+ * maps the beginning of a request's address to where it leads here. Throws BuildError with every problem of templates,
+ * sheets, sources and of what belongs together; then what was built before stays as it is.
  */
 export async function buildMiniProgram(options: {
   from: string
   to: string
   rewrite?: Record<string, string>
+  /** Which build of a watched folder this is. */
+  round?: number
 }): Promise<BuildResult> {
   const project = readProject(path.resolve(options.from))
   const { source, problems } = compileTemplates(project)
-  if (problems.length > 0) throw new Error(problems.join('\n'))
+  problems.push(...lintOwnFiles(project))
+  const { rewrite = {}, round } = options
+  const styles = stylesOf(project)
+  const built = await bundle({ project, templates: source, styles, rewrite, round })
+  if ('problems' in built) problems.push(...built.problems)
+  if (problems.length > 0 || 'problems' in built) throw new BuildError(problems)
   rmSync(options.to, { recursive: true, force: true })
   mkdirSync(options.to, { recursive: true })
   copyPictures(project.root, options.to)
-  await bundle(
-    { project, templates: source, styles: stylesOf(project), rewrite: options.rewrite ?? {} },
-    path.join(options.to, 'app.js'),
-  )
+  writeFileSync(path.join(options.to, 'app.js'), built.script)
+  writeFileSync(path.join(options.to, 'app.js.map'), built.map)
   writeFileSync(path.join(options.to, 'index.html'), PAGE)
   return { pages: project.pages.length, components: project.components.size }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build, type BuildFailure, type Message, type Plugin } from 'esbuild'
 import type { MiniProject } from './project'
 
 /** What the page is handed besides the Mini Program's own code. */
@@ -12,15 +12,21 @@ export interface BundleParts {
   styles: Record<string, string>
   /** Beginnings of request addresses and what stands there in the browser. */
   rewrite: Record<string, string>
+  /** Which build of a watched folder this is (watch.ts); the page then asks for newer ones. */
+  round?: number
 }
+
+/** The page's script with its map, or why there is none: one sentence per problem, with file and line. */
+export type Bundled = { script: string; map: string } | { problems: string[] }
 
 const RUNTIME = path.resolve(__dirname, '../runtime/index.ts')
 
 /**
  * Bundles host, app and pages into one app.js, in the order that WeChat runs them: the host, app.ts, each component's
- * main file (told whose file is running, so that the global Page() and Component() know), start.
+ * main file (told whose file is running, so that the global Page() and Component() know), start. A warning about a file
+ * of the Mini Program is a problem, too.
  */
-export async function bundle(parts: BundleParts, outFile: string): Promise<void> {
+export async function bundle(parts: BundleParts): Promise<Bundled> {
   const { project } = parts
   const mains = new Map([...project.components.keys()].map((place) => [mainFile(project.root, place), place]))
   const order = [
@@ -28,18 +34,39 @@ export async function bundle(parts: BundleParts, outFile: string): Promise<void>
     ...[mainFile(project.root, 'app'), ...mains.keys()].map((file) => `import ${JSON.stringify(file)}`),
     '__mp.boot()',
   ]
-  await build({
-    stdin: { contents: order.join('\n'), resolveDir: path.dirname(RUNTIME), loader: 'ts' },
-    bundle: true,
-    outfile: outFile,
-    format: 'iife',
-    target: 'es2022',
-    sourcemap: true,
-    logLevel: 'warning',
-    charset: 'utf8',
-    plugins: [miniProgramFiles(parts, mains)],
-    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
-  })
+  try {
+    const { outputFiles, warnings } = await build({
+      stdin: { contents: order.join('\n'), resolveDir: path.dirname(RUNTIME), loader: 'ts' },
+      bundle: true,
+      write: false,
+      outfile: path.join(project.root, 'app.js'),
+      format: 'iife',
+      target: 'es2022',
+      sourcemap: 'linked',
+      logLevel: 'silent',
+      charset: 'utf8',
+      plugins: [miniProgramFiles(parts, mains)],
+      tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+    })
+    const problems = warnings.filter((one) => isOwn(project, one)).map((one) => sentence(project, one))
+    if (problems.length > 0) return { problems }
+    const textOf = (ending: string): string =>
+      outputFiles.find(({ path: file }) => file.endsWith(ending))?.text ?? ''
+    return { script: textOf('.js'), map: textOf('.map') }
+  } catch (error) {
+    const { errors } = error as Partial<BuildFailure>
+    if (!errors) throw error
+    return { problems: errors.map((one) => sentence(project, one)) }
+  }
+}
+
+function isOwn({ root }: MiniProject, { location }: Message): boolean {
+  return location !== null && !path.relative(root, path.resolve(location.file)).startsWith('..')
+}
+
+function sentence({ root }: MiniProject, { location, text }: Message): string {
+  if (!location) return text
+  return `${path.relative(root, path.resolve(location.file))}:${location.line} ${text}`
 }
 
 function mainFile(root: string, place: string): string {
@@ -68,7 +95,7 @@ function miniProgramFiles(parts: BundleParts, mains: Map<string, string>): Plugi
   }
 }
 
-function setupSource({ project, templates, styles, rewrite }: BundleParts): string {
+function setupSource({ project, templates, styles, rewrite, round }: BundleParts): string {
   const fields = {
     app: project.app,
     theme: project.theme,
@@ -76,6 +103,7 @@ function setupSource({ project, templates, styles, rewrite }: BundleParts): stri
     components: Object.fromEntries(project.components),
     styles,
     rewrite,
+    round,
   }
   return [
     `import ${JSON.stringify(RUNTIME)}`,

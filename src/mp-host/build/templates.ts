@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { TmplGroup } from 'glass-easel-template-compiler'
-import { lintWxml } from './wxml-lint'
+import { handlersIn } from './handlers'
+import { lintWxml, type LintSurroundings } from './wxml-lint'
 import type { MiniProject } from './project'
 
 /** Functions that WXS files find ready in WeChat; a script's `.constructor` is a string there. */
@@ -45,15 +46,18 @@ export function compileTemplates(project: MiniProject): CompiledTemplates {
       problems.push(`${warning.path}.wxml:${(warning.startLine ?? 0) + 1} ${warning.message}`)
     ;(group.getDirectDependencies(place) as string[]).forEach(addTemplate)
     ;(group.getScriptDependencies(place) as string[]).forEach((one) => addScript(one.replace(/\.wxs$/, '')))
-    problems.push(...lintWxml(`${place}.wxml`, text, tagsKnownTo(project, place)))
+    problems.push(...lintWxml(`${place}.wxml`, text, surroundingsOf(project, place)))
   }
   for (const place of project.components.keys()) addTemplate(place)
   group.setExtraRuntimeScript(WXS_RUNTIME)
   return { source: group.getTmplGenObjectGroups(), problems }
 }
 
-function tagsKnownTo(project: MiniProject, place: string): string[] {
-  return Object.keys(project.components.get(place)?.json.usingComponents ?? {})
+function surroundingsOf({ components, read }: MiniProject, place: string): LintSurroundings {
+  const used = Object.keys(components.get(place)?.json.usingComponents ?? {})
+  const file = [`${place}.ts`, `${place}.js`].find((one) => read(one) !== undefined)
+  const names = components.has(place) && file !== undefined ? handlersIn(read(file) ?? '') : undefined
+  return { components: used, ...(names && file !== undefined && { handlers: { names, file } }) }
 }
 
 /** The compiler keys scripts without their ending. */

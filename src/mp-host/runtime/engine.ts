@@ -97,6 +97,8 @@ export interface Engine {
     hasProperty(node: EngineNode, name: string): boolean
   }
   addGlobalWarningListener(listener: (message: string) => boolean): void
+  /** Errors in handlers and lifetimes; false keeps the engine from writing them to the console itself. */
+  addGlobalErrorListener(listener: (error: unknown) => boolean): void
 }
 
 /** The engine and its environment, in the words of this file. */

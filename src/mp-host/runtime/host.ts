@@ -1,10 +1,12 @@
 import { installBuiltIns } from './built-ins'
 import { Backend } from './backend'
 import { installDefiners } from './definers'
+import { ErrorList } from './error-list'
 import { engine, MiniProgramEnv, type CodeSpace, type EngineRoot } from './engine'
 import { launchFrom, type Launch } from './launch'
 import { Look, themeCss } from './look'
 import type { Manifest } from './manifest'
+import { followBuilds } from './newer-build'
 import { PageStack } from './pages'
 import { SandboxLine } from './sandbox-line'
 import { baseCss } from './screen/base-css'
@@ -24,6 +26,7 @@ export class RunningHost implements Host {
   pages!: Pages
   app: AppInstance = {}
   current = ''
+  private readonly errors = new ErrorList()
   private newRoot!: (path: string) => EngineRoot
 
   /** Takes over what was built and puts App, Page, Component, Behavior and wx in place; app.ts has not run yet. */
@@ -46,6 +49,10 @@ export class RunningHost implements Host {
     forwardEvents(backend)
     swallowGhostClicks()
     keepIdsAndTestIds(this.space)
+    engine.addGlobalErrorListener((error) => {
+      this.failed(error)
+      return false
+    })
     this.register()
     installBuiltIns(this)
     installDefiners(this)
@@ -68,6 +75,8 @@ export class RunningHost implements Host {
     )
     this.guard(() => this.pages.reLaunch(this.launch.path, this.launch.query))
     document.documentElement.dataset['mpReady'] = '1'
+    const { round } = this.manifest
+    if (round !== undefined) followBuilds(this, round)
   }
 
   guard<T>(run: () => T): T | undefined {
@@ -81,6 +90,7 @@ export class RunningHost implements Host {
 
   failed(error: unknown): void {
     console.error(error)
+    void this.errors.add(error)
     this.app.onError?.(String(error instanceof Error ? (error.stack ?? error.message) : error))
   }
 

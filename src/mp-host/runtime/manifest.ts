@@ -13,4 +13,6 @@ export interface Manifest {
   templates: Record<string, unknown>
   /** Beginnings of request addresses and what stands there in the browser. */
   rewrite: Record<string, string>
+  /** Which build of a watched folder this is (build/watch.ts); absent in a build that stays. */
+  round?: number
 }

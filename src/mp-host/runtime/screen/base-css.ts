@@ -57,6 +57,8 @@ button,input,textarea,select{font:inherit}
 .mp-tick{display:flex;align-items:flex-start;gap:12px;padding:10px 0}.mp-tick input{flex:none;width:22px;height:22px;min-height:0!important;margin:0!important}.mp-tick b{margin:0!important;font-size:16px!important}.mp-tick small{display:block;color:var(--mp-muted)}
 .mp-live{position:relative;min-height:190px;box-sizing:border-box;padding:16px;border-radius:12px;background:linear-gradient(160deg,#2a3b37,#0b1412);color:#fff;display:flex;flex-direction:column;justify-content:flex-end;cursor:pointer}.mp-live i{position:absolute;top:12px;left:12px;padding:2px 10px;border-radius:999px;background:rgba(255,255,255,.2);font-style:normal;font-size:12px}.mp-live.s2 i{background:#d9541e}.mp-live b{font-size:18px}.mp-live small{opacity:.75}
 .mp-toast{position:fixed;left:50%;top:45%;transform:translate(-50%,-50%);background:rgba(17,17,17,.86);color:#fff;padding:14px 20px;border-radius:8px;z-index:99998;text-align:center;max-width:70vw}
+.mp-problems{position:fixed;left:0;right:0;bottom:0;max-height:60%;overflow-y:auto;z-index:100000;padding:12px 16px;background:#5c1212;color:#fff;font-size:13px;line-height:1.5}
+.mp-problems ol{margin:6px 0 0;padding:0 0 0 18px;overflow-wrap:anywhere}.mp-problems button{min-height:44px;margin-top:8px;padding:0 20px;border:1px solid #fff;border-radius:6px;background:none;color:inherit}
 wx-page{display:block;min-height:100%}
 ${BLOCKS}{display:block}
 wx-text{white-space:pre-line}
