@@ -93,6 +93,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'features/customers',
     'features/bindings',
   ],
+  'features/guide-figures': FLOOR,
   'features/account-health': [...FLOOR, 'features/sending'],
   app: ['contract', 'domain', 'platform', 'wechat', 'migrations', 'config', 'features/*'],
   'app.ts': ['app', 'platform', 'config'],

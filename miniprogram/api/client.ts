@@ -13,6 +13,7 @@ import type { salesWorkbenchApi } from '../../src/contract/sales'
 import type { mpSharesApi, sharesApi } from '../../src/contract/shares'
 import type { staffApi } from '../../src/contract/staff'
 import type { storesApi } from '../../src/contract/stores'
+import type { workbenchApi } from '../../src/contract/workbench'
 import { SERVER } from '../config'
 import { forgetToken, tokenNow } from './session'
 
@@ -35,7 +36,8 @@ type MpApi = typeof mpSessionApi &
     typeof conversationsApi,
     Extract<keyof typeof conversationsApi, `${string} /api/workbench/${string}`>
   > &
-  typeof salesWorkbenchApi
+  typeof salesWorkbenchApi &
+  typeof workbenchApi
 
 /** What went wrong, with a sentence for the shopper. `code` is the contract's, or `network` when no answer came. */
 export class CallError extends Error {

@@ -25,3 +25,8 @@ export function momentText(instant: string, now: string): string {
   const year = at.getUTCFullYear() === today.getUTCFullYear() ? '' : `${at.getUTCFullYear()}年`
   return `${year}${dayText(instant)} 周${WEEKDAYS[at.getUTCDay()]} ${time}`
 }
+
+/** An ISO instant as 11月22日 周日. */
+export function weekdayText(instant: string): string {
+  return `${dayText(instant)} 周${WEEKDAYS[new Date(Date.parse(instant) + CHINA_MS).getUTCDay()]}`
+}

@@ -3,6 +3,7 @@ import { makeBindings } from '../features/bindings'
 import { makeCodes } from '../features/codes'
 import type { Conversations } from '../features/conversations'
 import { makeCustomers } from '../features/customers'
+import { makeGuideFigures } from '../features/guide-figures'
 import { Card } from '../features/membership'
 import { makePolicies } from '../features/policies'
 import { makeReplies } from '../features/replies'
@@ -194,7 +195,9 @@ export function makeFeatures(house: House) {
   const { live, reminders } = room
   const trade = [membership.keeper, sales.keeper, shares.keeper, push.keeper]
   customers.keepers([...people, ...trade, live.keeper, reminders.keeper])
-  return { ...organisation, codes, ...talk, bindings, ...commerce, conversations, ...room, engine, push }
+  const guideFigures = makeGuideFigures({ ...house, staff: directory, stores })
+  const rest = { conversations, ...room, engine, push, guideFigures }
+  return { ...organisation, codes, ...talk, bindings, ...commerce, ...rest }
 }
 
 /** Every feature of the running server. */

@@ -28,6 +28,7 @@ import { mpSharesApi, sharesApi } from '../contract/shares'
 import { staffApi } from '../contract/staff'
 import { storesApi } from '../contract/stores'
 import { tillApi } from '../contract/till'
+import { workbenchApi } from '../contract/workbench'
 import type { AccountHealthFeature } from '../features/account-health'
 import { serveApiDocs } from '../platform/http/api-docs'
 import { serve, type ServeOptions } from '../platform/http/serve'
@@ -107,6 +108,7 @@ export function serveEverything(
   serve(router, campaignsApi, push.handlers, serving)
   serve(router, materialsApi, push.handlers, serving)
   serve(router, workbenchPushApi, push.handlers, serving)
+  serve(router, workbenchApi, features.guideFigures.handlers, serving)
   serve(router, scansApi, bindings.handlers, serving)
   serve(router, bindingsApi, bindings.handlers, serving)
   serve(router, mpBindingsApi, bindings.handlers, serving)

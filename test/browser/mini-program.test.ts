@@ -136,7 +136,7 @@ describe('a guide at the counter', () => {
       .locator('input')
       .fill((made.body as { code: string }).code)
     await phone.part('bind').tap()
-    await phone.part('search').waitFor()
+    await phone.part('hello').getByText('林知夏').waitFor()
   })
 
   test('verifies a member’s code and records a sale with points', async () => {
@@ -147,7 +147,7 @@ describe('a guide at the counter', () => {
     await phone.changeTo('林知夏')
     await phone.openMiniProgram()
     await phone.part('staff').tap()
-    await phone.part('scan').tap()
+    await phone.part('to-sale').tap()
     await phone.mini.getByPlaceholder('输入或粘贴').fill(code)
     await phone.mini.getByRole('button', { name: '确定' }).tap()
     await phone.part('member').waitFor()

@@ -77,7 +77,7 @@ Page({
   },
 
   openCounter() {
-    return wx.navigateTo({ url: '/workbench/counter/index' })
+    return wx.navigateTo({ url: '/workbench/home/index' })
   },
 
   openLives() {

@@ -93,8 +93,8 @@ Page({
     return openPath(currentTarget.dataset.path)
   },
 
-  openCounter() {
-    return wx.navigateTo({ url: '/workbench/counter/index' })
+  openWorkbench() {
+    return wx.navigateTo({ url: '/workbench/home/index' })
   },
 
   async once(act: () => Promise<unknown>) {

@@ -1,6 +1,6 @@
 import { call, sentenceOf } from '../../api/client'
-import { offersAbout, tellMe, type Offers } from '../../api/be-told'
-import { serverNow, setServerTime } from '../../api/server-clock'
+import { serverNow } from '../../api/server-clock'
+import { isOffline, keptDesk, leadToJoin, readDesk } from '../desk'
 import {
   memberWords,
   recordButton,
@@ -27,48 +27,28 @@ const EMPTY_BASKET = {
   button: recordButton([], ''),
 }
 
-/** The counter: who is bound as staff verifies a member code and records a sale. */
+/** The counter: a guide verifies a member code and records a sale. */
 Page({
-  data: {
-    status: 'loading',
-    problem: '',
-    staffName: '',
-    bindCode: '',
-    busy: false,
-    done: '',
-    tellText: '',
-    ...EMPTY_BASKET,
-  },
+  data: { status: 'loading', problem: '', busy: false, done: '', ...EMPTY_BASKET },
   /** The same for every sending of one sale, so that sending it again is harmless. */
   clientKey: '',
-  offers: undefined as Offers | undefined,
 
-  async onLoad() {
+  /** With `scan` the member's code comes first: the scanner opens by itself. */
+  async onLoad({ scan }: { scan?: string }) {
     await this.load()
+    if (scan !== undefined && this.data.status === 'ready') await this.scanMember()
   },
 
   async load() {
     this.setData({ status: 'loading' })
     try {
-      const me = await call('GET /api/mp/me', {})
-      setServerTime(me.serverTime)
-      this.setData({ status: 'ready', staffName: me.staff?.name ?? '' })
-      if (me.staff) this.takeOffers(await offersAbout('desk'))
+      await readDesk()
+      this.setData({ status: 'ready' })
     } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
+      if (await leadToJoin(error)) return
+      if (isOffline(error) && keptDesk()) this.setData({ status: 'ready' })
+      else this.setData({ status: 'error', problem: sentenceOf(error) })
     }
-  },
-
-  /** Without a template in use there is nothing to ask for. */
-  takeOffers(offers: Offers | undefined) {
-    this.offers = offers
-    this.setData({ tellText: offers?.offers[0]?.sentence ?? '' })
-  },
-
-  /** WeChat asks in this very tap, so nothing may be awaited before it. */
-  async askToBeTold() {
-    const { offers } = this
-    if (offers) await this.step(async () => this.takeOffers(await tellMe('desk', offers.templateIds)))
   },
 
   /** Runs one step at a time; what went wrong is said in a toast. */
@@ -82,18 +62,6 @@ Page({
     } finally {
       this.setData({ busy: false })
     }
-  },
-
-  typeBindCode({ detail }: Typed) {
-    this.setData({ bindCode: detail.value.trim() })
-  },
-
-  async bind() {
-    await this.step(async () => {
-      const { name } = await call('POST /api/mp/staff-binding', { code: this.data.bindCode })
-      this.setData({ staffName: name })
-      this.takeOffers(await offersAbout('desk'))
-    })
   },
 
   typeCode({ detail }: Typed) {

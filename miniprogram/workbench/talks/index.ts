@@ -79,6 +79,6 @@ Page({
   },
 
   bind() {
-    return wx.redirectTo({ url: '/workbench/counter/index' })
+    return wx.redirectTo({ url: '/workbench/join/index' })
   },
 })

@@ -2,9 +2,9 @@ import { call } from '../../api/client'
 import { serverNow } from '../../api/server-clock'
 import { leadWords, talkRow, type TalkRow } from '../talks/view'
 
-const SHOWN = 3
+const SHOWN = 4
 
-/** The customers who wait longest, one tap away, and the way to all conversations. */
+/** The customers who wait longest, then the latest conversations, one tap away, and the way to all of them. */
 Component({
   data: { rows: [] as TalkRow[], lead: '' },
   lifetimes: {
@@ -20,7 +20,7 @@ Component({
   methods: {
     /** Without an answer the way to all conversations is there, and they say what is wrong. */
     async read() {
-      const asked = { waiting: 'true', page: 1, pageSize: SHOWN } as const
+      const asked = { page: 1, pageSize: SHOWN }
       const found = await call('GET /api/workbench/conversations', asked).catch(() => undefined)
       if (!found) return
       const now = serverNow()

@@ -1,0 +1,66 @@
+import type { GuideActivity } from '../../../src/contract/workbench'
+import { grouped, yuan } from '../../words/card-words'
+import { weekdayText } from '../../words/day'
+import type { Desk } from '../desk'
+
+const CHINA_MS = 8 * 3_600_000
+
+/** A figure with what it counts. */
+export interface Figure {
+  key: string
+  title: string
+  value: string
+}
+
+/** A way to a task. */
+export interface Task {
+  key: string
+  title: string
+  note: string
+  path: string
+}
+
+/** The first screen in words. */
+export interface DeskView {
+  hello: string
+  where: string
+  figures: Figure[]
+}
+
+/** Words for the desk. */
+export function deskView({ name, store, today }: Desk, now: string): DeskView {
+  return {
+    hello: `${greeting(now)}，${name}`,
+    where: [store?.name ?? '还没有分配门店，请联系店长', weekdayText(now)].join(' · '),
+    figures: todayFigures(today),
+  }
+}
+
+function greeting(now: string): string {
+  const hour = new Date(Date.parse(now) + CHINA_MS).getUTCHours()
+  if (hour < 5) return '夜深了'
+  if (hour < 11) return '早上好'
+  if (hour < 13) return '中午好'
+  return hour < 18 ? '下午好' : '晚上好'
+}
+
+function todayFigures({ scans, follows, cards, liveEntries, sales, paidFen }: GuideActivity): Figure[] {
+  return [
+    { key: 'scans', title: '扫码', value: grouped(scans) },
+    { key: 'follows', title: '关注', value: grouped(follows) },
+    { key: 'cards', title: '开卡', value: grouped(cards) },
+    { key: 'entries', title: '进直播', value: grouped(liveEntries) },
+    { key: 'sales', title: '成交', value: `${grouped(sales)} 笔` },
+    { key: 'paid', title: '实收', value: yuan(paidFen) },
+  ]
+}
+
+/** The tasks, each one tap away, in the order of how often they are done. */
+export const TASKS: Task[] = [
+  {
+    key: 'sale',
+    title: '扫码记销售',
+    note: '扫会员码，记到会员名下',
+    path: '/workbench/counter/index?scan=1',
+  },
+]
