@@ -39,6 +39,7 @@ import { GuidePushDue0055 } from './0055-guide-push-due'
 import { Redemptions0057 } from './0057-redemptions'
 import { ReminderWishes0060 } from './0060-reminder-wishes'
 import { LiveCovers0061 } from './0061-live-covers'
+import { StaffPhotos0062 } from './0062-staff-photos'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -84,4 +85,5 @@ export const migrations = [
   Redemptions0057,
   ReminderWishes0060,
   LiveCovers0061,
+  StaffPhotos0062,
 ]

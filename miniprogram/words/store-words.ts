@@ -1,4 +1,5 @@
 import type { ShopGuide, ShopStore } from '../../src/contract/bindings'
+import { pictureAddress } from './pictures'
 
 /** A store as the pages show it. */
 export interface StoreWords {
@@ -7,6 +8,7 @@ export interface StoreWords {
   hours: string
   address: string
   isOpen: boolean
+  /** 营业中，21:30 打烊; 休息中，明天 10:00 开门. */
   stateText: string
 }
 
@@ -15,19 +17,21 @@ export interface GuideWords {
   id: string
   name: string
   initial: string
+  /** Empty without a picture; the initial stands for it. */
+  photoUrl: string
   speciality: string
 }
 
 /** Words for a store. */
 export function storeWords(store: ShopStore): StoreWords {
-  const { id, name, hours, city, address, isOpenNow } = store
+  const { id, name, hours, city, address, isOpenNow, openWords } = store
   return {
     id,
     name,
     hours,
     address: address.startsWith(city) ? address : `${city} ${address}`,
     isOpen: isOpenNow,
-    stateText: isOpenNow ? '营业中' : '休息中',
+    stateText: openWords,
   }
 }
 
@@ -38,6 +42,7 @@ export function guideWords(guide: ShopGuide | null): GuideWords | null {
     id: guide.id,
     name: guide.name,
     initial: guide.name.slice(0, 1),
+    photoUrl: pictureAddress(guide.photoUrl),
     speciality: guide.speciality ? `擅长${guide.speciality}` : '在店里等你',
   }
 }

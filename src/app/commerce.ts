@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Bindings } from '../features/bindings'
 import type { Customers } from '../features/customers'
 import { makeMembership, type Membership } from '../features/membership'
-import { makePictures } from '../features/pictures'
+import type { Pictures } from '../features/pictures'
 import { type BackInStock, makeProducts } from '../features/products'
 import { makeSales, type Refund, type Sale, type Sales } from '../features/sales'
 import { makeShares, type Shares } from '../features/shares'
@@ -22,6 +22,7 @@ export interface CommerceGround {
   stores: Stores
   directory: StaffDirectory
   customers: Customers
+  pictures: Pictures
   /** A product is back in stores that had none. */
   onBack(tx: EntityManager, back: BackInStock): Promise<void>
   /** A sale with a customer was recorded. */
@@ -29,12 +30,14 @@ export interface CommerceGround {
   /** A part of a sale with a customer was refunded. */
   onRefund(tx: EntityManager, sale: Sale, refund: Refund): Promise<void>
   bindings: Pick<Bindings, 'homeAt' | 'adopt'>
+  /** Whether a customer wants to see only what everybody sees. */
+  isNonPersonalised(customerId: string): Promise<boolean>
 }
 
 /** The membership card, what is sold, and the sales. */
 export function makeCommerce(house: House, ground: CommerceGround) {
   const { db, clock, jobs, log, shared, config } = house
-  const { audit, policies, stores, directory: staff, customers, bindings } = ground
+  const { audit, policies, stores, directory: staff, customers, bindings, pictures } = ground
   const { dataKey } = config
   const membership: Membership = makeMembership({
     db,
@@ -47,7 +50,6 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     customers,
     maySee: customerVisibility(house, customers),
   })
-  const pictures = makePictures({ db, clock })
   const products = makeProducts({
     db,
     clock,
@@ -63,6 +65,11 @@ export function makeCommerce(house: House, ground: CommerceGround) {
       customerTags: await customers.tagNamesOf(customerId),
       homeStoreId: (await bindings.homeAt(customerId, clock.now(), tx))?.storeId ?? null,
     }),
+    tastes: {
+      isNonPersonalised: (customerId) => ground.isNonPersonalised(customerId),
+      boughtBy: (customerId) => sales.boughtBy(customerId),
+      soldBetween: (span) => sales.soldBetween(span),
+    },
     isInUse: productInUse,
     redemptionsOf: (ids) => sales.redemptionsOf(ids),
     lockStore: (tx, id) => lockRow(tx, Store, { id }),
@@ -106,5 +113,5 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     salesOf: (ids) => sales.salesOf(ids),
     onSignIn: (tx, who) => shares.join(tx, who),
   })
-  return { membership, pictures, products, sales, shares }
+  return { membership, products, sales, shares }
 }

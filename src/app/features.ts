@@ -5,6 +5,7 @@ import type { Conversations } from '../features/conversations'
 import { makeCustomers } from '../features/customers'
 import { makeGuideFigures } from '../features/guide-figures'
 import { Card } from '../features/membership'
+import { makePictures } from '../features/pictures'
 import { makePolicies } from '../features/policies'
 import { makeReplies } from '../features/replies'
 import { makeSending } from '../features/sending'
@@ -33,19 +34,21 @@ function makeOrganisation(house: House) {
   const policies = makePolicies({ db, bus, clock, audit, namesOf })
   const stores: Stores = makeStores({ db, bus, clock, audit, staff: directory })
   const isSandboxClock = config.clock === 'sandbox'
+  const pictures = makePictures({ db, clock })
   const staff = makeStaff({
     db,
     clock,
     shared,
     audit,
     stores,
+    checkPicture: (tx, pictureId) => pictures.gallery.all([pictureId], tx),
     sessionSecret,
     publicUrl,
     brand,
     isSandboxClock,
     passwordCost,
   })
-  return { audit, policies, stores, staff }
+  return { audit, policies, stores, staff, pictures }
 }
 
 /** What hangs in the shops. */
@@ -157,6 +160,7 @@ export function makeFeatures(house: House) {
     directory: staff.directory,
     customers,
     bindings,
+    isNonPersonalised: async (id) => (await sending.preferences.of(house.db.read, id)).isNonPersonalised,
     onSale: (tx, sale) => room.onSale(tx, sale),
     onRefund: (tx, sale, refund) => room.onRefund(tx, sale, refund),
     onBack: (tx, back) => room.onBack(tx, back),
@@ -181,14 +185,13 @@ export function makeFeatures(house: House) {
     sending,
     membership,
     shares,
-    pictures: commerce.pictures,
     products: commerce.products,
   })
   const person = makePersonFacts({ clock: house.clock, customers, bindings, membership })
   customers.connect({ onScene: (tx, opened) => bindings.scan(tx, opened) })
   const people = [staff.keeper, bindings.keeper, inbox, sending.keeper, replies.keeper, conversations.keeper]
   const { policies, stores } = organisation
-  const { gallery } = commerce.pictures
+  const { gallery } = organisation.pictures
   const engine = makeEngine(house, { sending, policies, stores, gallery })
   const directory = staff.directory
   const push = assemblePush(house, { ...organisation, directory, customers, sending, shares, engine })

@@ -219,13 +219,21 @@ export const ShopStore = z.object({
   /** 每天 10:00–21:30 */
   hours: z.string(),
   isOpenNow: z.boolean(),
+  /** 营业中，21:30 打烊; 休息中，明天 10:00 开门. */
+  openWords: z.string(),
   latitude: z.number().nullable(),
   longitude: z.number().nullable(),
 })
 export type ShopStore = z.infer<typeof ShopStore>
 
 /** A guide as shoppers read it. */
-export const ShopGuide = z.object({ id: Id, name: z.string(), speciality: z.string().nullable() })
+export const ShopGuide = z.object({
+  id: Id,
+  name: z.string(),
+  speciality: z.string().nullable(),
+  /** Their picture on this server, 160 pixels wide; null without one. */
+  photoUrl: z.string().nullable(),
+})
 export type ShopGuide = z.infer<typeof ShopGuide>
 
 /** My store and guide. */

@@ -94,6 +94,16 @@ export const MpOfferDetail = MpOffer.extend({
 })
 export type MpOfferDetail = z.infer<typeof MpOfferDetail>
 
+/** A product on the home page, and why it is there. */
+export const MpRecommendation = z.object({
+  product: MpProductCard,
+  /** POPULAR and NEW are the same for everybody. */
+  reasonCode: z.enum(['SIZE_HERE', 'LIKE_BOUGHT', 'POPULAR', 'NEW']),
+  /** 因为你买过羊绒大衣. */
+  reason: z.string(),
+})
+export type MpRecommendation = z.infer<typeof MpRecommendation>
+
 const Place = {
   storeId: Id.optional(),
   latitude: z.coerce.number().min(-90).max(90).optional(),
@@ -125,6 +135,13 @@ export const mpProductsApi = defineApi({
     auth: 'customer',
     input: Empty,
     output: z.object({ families: z.array(z.string()), tags: z.array(z.string()) }),
+  },
+  'GET /api/mp/recommendations': {
+    summary: 'Up to six products for me, each with the reason; nothing personal when I said so (preferences)',
+    auth: 'customer',
+    input: Empty,
+    output: z.object({ isPersonalised: z.boolean(), items: z.array(MpRecommendation) }),
+    isSheddable: true,
   },
   'GET /api/mp/offers': {
     summary: 'Offers that count for me now in a store (mine unless told otherwise)',

@@ -36,6 +36,8 @@ export const Staff = z.object({
   state: StaffState,
   /** What a guide knows best, for shoppers to read. */
   speciality: z.string().nullable(),
+  /** A picture for shoppers to see (`/pictures/<id>/160`). */
+  photoId: Id.nullable(),
   /** Whether a Mini Program identity is bound, so that the workbench opens. */
   isBound: z.boolean(),
   createdAt: Instant,
@@ -124,6 +126,7 @@ export const staffApi = defineApi({
         password: password.optional(),
         roles,
         speciality: speciality.optional(),
+        photoId: Id.optional(),
         /** Where they begin, as what. */
         storeId: Id.optional(),
         assignmentRole: AssignmentRole.default('guide'),
@@ -142,7 +145,7 @@ export const staffApi = defineApi({
   },
   'PATCH /api/admin/staff/:id': {
     summary:
-      'Change name, roles, state, speciality, login or password of a member of staff; ends their sessions; who leaves ends their work at every store',
+      'Change name, roles, state, speciality, picture, login or password of a member of staff; ends their sessions; who leaves ends their work at every store',
     auth: admins,
     input: z.object({
       id: Id,
@@ -150,6 +153,7 @@ export const staffApi = defineApi({
       roles: roles.optional(),
       state: StaffState.optional(),
       speciality: speciality.nullable().optional(),
+      photoId: Id.nullable().optional(),
       login: login.optional(),
       password: password.optional(),
     }),

@@ -100,6 +100,8 @@ export const StoreCard = z.object({
   longitude: longitude.nullable(),
   hours: z.string(),
   isOpenNow: z.boolean(),
+  /** 营业中，21:30 打烊; 休息中，明天 10:00 开门. */
+  openWords: z.string(),
   nextOpeningAt: Instant.nullable(),
   /** From the place that was given; null without one. */
   distanceMetres: z.number().int().nullable(),

@@ -76,6 +76,25 @@ export function nextOpeningAt(plan: StorePlan, at: number): number | undefined {
   return undefined
 }
 
+/**
+ * Until when a store that is open at `at` stays open, over periods that meet; undefined while it is closed, and when it
+ * does not close within a week.
+ */
+export function closingAt(plan: StorePlan, at: number): number | undefined {
+  if (!isOpenAt(plan, at)) return undefined
+  const { day } = onWallClock(at, plan.timeZone)
+  const ends: number[] = []
+  for (let ahead = -1; ahead < 8; ahead++)
+    ends.push(...stretchesOf(plan, day + ahead).map(({ to }) => instantOf(day + ahead, to, plan.timeZone)))
+  return ends.sort((a, b) => a - b).find((end) => end > at && !isOpenAt(plan, end))
+}
+
+/** The holiday of the store's calendar day; undefined on an ordinary one. */
+export function holidayAt(plan: StorePlan, at: number): StoreHoliday | undefined {
+  const date = dateOf(onWallClock(at, plan.timeZone).day)
+  return plan.holidays.find((one) => one.date === date)
+}
+
 const endOf = (from: string, to: string): string =>
   (minutesOf(to) ?? 0) > (minutesOf(from) ?? 0) ? to : `次日 ${to}`
 

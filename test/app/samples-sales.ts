@@ -100,6 +100,7 @@ export const SALES_SAMPLES: Record<Operation, Sample> = {
   'GET /api/mp/products': {},
   'GET /api/mp/products/:id': { id: 'productId' },
   'GET /api/mp/product-groups': {},
+  'GET /api/mp/recommendations': {},
   'GET /api/mp/offers': {},
   'GET /api/mp/offers/:id': { id: 'offerId' },
   'GET /api/admin/shares': {},

@@ -7,6 +7,7 @@ import { policiesApi } from '../../src/contract/policies'
 import { staffApi } from '../../src/contract/staff'
 import { storesApi, type Store } from '../../src/contract/stores'
 import { auditEntities, makeAudit } from '../../src/features/audit'
+import { makePictures, picturesEntities } from '../../src/features/pictures'
 import { makePolicies, policiesEntities } from '../../src/features/policies'
 import { makeStaff, makeStaffDirectory, staffEntities } from '../../src/features/staff'
 import { makeStores, storesEntities } from '../../src/features/stores'
@@ -23,7 +24,13 @@ import { CHEAP_PASSWORDS } from '../support/app'
 /** Saturday 2026-11-21, 15:30 in the shops. */
 export const AFTERNOON = Date.parse('2026-11-21T07:30:00Z')
 
-const entities = [...auditEntities, ...policiesEntities, ...staffEntities, ...storesEntities]
+const entities = [
+  ...auditEntities,
+  ...policiesEntities,
+  ...picturesEntities,
+  ...staffEntities,
+  ...storesEntities,
+]
 
 /** Stores, staff, policies and audit on one database, spoken to over HTTP by whoever the test says. */
 export async function openOrganisation() {
@@ -37,6 +44,7 @@ export async function openOrganisation() {
   const policies = makePolicies({ db, bus: shared.bus, clock, audit, namesOf })
   const stores = makeStores({ db, bus: shared.bus, clock, audit, staff: directory })
   const session = { sessionSecret: 'x'.repeat(32), publicUrl: 'http://localhost', isSandboxClock: false }
+  const { gallery } = makePictures({ db, clock })
   const staff = makeStaff({
     db,
     clock,
@@ -44,6 +52,7 @@ export async function openOrganisation() {
     audit,
     stores,
     brand: '山前',
+    checkPicture: (tx, pictureId) => gallery.all([pictureId], tx),
     ...session,
     passwordCost: CHEAP_PASSWORDS,
   })

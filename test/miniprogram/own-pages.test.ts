@@ -78,12 +78,18 @@ describe('me in words', () => {
       phone: null,
       hours: '',
       isOpenNow: true,
+      openWords: '营业中，22:00 打烊',
       latitude: null,
       longitude: null,
     }
     const home: MpHome = {
       ...nobody,
-      home: { store, guide: { id: ID, name: '林知夏', speciality: null }, since: NOW, cause: 'scan' },
+      home: {
+        store,
+        guide: { id: ID, name: '林知夏', speciality: null, photoUrl: null },
+        since: NOW,
+        cause: 'scan',
+      },
     }
     const view = meView(known, card, home, 2, 3)
     expect(view).toMatchObject({

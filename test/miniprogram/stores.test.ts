@@ -12,6 +12,7 @@ const store = (id: string, change: Partial<StoreCard> = {}): StoreCard => ({
   longitude: null,
   hours: '每天 10:00–21:30',
   isOpenNow: true,
+  openWords: '营业中，22:00 打烊',
   nextOpeningAt: null,
   distanceMetres: null,
   ...change,
@@ -41,8 +42,9 @@ describe('stores nearby in words', () => {
   })
 
   it('names the city once, and says when a store is closed', () => {
-    const [row] = storeRows([store('a', { address: '上海徐汇', isOpenNow: false })], [], undefined)
-    expect(row).toMatchObject({ address: '上海徐汇', stateText: '休息中', isOpen: false })
+    const closed = { isOpenNow: false, openWords: '休息中，明天 10:00 开门' }
+    const [row] = storeRows([store('a', { address: '上海徐汇', ...closed })], [], undefined)
+    expect(row).toMatchObject({ address: '上海徐汇', stateText: closed.openWords, isOpen: false })
   })
 
   it('offers no button once the place is known, and another one after each failure', () => {

@@ -14,12 +14,18 @@ const wukang: ShopStore = {
   phone: null,
   hours: '每天 10:00–21:30',
   isOpenNow: true,
+  openWords: '营业中，21:30 打烊',
   latitude: null,
   longitude: null,
 }
 const tianmu: ShopStore = { ...wukang, id: '01JD0000000000000000000002', name: '杭州天目里店', city: '杭州' }
-const lin = { id: '01JD0000000000000000000003', name: '林知夏', speciality: '亚麻与羊毛' }
-const zhou = { id: '01JD0000000000000000000004', name: '周南', speciality: null }
+const lin = { id: '01JD0000000000000000000003', name: '林知夏', speciality: '亚麻与羊毛', photoUrl: null }
+const zhou = {
+  id: '01JD0000000000000000000004',
+  name: '周南',
+  speciality: null,
+  photoUrl: '/pictures/01JD0000000000000000000009/160',
+}
 const nobody: MpHome = { home: null, visiting: [], guides: [], handover: null }
 const withLin: MpHome = {
   ...nobody,
@@ -66,12 +72,14 @@ describe('home in words', () => {
 
   it('shows the store with its city once, and the guide with what they know', () => {
     const { store, guide } = homeView(withLin, null)
-    expect(store).toMatchObject({ address: '上海 徐汇区武康路 376 号', stateText: '营业中' })
-    expect(guide).toEqual({ id: lin.id, name: '林知夏', initial: '林', speciality: '擅长亚麻与羊毛' })
-    const closed = { ...wukang, isOpenNow: false, address: '上海市武康路 376 号' }
+    expect(store).toMatchObject({ address: '上海 徐汇区武康路 376 号', stateText: '营业中，21:30 打烊' })
+    const words = { id: lin.id, name: '林知夏', initial: '林', speciality: '擅长亚麻与羊毛' }
+    expect(guide).toEqual({ ...words, photoUrl: '' })
+    const openWords = '休息中，明天 10:00 开门'
+    const closed = { ...wukang, isOpenNow: false, openWords, address: '上海市武康路 376 号' }
     expect(homeView({ ...withLin, home: { ...withLin.home!, store: closed } }, null).store).toMatchObject({
       address: '上海市武康路 376 号',
-      stateText: '休息中',
+      stateText: '休息中，明天 10:00 开门',
     })
   })
 
@@ -196,7 +204,7 @@ describe('choosing store and guide', () => {
     expect(guideRows(withLin).map(({ name, isMine }) => [name, isMine])).toEqual([
       ['林知夏', true],
       ['周南', false],
-      ['不指定导购', false],
+      ['不需要专属导购', false],
     ])
     const pool = { ...withLin, home: { ...withLin.home!, guide: null } }
     expect(guideRows(pool).at(-1)).toMatchObject({ id: '', isMine: true })

@@ -3,7 +3,12 @@ import { call, sentenceOf } from '../../api/client'
 import { sceneOf, type OpenQuery } from '../../codes/scene'
 import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { whoAmI } from '../../api/me'
+import { serverNow } from '../../api/server-clock'
+import { shelfView, type ShelfFacts, type ShelfView } from './shelf'
 import { homeView, type HomeView, type Scan } from './view'
+
+type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
+type Flip = WechatMiniprogram.CustomEvent<{ isOn: boolean }>
 
 const EMPTY: HomeView = {
   greeting: '',
@@ -18,7 +23,16 @@ const EMPTY: HomeView = {
 
 /** Home: my store, my guide, my card; arriving by a code, first what the code has to say. */
 Page({
-  data: { status: 'loading', problem: '', brand: '', isStaff: false, view: EMPTY, tellText: '' },
+  data: {
+    status: 'loading',
+    problem: '',
+    brand: '',
+    isStaff: false,
+    view: EMPTY,
+    tellText: '',
+    shelf: null as ShelfView | null,
+    shelfProblem: '',
+  },
   scene: undefined as string | undefined,
   scan: undefined as Scan | undefined,
   offers: undefined as Offers | undefined,
@@ -46,6 +60,7 @@ Page({
   },
 
   async read() {
+    const asked = this.askShelf()
     const [home, { card }, me, { unread }] = await Promise.all([
       call('GET /api/mp/home', {}),
       call('GET /api/mp/card', {}),
@@ -54,7 +69,48 @@ Page({
     ])
     showUnread(unread)
     this.takeOffers(await offersAbout('chat'))
+    this.showShelf(await asked)
     this.setData({ brand: me.brand, isStaff: me.staff !== null, view: homeView(home, card, this.scan) })
+  },
+
+  /** What the shop shows, or the sentence why not: the shopper's own things are there all the same. */
+  async askShelf() {
+    try {
+      const [offers, recommended, live] = await Promise.all([
+        call('GET /api/mp/offers', {}),
+        call('GET /api/mp/recommendations', {}),
+        call('GET /api/mp/live-sessions', {}),
+      ])
+      return { offers: offers.items, recommended, live: live.items }
+    } catch (error) {
+      return sentenceOf(error)
+    }
+  },
+
+  async readShelf() {
+    this.showShelf(await this.askShelf())
+  },
+
+  showShelf(said: Omit<ShelfFacts, 'now'> | string) {
+    if (typeof said === 'string') this.setData({ shelfProblem: said })
+    else this.setData({ shelf: shelfView({ ...said, now: serverNow() }), shelfProblem: '' })
+  },
+
+  /** The next list is already without, or again with, what the shopper bought. */
+  async flipPersonal({ detail }: Flip) {
+    await this.attempt(() => call('PUT /api/mp/preferences', { isNonPersonalised: !detail.isOn }))
+  },
+
+  openOffer({ currentTarget }: Choice) {
+    return wx.navigateTo({ url: `/pages/offer/index?id=${currentTarget.dataset.id}` })
+  },
+
+  openGoods({ currentTarget }: Choice) {
+    return wx.navigateTo({ url: `/pages/product/index?id=${currentTarget.dataset.id}` })
+  },
+
+  openLive({ currentTarget }: Choice) {
+    return wx.navigateTo({ url: `/pages/live/index?id=${currentTarget.dataset.id}` })
   },
 
   /** Without a template in use there is nothing to ask for. */

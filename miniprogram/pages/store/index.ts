@@ -1,4 +1,5 @@
 import { call, sentenceOf } from '../../api/client'
+import { guideQuestion, storeQuestion, type Question, type Serving } from '../../words/change-words'
 import { guideRows, storeRows, type GuideRow, type ListedStore, type StoreRow } from './view'
 
 type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
@@ -16,6 +17,8 @@ Page({
   },
   listed: [] as ListedStore[],
   homeStoreId: undefined as string | undefined,
+  /** Undefined while nobody serves the shopper: then nothing changes, and nothing is asked. */
+  serving: undefined as Serving | undefined,
   busy: false,
 
   async onLoad() {
@@ -38,24 +41,38 @@ Page({
   },
 
   show(home: Home) {
-    this.homeStoreId = home.home?.store.id
+    const mine = home.home
+    this.homeStoreId = mine?.store.id
+    this.serving = mine ? { store: mine.store.name, guide: mine.guide?.name ?? null } : undefined
     this.setData({ stores: storeRows(this.listed, home), guides: guideRows(home) })
   },
 
   async chooseStore(event: Choice) {
-    await this.choose(event.currentTarget.dataset.id, null, '门店换好了')
+    const row = this.data.stores.find(({ id }) => id === event.currentTarget.dataset.id)
+    if (!row || row.isMine) return
+    const question = this.serving && storeQuestion(this.serving, row.name)
+    await this.choose({ storeId: row.id, staffId: null }, question, '门店换好了')
   },
 
   async chooseGuide(event: Choice) {
-    if (this.homeStoreId === undefined) return
-    await this.choose(this.homeStoreId, event.currentTarget.dataset.id || null, '导购换好了')
+    const row = this.data.guides.find(({ id }) => id === event.currentTarget.dataset.id)
+    if (this.homeStoreId === undefined || !row || row.isMine) return
+    const staffId = row.id || null
+    const question = this.serving && guideQuestion(this.serving, staffId === null ? null : row.name)
+    await this.choose({ storeId: this.homeStoreId, staffId }, question, '导购换好了')
   },
 
-  async choose(storeId: string, staffId: string | null, done: string) {
+  /** What changes and what stays is said before it happens. */
+  async choose(
+    place: { storeId: string; staffId: string | null },
+    question: Question | undefined,
+    done: string,
+  ) {
     if (this.busy) return
     this.busy = true
     try {
-      this.show(await call('POST /api/mp/bindings', { storeId, staffId }))
+      if (question && !(await wx.showModal({ ...question })).confirm) return
+      this.show(await call('POST /api/mp/bindings', place))
       await wx.showToast({ title: done, icon: 'none' })
     } catch (error) {
       await wx.showToast({ title: sentenceOf(error), icon: 'none' })

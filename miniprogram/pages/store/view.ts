@@ -8,6 +8,7 @@ export interface ListedStore {
   city: string
   address: string
   hours: string
+  openWords: string
 }
 
 /** A store of the list, as the page shows it. */
@@ -27,10 +28,10 @@ export interface GuideRow extends GuideWords {
 export function storeRows(stores: ListedStore[], home: MpHome): StoreRow[] {
   const mine = home.home?.store.id
   return stores
-    .map(({ id, name, city, address, hours }) => ({
+    .map(({ id, name, city, address, hours, openWords }) => ({
       id,
       name,
-      line: `${city} · ${address}\n${hours}`,
+      line: [`${city} · ${address}`, openWords, hours].filter((one) => one !== '').join('\n'),
       isMine: id === mine,
     }))
     .sort((a, b) => Number(b.isMine) - Number(a.isMine))
@@ -46,8 +47,9 @@ export function guideRows(home: MpHome): GuideRow[] {
   }))
   const whole = {
     id: '',
-    name: '不指定导购',
+    name: '不需要专属导购',
     initial: '店',
+    photoUrl: '',
     speciality: '由店里任何一位导购为你服务',
     isMine: mine === undefined,
   }

@@ -1,6 +1,8 @@
 import { allowPlaceInSettings, isPlaceAllowed, roughPlace } from '../../api/place'
 import { call, sentenceOf } from '../../api/client'
+import type { MpHome } from '../../../src/contract/bindings'
 import type { StoreCard } from '../../../src/contract/stores'
+import { storeQuestion, type Serving } from '../../words/change-words'
 import { placeWords, storeRows, type PlaceState, type StoreRow } from './view'
 
 type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
@@ -22,6 +24,8 @@ Page({
   all: [] as StoreCard[],
   nearest: [] as StoreCard[],
   mine: undefined as string | undefined,
+  /** Undefined while nobody serves the shopper. */
+  serving: undefined as Serving | undefined,
 
   async onLoad() {
     await this.load()
@@ -36,13 +40,18 @@ Page({
         isPlaceAllowed(),
       ])
       this.all = items
-      this.mine = home?.store.id
+      this.takeHome(home)
       if (isAllowed) await this.measure()
       this.show()
       this.setData({ status: 'ready' })
     } catch (error) {
       this.setData({ status: 'error', problem: sentenceOf(error) })
     }
+  },
+
+  takeHome(home: MpHome['home']) {
+    this.mine = home?.store.id
+    this.serving = home ? { store: home.store.name, guide: home.guide?.name ?? null } : undefined
   },
 
   show() {
@@ -71,8 +80,11 @@ Page({
 
   choose({ currentTarget }: Choice) {
     return this.once(async () => {
-      const { home } = await call('POST /api/mp/bindings', { storeId: currentTarget.dataset.id })
-      this.mine = home?.store.id
+      const storeId = currentTarget.dataset.id
+      const name = this.all.find(({ id }) => id === storeId)?.name ?? '这家门店'
+      const question = this.serving && storeQuestion(this.serving, name)
+      if (question && !(await wx.showModal({ ...question })).confirm) return
+      this.takeHome((await call('POST /api/mp/bindings', { storeId })).home)
       this.show()
       await wx.showToast({ title: '已设为我的门店', icon: 'none' })
     })

@@ -41,7 +41,7 @@ export function storeRows(all: StoreCard[], nearest: StoreCard[], mine: string |
     name: store.name,
     address: store.address.startsWith(store.city) ? store.address : `${store.city} ${store.address}`,
     hours: store.hours,
-    stateText: store.isOpenNow ? '营业中' : '休息中',
+    stateText: store.openWords,
     isOpen: store.isOpenNow,
     distance: store.distanceMetres === null ? '' : distanceText(store.distanceMetres),
     phone: store.phone ?? '',

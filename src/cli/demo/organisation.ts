@@ -6,6 +6,7 @@ import type { Code } from '../../features/codes'
 import type { Actor } from '../../platform/http/serve'
 import type { SandboxClient } from '../../sandbox/client'
 import { STORES, type DemoStore } from './brand'
+import { drawPortrait } from './portrait'
 
 /** A store of the demo and the guides who work there. */
 export interface DemoShop {
@@ -27,7 +28,12 @@ export async function makeOrganisation(app: App, adminId: string): Promise<DemoS
     const guideIds: string[] = []
     for (const [index, guide] of rest.guides.entries()) {
       const roles = index === 0 ? (['guide', 'store_manager'] as const) : (['guide'] as const)
-      const { id } = await staff.service.create({ ...guide, roles: [...roles] }, adminId)
+      const photo = await app.features.pictures.gallery.keep(
+        await drawPortrait(shops.length * 4 + index),
+        null,
+      )
+      const hired = { ...guide, roles: [...roles], photoId: photo.id }
+      const { id } = await staff.service.create(hired, adminId)
       await staff.assignments.assign(id, storeId, 'guide', adminId)
       guideIds.push(id)
     }

@@ -3,6 +3,8 @@ import type { BindingView, MpHome, ShopGuide, ShopStore } from '../../contract/b
 import type { Named, ScanView } from '../../contract/scans'
 import { Code } from '../codes'
 import { Customer } from '../customers'
+import { pictureUrl } from '../../contract/pictures'
+import type { StaffInfo } from '../staff'
 import type { StoreInfo, StoreDirectory } from '../stores'
 import { Binding } from './entities/binding'
 import type { Scan } from './entities/scan'
@@ -106,11 +108,15 @@ export function shopStore(stores: StoreDirectory, store: StoreInfo, now: number)
     longitude,
     hours,
     isOpenNow: stores.isOpenAt(store, now),
+    openWords: stores.openWords(store, now),
   }
 }
 
 /** A guide as shoppers read it. */
-export const shopGuide = ({ id, name, speciality }: ShopGuide): ShopGuide => ({ id, name, speciality })
+export function shopGuide(guide: Pick<StaffInfo, 'id' | 'name' | 'speciality' | 'photoId'>): ShopGuide {
+  const { id, name, speciality, photoId } = guide
+  return { id, name, speciality, photoUrl: photoId === null ? null : pictureUrl(photoId, 160) }
+}
 
 /** The words that tell a customer of the guide who took over. */
 export function handoverNotice(

@@ -26,6 +26,16 @@ export interface OfferFigures {
   offFen: number
 }
 
+/** What recommendations may know of a customer and of everybody. */
+export interface Tastes {
+  /** Whether they want to see only what everybody sees. */
+  isNonPersonalised(customerId: string): Promise<boolean>
+  /** What they bought lately and kept, the newest first; not asked of those who want nothing personalised. */
+  boughtBy(customerId: string): Promise<{ productId: string; spec: string }[]>
+  /** Pieces by product that anybody bought in a span of epoch ms, the `most` products of which most went. */
+  soldBetween(span: { from: number; to: number; most: number }): Promise<Map<string, number>>
+}
+
 /** What products stand on. */
 export interface ProductsDeps {
   db: Database
@@ -37,6 +47,7 @@ export interface ProductsDeps {
   staff: Pick<StaffDirectory, 'assignmentAt' | 'namesOf'>
   jobs: Jobs
   personOf(customerId: string, tx?: EntityManager): Promise<PersonForOffers>
+  tastes: Tastes
   /** Pieces of a product came to stores that had none; runs in the transaction of the change. */
   onBack?: (tx: EntityManager, back: BackInStock) => Promise<void>
   /** Whether something sold, shared or published names a product (null: none is asked for) or one of these SKUs. */

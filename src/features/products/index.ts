@@ -18,6 +18,7 @@ import { OfferBook } from './offer-book'
 import { offerRoutes } from './offer-routes'
 import { Offers } from './offers'
 import { PricesNow } from './price-now'
+import { Recommendations } from './recommendations'
 import { mpProductRoutes, productRoutes } from './routes'
 import { Shelf } from './shelf'
 import { Stock } from './stock'
@@ -73,6 +74,7 @@ export function makeProducts(deps: ProductsDeps): Products {
   const cards = new GoodsCards({ ...deps, book })
   const imports = new ProductImports({ ...deps, stock })
   const shelf = new Shelf({ ...deps, book, stock })
+  const recommendations = new Recommendations({ ...deps, shelf, stock })
   const prices = new PricesNow({ ...deps, shelf, book })
   return {
     ...{ catalogue, stock, offers, book, prices },
@@ -83,7 +85,7 @@ export function makeProducts(deps: ProductsDeps): Products {
       ...productRoutes({ ...deps, catalogue, stock }),
       ...productImportRoutes(deps, imports),
       ...offerRoutes({ ...deps, offers, book }),
-      ...mpProductRoutes(shelf, catalogue),
+      ...mpProductRoutes(shelf, catalogue, recommendations),
     },
   }
 }

@@ -3,6 +3,7 @@ import type { productsApi } from '../../contract/products'
 import type { Handlers } from '../../platform/http/serve'
 import type { Catalogue } from './catalogue'
 import type { ProductsDeps } from './doors'
+import type { Recommendations } from './recommendations'
 import type { Shelf } from './shelf'
 import type { Stock } from './stock'
 import { workbenchProducts } from './workbench'
@@ -43,12 +44,17 @@ export function productRoutes(deps: ProductRoutesDeps): Handlers<typeof products
 }
 
 /** Handlers of the shelf in the Mini Program. */
-export function mpProductRoutes(shelf: Shelf, catalogue: Catalogue): Handlers<typeof mpProductsApi> {
+export function mpProductRoutes(
+  shelf: Shelf,
+  catalogue: Catalogue,
+  recommendations: Recommendations,
+): Handlers<typeof mpProductsApi> {
   return {
     'GET /api/mp/products': (query, { customer }) => shelf.list(customer!.customerId, query),
     'GET /api/mp/products/:id': ({ id, ...place }, { customer }) =>
       shelf.detail(customer!.customerId, id, place),
     'GET /api/mp/product-groups': () => catalogue.groups('on'),
+    'GET /api/mp/recommendations': (_, { customer }) => recommendations.of(customer!.customerId),
     'GET /api/mp/offers': async ({ storeId }, { customer }) => ({
       items: await shelf.offers(customer!.customerId, storeId),
     }),

@@ -30,6 +30,7 @@ import { redemptionsOf, type Redeemed } from './redemptions'
 import { Refunds } from './refunds'
 import { Reviews } from './reviews'
 import { salesOfCustomers } from './stage-sales'
+import { boughtBy, soldBetween } from './tastes'
 import { tillRoutes } from './till-routes'
 
 export {
@@ -75,6 +76,9 @@ export interface Sales {
   sharedFen(saleIds: readonly string[]): Promise<Map<string, number>>
   /** What was sold at the prices of these offers; one that nobody used is left out. */
   redemptionsOf(offerIds: readonly string[]): Promise<Map<string, Redeemed>>
+  /** What a customer bought lately and kept, and what everybody buys; for recommendations. */
+  boughtBy(customerId: string): Promise<{ productId: string; spec: string }[]>
+  soldBetween(span: { from: number; to: number; most: number }): Promise<Map<string, number>>
   /** Works the credits of one sale out anew. */
   recredit(tx: EntityManager, saleId: string): Promise<void>
   /** The sales of these customers, as the life-cycle stage sees them. */
@@ -137,6 +141,8 @@ export function makeSales(deps: SalesDeps): Sales {
     imports: parts.imports,
     sharedFen: (ids) => sharedFen(deps.db.read, ids),
     redemptionsOf: (ids) => redemptionsOf(deps.db.read, ids),
+    boughtBy: (customerId) => boughtBy(deps.db.read, customerId),
+    soldBetween: (span) => soldBetween(deps.db.read, span),
     recredit: async (tx, saleId) =>
       parts.credits.compute(tx, await tx.findOneByOrFail(Sale, { id: saleId }), saleId),
     salesOf: (ids) => salesOfCustomers(deps.db.read, ids),

@@ -15,6 +15,8 @@ export interface StaffInfo {
   state: StaffState
   roles: StaffRole[]
   speciality: string | null
+  /** A picture of ours that shoppers see. */
+  photoId: string | null
   /** The customer behind the workbench. */
   customerId: string | null
   /** Where they work now (the newest open assignment). */
@@ -49,8 +51,8 @@ const heldAt = (at: number) => [
 ]
 
 function inform(staff: Staff, storeId: string | null): StaffInfo {
-  const { id, name, state, roles, speciality, customerId, leftAt } = staff
-  return { id, name, state, roles, speciality, customerId, storeId, leftAt }
+  const { id, name, state, roles, speciality, photoId, customerId, leftAt } = staff
+  return { id, name, state, roles, speciality, photoId, customerId, storeId, leftAt }
 }
 
 /** The stores that a session shows: all for operators and administrators, else those one is assigned to now. */

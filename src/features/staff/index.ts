@@ -11,7 +11,7 @@ import { StaffBindCode } from './entities/staff-bind-code'
 import { StaffSession } from './entities/staff-session'
 import { workbenchKeeper } from './keeper'
 import { staffRoutes } from './routes'
-import { StaffService } from './service'
+import { StaffService, type StaffServiceDeps } from './service'
 import { Sessions } from './sessions'
 import { BindingLimits, SignInLimits } from './sign-in-limits'
 import { WorkbenchBinding } from './workbench-binding'
@@ -20,7 +20,7 @@ export { forgetProofs } from './tidy'
 export type { StoreNames } from './assignments'
 export type { StaffDirectory, StaffInfo } from './directory'
 export type { AssignmentRole } from './entities/staff-assignment'
-export type { StaffState } from './entities/staff'
+export { Staff, type StaffState } from './entities/staff'
 
 export interface StaffDeps {
   db: Database
@@ -29,6 +29,8 @@ export interface StaffDeps {
   audit: Pick<Audit, 'note'>
   /** Names and states of stores, which are made from staff. */
   stores: StoreNames
+  /** Throws picture.unknown for a picture that is not there. */
+  checkPicture: NonNullable<StaffServiceDeps['checkPicture']>
   sessionSecret: string
   publicUrl: string
   brand: string
@@ -51,8 +53,8 @@ export const makeStaffDirectory = (db: Database): StaffDirectory => new Director
 
 /** Sign-in, sessions, staff and where they work. `identify` finds the actor of a request for every other feature. */
 export function makeStaff(deps: StaffDeps) {
-  const { db, clock, shared, audit, stores, brand, isSandboxClock, passwordCost } = deps
-  const service = new StaffService({ db, clock, limits: new SignInLimits(shared), audit, passwordCost })
+  const { db, clock, shared, audit, stores, brand, isSandboxClock } = deps
+  const service = new StaffService({ ...deps, limits: new SignInLimits(shared) })
   const sessions = new Sessions({ ...deps, bus: shared.bus })
   const directory = makeStaffDirectory(db)
   const assignments = new Assignments({ db, clock, audit, stores })

@@ -21,7 +21,8 @@ const iso = (at: number): string => new Date(at).toISOString()
 
 /** A member of staff without their stores. */
 export function present(staff: Staff): StaffView {
-  const { id, name, login, roles, state, speciality, customerId, createdAt, lastSignInAt, leftAt } = staff
+  const { id, name, login, roles, state, speciality, photoId, customerId } = staff
+  const { createdAt, lastSignInAt, leftAt } = staff
   return {
     id,
     name,
@@ -29,6 +30,7 @@ export function present(staff: Staff): StaffView {
     roles,
     state,
     speciality,
+    photoId,
     isBound: customerId !== null,
     createdAt: iso(createdAt),
     lastSignInAt: lastSignInAt === null ? null : iso(lastSignInAt),

@@ -20,6 +20,7 @@ export interface NewStaff {
   password?: string | undefined
   roles: StaffRole[]
   speciality?: string | undefined
+  photoId?: string | undefined
 }
 
 /** What of a member of staff changes; absent stays. */
@@ -28,6 +29,7 @@ export interface StaffChange {
   roles?: StaffRole[] | undefined
   state?: StaffState | undefined
   speciality?: string | null | undefined
+  photoId?: string | null | undefined
   login?: string | undefined
   password?: string | undefined
 }
@@ -56,6 +58,8 @@ export interface StaffServiceDeps {
   clock: Clock
   limits: SignInLimits
   audit: Pick<Audit, 'note'>
+  /** Throws picture.unknown for a picture that is not there; tools that give nobody a picture leave it out. */
+  checkPicture?: (tx: EntityManager, pictureId: string) => Promise<unknown>
   passwordCost?: number | undefined
 }
 
@@ -84,7 +88,7 @@ export class StaffService {
   /** Adds a member of staff; a taken login name is refused (`staff.login_taken`). Joins a running transaction. */
   async create(input: NewStaff, by: By = null): Promise<Staff> {
     const now = this.deps.clock.now()
-    const { name, login, password, roles, speciality } = input
+    const { name, login, password, roles, speciality, photoId } = input
     const staff: Staff = {
       id: newId(),
       name,
@@ -96,10 +100,12 @@ export class StaffService {
       updatedAt: now,
       lastSignInAt: null,
       speciality: speciality ?? null,
+      photoId: photoId ?? null,
       customerId: null,
       leftAt: null,
     }
     return this.write(login, async (tx) => {
+      if (photoId !== undefined) await this.deps.checkPicture?.(tx, photoId)
       await tx.insert(Staff, staff)
       await this.note(tx, by, 'staff.create', staff, undefined, auditOf(staff))
       return staff
@@ -128,6 +134,7 @@ export class StaffService {
       password === undefined ? undefined : await hashPassword(password, this.deps.passwordCost)
     return this.write(change.login, async (tx) => {
       const { staff, others } = await this.lockWithAdmins(tx, id)
+      if (change.photoId) await this.deps.checkPicture?.(tx, change.photoId)
       const changed: Staff = {
         ...staff,
         ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),

@@ -1,5 +1,6 @@
 import type { Store as StoreView, StoreCard } from '../../contract/stores'
 import { hoursSentence, isOpenAt, nextOpeningAt, type StoreHoliday } from '../../domain/store-hours'
+import { openWords } from '../../domain/store-state'
 import { fromE6 } from '../../domain/store-nearest'
 import type { WeeklyPeriod } from '../../domain/reply-rule'
 import type { Store, StoreState } from './entities/store'
@@ -72,6 +73,7 @@ export function cardOf(store: StoreInfo, now: number, distanceMetres: number | n
     latitude,
     longitude,
     ...timesOf(store, now),
+    openWords: openWords(store, now),
     distanceMetres,
   }
 }

@@ -32,7 +32,8 @@ const product = async (pictureIds: string[]) => {
 }
 
 it('removes uploads that nothing showed for a week, and nothing that is shown somewhere', async () => {
-  const [forgotten, onProduct, onMaterial, onCover, again] = [
+  const [forgotten, onProduct, onMaterial, onCover, ofGuide, again] = [
+    await kept(await file()),
     await kept(await file()),
     await kept(await file()),
     await kept(await file()),
@@ -50,6 +51,8 @@ it('removes uploads that nothing showed for a week, and nothing that is shown so
   }
   await me.send('post', '/api/admin/live-sessions', { ...session, ...times }).expect(200)
 
+  await me.send('post', '/api/admin/staff', { name: '林一', roles: ['guide'], photoId: ofGuide }).expect(200)
+
   clock.advance(6 * DAY)
   await t.app.housekeeping.round()
   expect(await there()).toContain(forgotten)
@@ -57,7 +60,7 @@ it('removes uploads that nothing showed for a week, and nothing that is shown so
   clock.advance(2 * DAY)
   const young = await kept(await file())
   await t.app.housekeeping.round()
-  expect((await there()).sort()).toEqual([onProduct, onMaterial, onCover, reused, young].sort())
+  expect((await there()).sort()).toEqual([onProduct, onMaterial, onCover, ofGuide, reused, young].sort())
   expect(await t.app.db.read.countBy(PicturePart, { pictureId: forgotten })).toBe(0)
   expect(await t.app.db.read.countBy(PicturePart, { pictureId: onProduct })).toBeGreaterThan(0)
 })

@@ -21,6 +21,8 @@ export class Staff {
   @Column(nullable(when())) lastSignInAt!: number | null
   /** What a guide knows best, for shoppers to read. */
   @Column(nullable(text(60))) speciality!: string | null
+  /** A picture of ours that shoppers see. */
+  @Column(nullable(id())) photoId!: string | null
   /** The person behind the workbench: the customer whose Mini Program identity is bound to this member of staff. */
   @Index('ix_staff_customer')
   @Column(nullable(id()))
