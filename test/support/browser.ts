@@ -4,6 +4,7 @@ import { chromium, type Browser } from 'playwright-core'
 const PLACES = [
   process.env.CHROMIUM_PATH,
   process.env.TEST_CHROMIUM,
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

@@ -3,19 +3,9 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import globalTeardown from './global-teardown'
-import { findProgram, startMariadb, startRedis, type RunningServer } from './servers'
+import { findBrowser, provide } from './provide'
+import { startMariadb, startRedis, type RunningServer } from './servers'
 import { makeMariadbTemplate, makeSqliteTemplate } from './template'
-
-const PACKAGES: { programs: string[]; packages: string[]; what: string; projects: string[] }[] = [
-  { programs: ['mariadbd'], packages: ['mariadb-server'], what: 'MariaDB', projects: ['mariadb', 'races'] },
-  { programs: ['redis-server'], packages: ['redis-server'], what: 'Redis', projects: ['mariadb', 'races'] },
-  {
-    programs: [process.env.CHROMIUM_PATH ?? 'chromium', 'chromium', 'chromium-browser', 'google-chrome'],
-    packages: ['chromium', 'fonts-noto-cjk'],
-    what: 'Chromium',
-    projects: ['browser'],
-  },
-]
 
 /** The jest projects of this run; all of them unless --selectProjects names some. */
 function selectedProjects(): string[] {
@@ -27,37 +17,6 @@ function selectedProjects(): string[] {
     names.push(word)
   }
   return names
-}
-
-/** Installs what is missing from Debian's packages where that is allowed, and says plainly what is missing where not. */
-function provide(projects: string[]): void {
-  const missing = PACKAGES.filter(
-    (entry) => entry.projects.some((name) => projects.includes(name)) && !findProgram(entry.programs),
-  )
-  if (missing.length === 0) return
-  const packages = missing.flatMap((entry) => entry.packages)
-  const names = missing.map((entry) => entry.what).join(', ')
-  const isRoot = process.getuid?.() === 0
-  if (isRoot && findProgram(['apt-get'])) {
-    process.stdout.write(`\nThe tests need ${names}; installing ${packages.join(' ')} with apt-get …\n`)
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    try {
-      execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment })
-      execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
-        stdio: 'ignore',
-        env: environment,
-      })
-    } catch {
-      // What is still missing is reported below.
-    }
-  }
-  const still = missing.filter((entry) => !findProgram(entry.programs))
-  if (still.length > 0)
-    throw new Error(
-      `The tests need ${still.map((entry) => entry.what).join(', ')}, which could not be installed here. ` +
-        `Install by hand: apt-get install ${still.flatMap((entry) => entry.packages).join(' ')}. ` +
-        'Without them, run npm run test:sqlite.',
-    )
 }
 
 declare global {
@@ -98,7 +57,7 @@ async function bringUp(): Promise<void> {
     )
   }
   if (projects.includes('browser')) {
-    const browser = findProgram(PACKAGES[2]!.programs)!
+    const browser = findBrowser()!
     const version = execFileSync(browser, ['--version'], { encoding: 'utf8' }).trim()
     process.env.TEST_CHROMIUM = browser
     lines.push(version)
