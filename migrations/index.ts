@@ -40,6 +40,7 @@ import { Redemptions0057 } from './0057-redemptions'
 import { ReminderWishes0060 } from './0060-reminder-wishes'
 import { LiveCovers0061 } from './0061-live-covers'
 import { StaffPhotos0062 } from './0062-staff-photos'
+import { Care0065 } from './0065-care'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -86,4 +87,5 @@ export const migrations = [
   ReminderWishes0060,
   LiveCovers0061,
   StaffPhotos0062,
+  Care0065,
 ]

@@ -25,6 +25,8 @@ export interface CommerceGround {
   pictures: Pictures
   /** A product is back in stores that had none. */
   onBack(tx: EntityManager, back: BackInStock): Promise<void>
+  /** Somebody bought at `at` (epoch ms), or claimed that they had. */
+  onBought(tx: EntityManager, customerId: string, at: number): Promise<void>
   /** A sale with a customer was recorded. */
   onSale(tx: EntityManager, sale: Sale): Promise<void>
   /** A part of a sale with a customer was refunded. */
@@ -106,6 +108,7 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     shared,
     dataKey,
     onRecorded: (tx, sale) => ground.onSale(tx, sale),
+    onBought: (tx, customerId, at) => ground.onBought(tx, customerId, at),
     onRefunded: (tx, sale, refund) => ground.onRefund(tx, sale, refund),
   })
   customers.connect({

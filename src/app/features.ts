@@ -14,6 +14,7 @@ import { makeStores, type Stores } from '../features/stores'
 import { PRESENT, rowBy } from '../platform/db/rows'
 import { makeInboxKeeper } from '../wechat/callback'
 import { makeEngine } from './campaign-engine'
+import { assembleCare } from './care'
 import { assemblePush } from './push'
 import { makeCommerce } from './commerce'
 import { makeTalkWithPeople } from './talk'
@@ -161,6 +162,7 @@ export function makeFeatures(house: House) {
     customers,
     bindings,
     isNonPersonalised: async (id) => (await sending.preferences.of(house.db.read, id)).isNonPersonalised,
+    onBought: (tx, customerId, at) => care.onSale(tx, customerId, at),
     onSale: (tx, sale) => room.onSale(tx, sale),
     onRefund: (tx, sale, refund) => room.onRefund(tx, sale, refund),
     onBack: (tx, back) => room.onBack(tx, back),
@@ -196,10 +198,11 @@ export function makeFeatures(house: House) {
   const directory = staff.directory
   const push = assemblePush(house, { ...organisation, directory, customers, sending, shares, engine })
   const { live, reminders } = room
-  const trade = [membership.keeper, sales.keeper, shares.keeper, push.keeper]
+  const care = assembleCare(house, { ...organisation, ...talk, ...commerce, directory, conversations, push })
+  const trade = [membership.keeper, sales.keeper, shares.keeper, push.keeper, care.keeper]
   customers.keepers([...people, ...trade, live.keeper, reminders.keeper])
   const guideFigures = makeGuideFigures({ ...house, staff: directory, stores })
-  const rest = { conversations, ...room, engine, push, guideFigures }
+  const rest = { conversations, ...room, engine, push, guideFigures, care }
   return { ...organisation, codes, ...talk, bindings, ...commerce, ...rest }
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '../../config/load'
 import { migrations } from '../../migrations'
 import { auditEntities } from '../features/audit'
 import { bindingsEntities } from '../features/bindings'
+import { careEntities } from '../features/care'
 import { conversationsEntities } from '../features/conversations'
 import { codesEntities } from '../features/codes'
 import { customersEntities } from '../features/customers'
@@ -71,6 +72,7 @@ export const entities = [
   ...remindersEntities,
   ...liveEntities,
   ...conversationsEntities,
+  ...careEntities,
 ]
 
 /** Calls to WeChat that campaigns make at once. */

@@ -3,6 +3,7 @@ import { apiKeysApi } from '../contract/api-keys'
 import { auditApi } from '../contract/audit'
 import { bindingsApi, mpBindingsApi } from '../contract/bindings'
 import { campaignsApi } from '../contract/campaigns'
+import { careApi } from '../contract/care'
 import { codesApi } from '../contract/codes'
 import { conversationsApi } from '../contract/conversations'
 import { customersApi } from '../contract/customers'
@@ -73,7 +74,7 @@ export function serveEverything(
 ): void {
   const { accountHealth, audit, bindings, codes, customers, policies, replies, staff, stores } = features
   const { conversations, membership, pictures, products, sales, sending, shares } = features
-  const { live, push, reminders } = features
+  const { care, live, push, reminders } = features
   const noting = { clock, audit }
   serve(router, staffApi, staff.handlers, serving)
   serve(router, storesApi, keepingPlaces(stores.handlers, customers), serving)
@@ -109,6 +110,7 @@ export function serveEverything(
   serve(router, materialsApi, push.handlers, serving)
   serve(router, workbenchPushApi, push.handlers, serving)
   serve(router, workbenchApi, features.guideFigures.handlers, serving)
+  serve(router, careApi, care.handlers, serving)
   serve(router, scansApi, bindings.handlers, serving)
   serve(router, bindingsApi, bindings.handlers, serving)
   serve(router, mpBindingsApi, bindings.handlers, serving)

@@ -6,6 +6,7 @@ import type { membershipApi } from '../../src/contract/membership'
 import type { mpSessionApi } from '../../src/contract/mp-session'
 import type { repliesApi } from '../../src/contract/replies'
 import { BINDING_SAMPLES, MP_BINDING_SAMPLES } from './samples-bindings'
+import { CARE_SAMPLES } from './samples-care'
 import { CODE_SAMPLES } from './samples-codes'
 import { CONVERSATION_SAMPLES, type ConversationRows } from './samples-conversations'
 import { CUSTOMER_SAMPLES, type CustomerRows } from './samples-customers'
@@ -104,6 +105,7 @@ export const SAMPLES: Partial<Record<Operation, Sample>> = {
   'GET /api/admin/account-menu/live': {},
   'GET /api/admin/account-import': {},
   'POST /api/admin/account-import': { body: () => ({}) },
+  ...CARE_SAMPLES,
   ...CODE_SAMPLES,
   ...BINDING_SAMPLES,
   ...MP_BINDING_SAMPLES,

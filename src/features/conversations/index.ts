@@ -1,7 +1,7 @@
 import type { Context } from 'koa'
 import type { EntityManager } from 'typeorm'
 import type { conversationsApi } from '../../contract/conversations'
-import type { Handlers } from '../../platform/http/serve'
+import type { Actor, Handlers } from '../../platform/http/serve'
 import type { JobHandler } from '../../platform/jobs/worker'
 import type { Handler } from '../../wechat/callback'
 import type { CustomerKeeper } from '../customers'
@@ -39,6 +39,11 @@ export interface Conversations {
   onSent(sent: SentMessage): void
   /** The guides who own an open conversation with the customers of these openids. */
   ownersOf(tx: EntityManager, openIds: readonly string[]): Promise<Map<string, string>>
+  /** The newest conversation of a customer that somebody may see, an open one before others. */
+  newestFor(
+    actor: Actor,
+    customerId: string,
+  ): Promise<{ id: string; state: Conversation['state'] } | undefined>
   /** Answers a request with the stream of events that this person may hear. */
   stream(ctx: Context, whoIs: WhoIs): Promise<void>
   /** A session ended: whoever watches by it is sent away. */
@@ -72,6 +77,7 @@ export function makeConversations(deps: ConversationsDeps): Conversations {
     around: (handler) => receiver.around(handler),
     onSent: (sent) => receiver.sent(sent),
     ownersOf,
+    newestFor: (actor, customerId) => reader.newestFor(actor, customerId),
     stream: (ctx, whoIs) => streams.open(ctx, whoIs),
     sessionEnded: (staffId) => void streams.recheck(staffId),
     handlers: conversationRoutes({ ground, reader, writer, desk, quickReplies, robots }),

@@ -5,7 +5,7 @@ import type {
   ConversationMessage as LineView,
   ConversationSummary,
 } from '../../contract/conversations'
-import { mayTake } from '../../domain/conversation'
+import { mayRead, mayTake } from '../../domain/conversation'
 import type { Actor } from '../../platform/http/serve'
 import { deskOf, noConversation, visible, whyNotWrite } from './access'
 import { Conversation, ConversationMedia, ConversationMessage, ConversationRead } from './entities'
@@ -125,6 +125,20 @@ export class Reader {
         })),
       },
     }
+  }
+
+  /** The newest conversation of a customer that somebody may see, an open one before others. */
+  async newestFor(
+    actor: Actor,
+    customerId: string,
+  ): Promise<{ id: string; state: Conversation['state'] } | undefined> {
+    const rows = await this.ground.db.read.find(Conversation, {
+      where: { customerId },
+      order: { lastMessageAt: 'DESC', id: 'DESC' },
+    })
+    const seen = rows.filter((row) => mayRead(deskOf(actor), row))
+    const newest = seen.find(({ state }) => state === 'open') ?? seen[0]
+    return newest && { id: newest.id, state: newest.state }
   }
 
   /** A page of lines, oldest first. */

@@ -7,13 +7,13 @@ import { caseRoutes } from './case-routes'
 import type { CustomerDirectory } from './directory'
 import { Consent } from './entities/consent'
 import { CustomerTag, Tag } from './entities/customer-tag'
-import { Touch } from './entities/touch'
 import { lockCustomer } from './lock'
 import type { CustomerParts } from './parts'
 import { searchCustomers } from './search'
 import { actorOf, noteStaff, rangeOf } from './staff-call'
-import { addTag, removeTag, tagsOf } from './tags'
-import { presentConsent, presentTag, presentTouch } from './views'
+import { putTag, takeTag } from './tagging'
+import { touchesOf } from './timeline'
+import { presentConsent } from './views'
 
 interface StaffChange {
   name?: string | null
@@ -57,35 +57,15 @@ async function showPhone(parts: CustomerParts, call: Call, customerId: string, r
 }
 
 function tagRoutes(parts: CustomerParts, directory: CustomerDirectory) {
-  const { db, clock } = parts
-  const answer = async (customerId: string) => ({
-    tags: (await tagsOf(db.read, customerId, clock.now())).map(presentTag),
-  })
+  const { db } = parts
   return {
     'POST /api/admin/customers/:id/tags': async ({ id, tag, expiresAt }, call) => {
       const customer = await directory.visible(id, actorOf(call).storeIds)
-      const end = expiresAt ? Date.parse(expiresAt) : null
-      if (end !== null && end <= clock.now())
-        throw new AppError('invalid', 'tag.expired', '标签的到期时间已经过去，请选择以后的时间。')
-      await db.transact(async (tx) => {
-        await lockCustomer(tx, customer.id)
-        await addTag(tx, customer.id, { tag, source: 'guide', expiresAt: end }, clock.now())
-        await noteStaff(parts, tx, call, { action: 'customer.tag', customerId: customer.id, after: { tag } })
-      })
-      return answer(customer.id)
+      return { tags: await putTag(parts, call, customer.id, { tag, expiresAt }) }
     },
     'POST /api/admin/customers/:id/tags/remove': async ({ id, tag }, call) => {
       const customer = await directory.visible(id, actorOf(call).storeIds)
-      await db.transact(async (tx) => {
-        await lockCustomer(tx, customer.id)
-        if (await removeTag(tx, customer.id, tag, clock.now()))
-          await noteStaff(parts, tx, call, {
-            action: 'customer.untag',
-            customerId: customer.id,
-            after: { tag },
-          })
-      })
-      return answer(customer.id)
+      return { tags: await takeTag(parts, call, customer.id, tag) }
     },
     'GET /api/admin/tags': async (page) => {
       const [rows, total] = await db.read.findAndCount(Tag, { order: { name: 'ASC' }, ...rangeOf(page) })
@@ -114,13 +94,7 @@ export function adminRoutes(
       directory.detail(await directory.visible(id, actorOf(call).storeIds)),
     'GET /api/admin/customers/:id/timeline': async ({ id, ...page }, call) => {
       const { id: customerId } = await directory.visible(id, actorOf(call).storeIds)
-      const order = { at: 'DESC', id: 'DESC' } as const
-      const [rows, total] = await db.read.findAndCount(Touch, {
-        where: { customerId },
-        order,
-        ...rangeOf(page),
-      })
-      return { items: rows.map(presentTouch), total }
+      return touchesOf(parts, customerId, rangeOf(page))
     },
     'GET /api/admin/customers/:id/consents': async ({ id, ...page }, call) => {
       const { id: customerId } = await directory.visible(id, actorOf(call).storeIds)

@@ -33,6 +33,9 @@ type Summary = z.input<typeof CustomerSummary>
 type Detail = z.input<typeof CustomerDetail>
 type Page = { page: number; pageSize: number }
 
+/** Ids that one statement names at most. */
+const PIECE = 500
+
 /** A binding that holds now, of customer `c`; bindings stand above customers, so this reads their table by name. */
 const BOUND = 'SELECT 1 FROM bindings b WHERE b.customerId = c.id AND (b.toAt IS NULL OR b.toAt > :now)'
 const FOLLOWING =
@@ -93,6 +96,18 @@ export class CustomerDirectory {
     narrow(query, { storeIds })
     if (!(await query.getExists())) throw noCustomer()
     return customer
+  }
+
+  /** Those of these customers who have this tag now. */
+  async tagged(customerIds: readonly string[], tag: string): Promise<Set<string>> {
+    const { db, clock } = this.parts
+    const found = new Set<string>()
+    for (let start = 0; start < customerIds.length; start += PIECE) {
+      const some = customerIds.slice(start, start + PIECE)
+      for (const [id, tags] of await tagsByCustomer(db.read, some, clock.now()))
+        if (tags.some((one) => one.tag === tag)) found.add(id)
+    }
+    return found
   }
 
   /** Lists' view of these customers, in their order. */

@@ -16,6 +16,7 @@ import type { Consents } from './consents'
 import { CustomerDirectory } from './directory'
 import type { Customer } from './entities/customer'
 import { Follower } from './entities/follower'
+import { customersForGuides, type CustomersForGuides } from './for-guides'
 import { openIdName, openIdsOf, ownerOf, type OpenId } from './identities'
 import { importRoutes } from './import-routes'
 import { JOIN_JOB, makeJoinHandler } from './joining'
@@ -90,6 +91,8 @@ export interface Customers {
   mpHandlers: Handlers<typeof mpSessionApi>
   handlers: Handlers<typeof customersApi>
   importHandlers: Handlers<typeof importsApi>
+  /** What the console shows, for guides who serve these customers. */
+  forGuides: CustomersForGuides
   /** Keeps where a customer is, to about a kilometre; nothing without the consent `location`. */
   keepPlace(customerId: string, place: Place): Promise<void>
   /** The life-cycle stage at a moment (epoch ms), from facts and the policy of that moment. */
@@ -138,6 +141,7 @@ export function assembleCustomers(parts: CustomerParts): Customers {
   const { db, clock, jobs, profiles, keepers, neighbours, acquaintances, sessions, sweep } = parts
   const imports = new MemberImports(parts)
   const learnProfile = profileReader(parts)
+  const directory = new CustomerDirectory(parts)
   return {
     observe: followerObserver((job) => jobs.write(job), acquaintances),
     factsOf: factsOf(parts),
@@ -173,7 +177,8 @@ export function assembleCustomers(parts: CustomerParts): Customers {
     identifyCustomer: (ctx) => sessions.identify(ctx),
     mpHandlers: mpRoutes(parts),
     importHandlers: importRoutes(parts, imports),
-    handlers: adminRoutes(parts, new CustomerDirectory(parts)),
+    handlers: adminRoutes(parts, directory),
+    forGuides: customersForGuides(parts, directory),
     stageAt: (customerId, at) => stageOf(parts, customerId, at),
     sweep: () => sweep.once(),
     start: () => sweep.start(),

@@ -73,13 +73,16 @@ export class Profiles {
     await tx.delete(ProfileToken, { customerId })
   }
 
-  /** Ids of customers whose name begins, from any sign on, like `query`: as written, in pinyin or in initials. */
-  async named(tx: EntityManager, query: string): Promise<string[]> {
+  /**
+   * Ids of customers whose name begins, from any sign on, like `query`: as written, in pinyin or in initials. Of these
+   * customers only, if they are named.
+   */
+  async named(tx: EntityManager, query: string, among?: readonly string[]): Promise<string[]> {
     const signs = [...foldName(query)]
     if (signs.length === 0) return []
     const token = this.tokens.of(signs.slice(0, TOKEN_SIGNS).join(''))
     const rows = await tx.find(ProfileToken, {
-      where: { token },
+      where: among ? { token, customerId: In([...among]) } : { token },
       order: { customerId: 'DESC' },
       take: MOST_CANDIDATES,
     })

@@ -6,6 +6,10 @@ import { phoneName } from './phones'
 
 /** Sixteen digits may be a card (membership). */
 const CARD = /^\d{16}$/
+/** Ids that one statement names at most. */
+const PIECE = 500
+/** Four digits are the end of a phone number. */
+const PHONE_END = /^\d{4}$/
 
 /**
  * Ids of customers whom `q` names: a whole phone number, a card number, or the beginning of a name as written, in
@@ -37,4 +41,31 @@ export async function searchCustomers(
     return customer ? [customer.id] : []
   }
   return profiles.named(db.read, q)
+}
+
+/**
+ * Of these customers, those whom `q` means: the last four digits of their phone number, or what the search over all
+ * customers takes.
+ */
+export async function searchAmong(
+  parts: CustomerParts,
+  customerIds: readonly string[],
+  q: string,
+  staffId: string,
+): Promise<Set<string>> {
+  const { db, profiles } = parts
+  const found = new Set<string>()
+  if (normalisePhone(q) !== undefined || CARD.test(q.replace(/\s/g, ''))) {
+    const mine = new Set(customerIds)
+    for (const id of await searchCustomers(parts, q, staffId)) if (mine.has(id)) found.add(id)
+    return found
+  }
+  for (let start = 0; start < customerIds.length; start += PIECE) {
+    const some = customerIds.slice(start, start + PIECE)
+    for (const id of await profiles.named(db.read, q, some)) found.add(id)
+    if (!PHONE_END.test(q)) continue
+    for (const [id, { phone }] of await profiles.readAll(db.read, some))
+      if (phone?.value.endsWith(q)) found.add(id)
+  }
+  return found
 }

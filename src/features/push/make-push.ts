@@ -10,7 +10,7 @@ import type { CampaignEngine, PushGround } from './ground'
 import { GuideCards } from './guide-cards'
 import { GuidePushes } from './guide-pushes'
 import { makePushKeeper } from './keeper'
-import { materialRoutes, workbenchPushRoutes } from './material-routes'
+import { materialRoutes, openTasksOf, workbenchPushRoutes, type GuideTask } from './material-routes'
 import { MaterialTasks } from './material-tasks'
 import { Materials } from './materials'
 import { Reports } from './report'
@@ -22,6 +22,8 @@ export interface Push {
   tasks: MaterialTasks
   pushes: GuidePushes
   cards: GuideCards
+  /** Tasks of a guide that are not done; `dueAt` in epoch ms. */
+  tasksOf(staffId: string): Promise<GuideTask[]>
   handlers: Handlers<typeof campaignsApi> & Handlers<typeof materialsApi> & Handlers<typeof workbenchPushApi>
   /** For `customers.keepers`. */
   keeper: CustomerKeeper
@@ -43,6 +45,7 @@ export function makePush(ground: PushGround & { engine: CampaignEngine }): Push 
     tasks,
     pushes,
     cards,
+    tasksOf: (staffId) => openTasksOf(routes, staffId),
     handlers: {
       ...campaignRoutes({ ground, audiences, campaigns, reports: new Reports(ground) }),
       ...materialRoutes(routes),

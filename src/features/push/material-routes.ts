@@ -112,3 +112,19 @@ async function forGuide({ ground, materials, tasks }: MaterialRoutesDeps, staffI
   )
   return views.sort((a, b) => Number(b.task !== null) - Number(a.task !== null))
 }
+
+/** A task that a guide has not done; `dueAt` in epoch ms. */
+export interface GuideTask {
+  materialId: string
+  title: string
+  instruction: string
+  dueAt: number
+}
+
+/** The tasks of a guide that are not done, with the material of each. */
+export async function openTasksOf(deps: MaterialRoutesDeps, staffId: string): Promise<GuideTask[]> {
+  return (await forGuide(deps, staffId)).flatMap(({ id: materialId, title, task }) => {
+    if (!task || task.isDone) return []
+    return [{ materialId, title, instruction: task.instruction, dueAt: Date.parse(task.dueAt) }]
+  })
+}

@@ -221,6 +221,8 @@ export interface Ground {
   catalogue: Catalogue
   /** A sale with a customer was recorded; runs in its transaction. */
   onRecorded?: (tx: EntityManager, sale: Sale) => Promise<void>
+  /** Somebody bought at `at` (epoch ms), as recorded or as they claimed it with the receipt afterwards. */
+  onBought?: (tx: EntityManager, customerId: string, at: number) => Promise<void>
   /** A part of a sale with a customer was refunded; runs in its transaction. */
   onRefunded?: (tx: EntityManager, sale: Sale, refund: Refund) => Promise<void>
   offers: Pick<OfferBook, 'quote' | 'behind' | 'namesOf'>

@@ -89,6 +89,7 @@ export class SaleJoining {
     await membership.spent(tx, { ...spend, cause: spendCause('sale', saleId) })
     const { storeId, sellerStaffId: staffId, at } = sale
     await customers.touch(tx, { customerId: customer.id, kind: 'sale', ref: saleId, storeId, staffId, at })
+    await this.ground.onBought?.(tx, customer.id, at)
     await this.credits.compute(tx, sale, saleId)
     return pointsEarned
   }

@@ -173,6 +173,7 @@ export class SaleRecorder {
     }
     const { storeId, sellerStaffId: staffId, at } = row
     await customers.touch(tx, { customerId, kind: 'sale', ref: row.id, storeId, staffId, at })
+    await this.ground.onBought?.(tx, customerId, at)
     await this.ground.onRecorded?.(tx, row)
   }
 

@@ -30,7 +30,7 @@ import { SendGate } from './gate'
 import type { SendingNeighbours } from './people'
 import { mpRoutes } from './mp-routes'
 import { PreferenceStore } from './preferences'
-import { reachRoutes } from './reach-routes'
+import { reachRoutes, readReach, type ReachAnswer } from './reach-routes'
 import { makeReplyHandler } from './reply-handler'
 import { REPLY_JOB } from './reply-job'
 import { rulesReader } from './rules'
@@ -111,6 +111,8 @@ export interface Sending {
   }
   mpHandlers: Handlers<typeof mpPreferencesApi>
   handlers: Handlers<typeof reachApi>
+  /** Whether a customer can be messaged: a sentence, and every channel with its reason; for staff who may see them. */
+  reachOf(customerId: string): Promise<ReachAnswer>
   /** 「还可以再发 3 条，周日 14:05 前有效」, or why not and what to do instead. */
   sentenceFor(account: Account, openId: string): Promise<string>
   /** Whether a customer-service message may go to somebody now, and the sentence that says so. */
@@ -165,6 +167,7 @@ export function makeSending(deps: SendingDeps): Sending {
     },
     mpHandlers: mpRoutes(reach),
     handlers: reachRoutes(reach),
+    reachOf: (customerId) => readReach(reach, customerId),
     sentenceFor: async (account, openId) =>
       windowSentence(await windowsOf(db.read, account, [openId]), clock.now()),
     windowOf: (account, openId) => windowOf(deps, account, openId),

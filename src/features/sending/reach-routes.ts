@@ -1,4 +1,5 @@
-import type { reachApi } from '../../contract/preferences'
+import type { z } from 'zod'
+import type { reachApi, ReachView } from '../../contract/preferences'
 import { AppError } from '../../domain/errors'
 import { reachOf } from '../../domain/reach'
 import { CHANNEL_NAMES } from '../../domain/send-class'
@@ -13,6 +14,9 @@ import type { PreferenceStore } from './preferences'
 import { changeOf, viewOf } from './preference-view'
 import type { RulesReader } from './rules'
 import { tokensOf } from './tokens'
+
+/** The answer as handlers give it. */
+export type ReachAnswer = z.input<typeof ReachView>
 
 export interface ReachDeps {
   db: Database
@@ -39,37 +43,43 @@ const everything = (customerId: string): SendIntent => ({
   source: { kind: 'guide', id: 'reach' },
 })
 
+/** Whether somebody can be messaged: a sentence, and every channel with its reason. */
+export async function readReach(deps: ReachDeps, customerId: string): Promise<ReachAnswer> {
+  const { db, clock, neighbours, rules } = deps
+  const now = clock.now()
+  const intent = everything(customerId)
+  const context = { isLocked: false, now }
+  const { facts, openIds } = (await readPeople(db.read, neighbours, [intent], context)).of(intent)
+  if (openIds.miniapp !== undefined)
+    facts.tokens = await tokensOf(db.read, { account: 'miniapp', openId: openIds.miniapp }, now)
+  const { sentence, channels } = reachOf(facts, await rules(db.read, now), now)
+  return {
+    sentence,
+    channels: channels.map(({ channel, class: use, verdict }) => ({
+      channel,
+      name: CHANNEL_NAMES[channel],
+      use,
+      state: verdict.result === 'send' ? 'now' : verdict.result === 'later' ? 'later' : 'no',
+      at: verdict.result === 'later' ? new Date(verdict.at).toISOString() : null,
+      reasonCode: verdict.reasonCode,
+      sentence: verdict.result === 'send' ? sendSentence(verdict.reasonCode) : verdict.sentence,
+    })),
+    preferences: viewOf(facts.preferences, await neighbours.frequency(now)),
+    uses: [...facts.uses].sort((a, b) => a - b).map((at) => new Date(at).toISOString()),
+    serverTime: new Date(now).toISOString(),
+  }
+}
+
 /** "Can I message this person", for staff. */
 export function reachRoutes(deps: ReachDeps): Handlers<typeof reachApi> {
-  const { db, clock, neighbours, rules, preferences } = deps
+  const { db, clock, neighbours, preferences } = deps
   const demandSeen = async (actor: Actor | undefined, id: string): Promise<void> => {
     if (!actor || !(await neighbours.maySee(actor, id))) throw unknownCustomer()
   }
   return {
     'GET /api/admin/customers/:id/reach': async ({ id }, { actor }) => {
       await demandSeen(actor, id)
-      const now = clock.now()
-      const intent = everything(id)
-      const context = { isLocked: false, now }
-      const { facts, openIds } = (await readPeople(db.read, neighbours, [intent], context)).of(intent)
-      if (openIds.miniapp !== undefined)
-        facts.tokens = await tokensOf(db.read, { account: 'miniapp', openId: openIds.miniapp }, now)
-      const { sentence, channels } = reachOf(facts, await rules(db.read, now), now)
-      return {
-        sentence,
-        channels: channels.map(({ channel, class: use, verdict }) => ({
-          channel,
-          name: CHANNEL_NAMES[channel],
-          use,
-          state: verdict.result === 'send' ? 'now' : verdict.result === 'later' ? 'later' : 'no',
-          at: verdict.result === 'later' ? new Date(verdict.at).toISOString() : null,
-          reasonCode: verdict.reasonCode,
-          sentence: verdict.result === 'send' ? sendSentence(verdict.reasonCode) : verdict.sentence,
-        })),
-        preferences: viewOf(facts.preferences, await neighbours.frequency(now)),
-        uses: [...facts.uses].sort((a, b) => a - b).map((at) => new Date(at).toISOString()),
-        serverTime: new Date(now).toISOString(),
-      }
+      return readReach(deps, id)
     },
     'PUT /api/admin/customers/:id/preferences': async (
       { id, reason: _reason, ...change },

@@ -1,0 +1,166 @@
+/** What a guide is to do today, in which order and why (product.md G-41). */
+import { addDays, daysBetween } from './follow-up-plan'
+
+/** So many days ahead a birthday is told. */
+export const BIRTHDAY_DAYS = 7
+/** Whoever was looked after within these days is left to sleep. */
+export const CARED_DAYS = 30
+/** More sleepers than this a day nobody wakes. */
+export const MOST_SLEEPERS = 10
+
+/** A customer with a name, if they told it. */
+interface Someone {
+  customerId: string
+  name: string | null
+}
+
+/** What is known on `today` (`YYYY-MM-DD`, as all days). */
+export interface TodayFacts {
+  today: string
+  followUps: readonly (Someone & { id: string; text: string; dueOn: string; planTitle: string | null })[]
+  /** `MM-DD`, or `MM` when only the month is known. */
+  birthdays: readonly (Someone & { birthday: string })[]
+  /** Buyers who fell asleep: the day of the last purchase, and of the last follow-up that was done. */
+  sleepers: readonly (Someone & { boughtOn: string; caredOn: string | null })[]
+  /** Tasks from headquarters that are not done. */
+  tasks: readonly { materialId: string; title: string; instruction: string; dueOn: string }[]
+}
+
+/** One thing to do. */
+export interface TodayThing {
+  key: string
+  kind: 'follow_up' | 'birthday' | 'task' | 'sleeping'
+  customerId: string | null
+  customerName: string | null
+  title: string
+  reason: string
+  isOverdue: boolean
+  followUpId: string | null
+  materialId: string | null
+}
+
+const NOTHING = { customerId: null, customerName: null, isOverdue: false, followUpId: null, materialId: null }
+
+/** `11-22` as 11 月 22 日. */
+const monthDay = (day: string): string => {
+  const [month, date] = day.slice(-5).split('-').map(Number) as [number, number]
+  return `${month} 月 ${date} 日`
+}
+
+/** How long until or since a day, in words. */
+function whenWords(today: string, day: string): string {
+  const days = daysBetween(today, day)
+  if (days === 0) return '今天'
+  if (days === 1) return '明天'
+  return days > 0 ? `${days} 天后` : `已过 ${-days} 天`
+}
+
+/** The next time of a birthday from `today` on; who was born on 29 February has it on the 28th in other years. */
+export function nextBirthday(today: string, birthday: string): string {
+  const year = Number(today.slice(0, 4))
+  const inYear = (one: number): string => {
+    const isLeap = new Date(Date.UTC(one, 1, 29)).getUTCMonth() === 1
+    return `${one}-${birthday === '02-29' && !isLeap ? '02-28' : birthday}`
+  }
+  return inYear(year) >= today ? inYear(year) : inYear(year + 1)
+}
+
+function followUpThing(today: string, one: TodayFacts['followUps'][number]): TodayThing {
+  const isOverdue = one.dueOn < today
+  const plan = one.planTitle === null ? '' : `，属于「${one.planTitle}」`
+  const when = isOverdue ? `原定 ${monthDay(one.dueOn)}，${whenWords(today, one.dueOn)}` : '今天要做'
+  const whose = { customerId: one.customerId, customerName: one.name, followUpId: one.id }
+  return {
+    ...NOTHING,
+    ...whose,
+    key: `follow_up:${one.id}`,
+    kind: 'follow_up',
+    title: one.text,
+    reason: `${when}${plan}`,
+    isOverdue,
+  }
+}
+
+/** A birthday within the next days; a month alone is told from a week before it until a week of it is over. */
+function birthdayThing(
+  today: string,
+  one: TodayFacts['birthdays'][number],
+): (TodayThing & { on: string }) | undefined {
+  const isMonth = one.birthday.length === 2
+  const on = isMonth
+    ? nextBirthday(addDays(today, 1 - BIRTHDAY_DAYS), `${one.birthday}-01`)
+    : nextBirthday(today, one.birthday)
+  if (daysBetween(today, on) > BIRTHDAY_DAYS) return undefined
+  const reason = isMonth
+    ? `${Number(one.birthday)} 月过生日（没有登记日期）`
+    : `${monthDay(on)}，${whenWords(today, on)}`
+  const whose = { customerId: one.customerId, customerName: one.name }
+  return {
+    ...NOTHING,
+    ...whose,
+    key: `birthday:${one.customerId}`,
+    kind: 'birthday',
+    title: '生日',
+    reason,
+    on,
+  }
+}
+
+function taskThing(today: string, one: TodayFacts['tasks'][number]): TodayThing {
+  const isOverdue = one.dueOn < today
+  const reason = `${one.instruction} · 截止 ${monthDay(one.dueOn)}，${whenWords(today, one.dueOn)}`
+  return {
+    ...NOTHING,
+    key: `task:${one.materialId}`,
+    kind: 'task',
+    materialId: one.materialId,
+    title: one.title,
+    reason,
+    isOverdue,
+  }
+}
+
+function sleeperThing(today: string, one: TodayFacts['sleepers'][number]): TodayThing {
+  const reason = `上次购买 ${one.boughtOn}，已经 ${daysBetween(one.boughtOn, today)} 天没有来买`
+  const whose = { customerId: one.customerId, customerName: one.name }
+  return {
+    ...NOTHING,
+    ...whose,
+    key: `sleeping:${one.customerId}`,
+    kind: 'sleeping',
+    title: '好久没来',
+    reason,
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/**
+ * Follow-ups that are due, the oldest first; then birthdays of the next days, tasks of headquarters by their end, and
+ * buyers who fell asleep, those who were awake last first. Who was looked after lately is not among the sleepers.
+ */
+export function thingsToday(facts: TodayFacts): TodayThing[] {
+  const { today } = facts
+  const due = facts.followUps
+    .filter(({ dueOn }) => dueOn <= today)
+    .sort((a, b) => byText(a.dueOn, b.dueOn) || byText(a.id, b.id))
+  const birthdays = facts.birthdays
+    .flatMap((one) => birthdayThing(today, one) ?? [])
+    .sort((a, b) => byText(a.on, b.on) || byText(a.key, b.key))
+    .map(({ on: _, ...thing }): TodayThing => thing)
+  const tasks = [...facts.tasks].sort(
+    (a, b) => byText(a.dueOn, b.dueOn) || byText(a.materialId, b.materialId),
+  )
+  const isBusy = new Set(due.map(({ customerId }) => customerId))
+  const sleepers = facts.sleepers
+    .filter(({ customerId }) => !isBusy.has(customerId))
+    .filter(({ caredOn }) => caredOn === null || caredOn < addDays(today, -CARED_DAYS))
+    .sort((a, b) => byText(b.boughtOn, a.boughtOn) || byText(a.customerId, b.customerId))
+    .slice(0, MOST_SLEEPERS)
+  return [
+    ...due.map((one) => followUpThing(today, one)),
+    ...birthdays,
+    ...tasks.map((one) => taskThing(today, one)),
+    ...sleepers.map((one) => sleeperThing(today, one)),
+  ]
+}

@@ -1,0 +1,113 @@
+import { MOST_SLEEPERS, nextBirthday, thingsToday, type TodayFacts } from '../../src/domain/care-today'
+
+const TODAY = '2026-11-22'
+const facts = (some: Partial<TodayFacts>): TodayFacts => ({
+  ...{ today: TODAY, followUps: [], birthdays: [], sleepers: [], tasks: [] },
+  ...some,
+})
+const followUp = (id: string, dueOn: string, planTitle: string | null = null) => ({
+  ...{ id, dueOn, planTitle, customerId: `c-${id}`, name: '林小满', text: '问试穿' },
+})
+const sleeper = (customerId: string, boughtOn: string, caredOn: string | null = null) => ({
+  ...{ customerId, name: null, boughtOn, caredOn },
+})
+
+describe('birthdays', () => {
+  it.each([
+    ['11-22', '2026-11-22'],
+    ['11-21', '2027-11-21'],
+    ['01-01', '2027-01-01'],
+    ['02-29', '2027-02-28'],
+  ])('on %s come next on %s', (birthday, on) => {
+    expect(nextBirthday(TODAY, birthday)).toBe(on)
+  })
+
+  it('on 29 February come on that day in a leap year', () => {
+    expect(nextBirthday('2028-02-01', '02-29')).toBe('2028-02-29')
+  })
+
+  it('are told from a week before on, the next one first', () => {
+    const of = (customerId: string, birthday: string) => ({ customerId, name: '陈晨', birthday })
+    const birthdays = [
+      of('in-a-week', '11-29'),
+      of('too-far', '11-30'),
+      of('today', '11-22'),
+      of('over', '11-21'),
+    ]
+    expect(thingsToday(facts({ birthdays })).map(({ customerId, reason }) => [customerId, reason])).toEqual([
+      ['today', '11 月 22 日，今天'],
+      ['in-a-week', '11 月 29 日，7 天后'],
+    ])
+  })
+
+  it.each([
+    ['2026-11-23', 0],
+    ['2026-11-24', 1],
+    ['2026-12-07', 1],
+    ['2026-12-08', 0],
+  ])('in a month without a day are told around its beginning: on %s %i times', (today, times) => {
+    const birthdays = [{ customerId: 'one', name: null, birthday: '12' }]
+    const found = thingsToday(facts({ today, birthdays }))
+    expect(found.map(({ reason }) => reason)).toEqual(Array(times).fill('12 月过生日（没有登记日期）'))
+  })
+})
+
+describe('follow-ups', () => {
+  it('are there from their day on, the oldest first, with the plan that they belong to', () => {
+    const followUps = [
+      followUp('today', TODAY, '半年陪伴'),
+      followUp('tomorrow', '2026-11-23'),
+      followUp('late', '2026-11-20'),
+    ]
+    expect(thingsToday(facts({ followUps }))).toMatchObject([
+      { followUpId: 'late', isOverdue: true, reason: '原定 11 月 20 日，已过 2 天' },
+      { followUpId: 'today', isOverdue: false, reason: '今天要做，属于「半年陪伴」', title: '问试穿' },
+    ])
+  })
+})
+
+describe('sleepers', () => {
+  it('come last, who bought last first, at most ten', () => {
+    const sleepers = Array.from({ length: MOST_SLEEPERS + 2 }, (_, index) =>
+      sleeper(`c${10 + index}`, `2026-04-${10 + index}`),
+    )
+    const found = thingsToday(facts({ sleepers }))
+    expect(found).toHaveLength(MOST_SLEEPERS)
+    expect(found[0]).toMatchObject({
+      customerId: 'c21',
+      reason: '上次购买 2026-04-21，已经 215 天没有来买',
+    })
+  })
+
+  it('are left to sleep when they were looked after within a month, or are to be today', () => {
+    const sleepers = [
+      sleeper('cared', '2026-04-01', '2026-10-23'),
+      sleeper('long ago', '2026-04-01', '2026-10-22'),
+      sleeper('c-due', '2026-04-01'),
+    ]
+    const found = thingsToday(facts({ sleepers, followUps: [followUp('due', TODAY)] }))
+    expect(found.map(({ kind, customerId }) => [kind, customerId])).toEqual([
+      ['follow_up', 'c-due'],
+      ['sleeping', 'long ago'],
+    ])
+  })
+})
+
+it('puts follow-ups before birthdays, birthdays before tasks and tasks before sleepers', () => {
+  const everything = facts({
+    followUps: [followUp('one', TODAY)],
+    birthdays: [{ customerId: 'b', name: '周周', birthday: '11-23' }],
+    tasks: [
+      { materialId: 'm2', title: '秋冬新品', instruction: '周五前分享', dueOn: '2026-11-27' },
+      { materialId: 'm1', title: '会员日', instruction: '今天分享', dueOn: '2026-11-21' },
+    ],
+    sleepers: [sleeper('s', '2026-03-01')],
+  })
+  expect(thingsToday(everything).map(({ key, reason }) => [key, reason])).toEqual([
+    ['follow_up:one', '今天要做'],
+    ['birthday:b', '11 月 23 日，明天'],
+    ['task:m1', '今天分享 · 截止 11 月 21 日，已过 1 天'],
+    ['task:m2', '周五前分享 · 截止 11 月 27 日，5 天后'],
+    ['sleeping:s', '上次购买 2026-03-01，已经 266 天没有来买'],
+  ])
+})
