@@ -92,9 +92,10 @@ export const HeldCoupon = z.object({
 })
 export type HeldCoupon = z.infer<typeof HeldCoupon>
 
-/** Why somebody cannot claim a coupon now. */
+/** Why somebody cannot claim a coupon now; by_staff: it is handed out, not claimed. */
 export const ClaimReason = z.enum([
   'no_card',
+  'by_staff',
   'paused',
   'not_yet',
   'over',
@@ -103,6 +104,7 @@ export const ClaimReason = z.enum([
   'other_tier',
   'other_tag',
 ])
+export type ClaimReason = z.infer<typeof ClaimReason>
 
 /** A coupon that is there for claiming, and what keeps me from it. */
 export const ClaimableCoupon = z.object({

@@ -107,6 +107,22 @@ async function useTemplates(): Promise<void> {
 const WIDTH = `document.querySelector('[data-testid=picture] img').decode()
   .then(() => document.querySelector('[data-testid=picture] img').naturalWidth)`
 
+/** To the next picture, with a finger. */
+async function swipe(page: Page): Promise<void> {
+  const finger = (clientX: number): object => ({ changedTouches: [{ identifier: 0, clientX, clientY: 200 }] })
+  const first = part(page, 'picture').first()
+  await first.dispatchEvent('touchstart', finger(280))
+  await first.dispatchEvent('touchend', finger(60))
+}
+
+/** The page on top is passed on with a link of one's own. */
+async function passesOn(page: Page, path: RegExp): Promise<void> {
+  await part(page, 'share').tap()
+  await page.locator('.mp-path').waitFor()
+  expect(await page.locator('.mp-path').innerText()).toMatch(path)
+  await page.getByRole('button', { name: '发送' }).tap()
+}
+
 describe.each(SIZES)('a product at $width × $height', (size) => {
   it('shows pictures, price, sizes and where it is, inside the window', async () => {
     const { id, page } = await shopper(`看商品${size.width}`, size)
@@ -119,18 +135,23 @@ describe.each(SIZES)('a product at $width × $height', (size) => {
     expect(loaded).toBeGreaterThan(300)
     expect(await overflowing(page)).toEqual([])
     await picture(page, `mini-product-${size.width}`)
+    await page.getByText('1 / 2', { exact: true }).waitFor()
+    await swipe(page)
+    await page.getByText('2 / 2', { exact: true }).waitFor()
     await part(page, 'offer').tap()
     await part(page, 'sentence').waitFor()
     await settled(async () => expect(await part(page, 'sentence').innerText()).toBe('八折'))
     await settled(async () => expect(await part(page, 'goods').count()).toBe(1))
     expect(await overflowing(page)).toEqual([])
     await picture(page, `mini-offer-${size.width}`)
+    await passesOn(page, /^\/pages\/offer\/index\?id=[0-9A-Z]{26}&share=[0-9a-z]{16}$/)
     await part(page, 'goods').tap()
     await part(page, 'price').waitFor()
     await openPage(page, id, `pages/live/index?id=${live.id}`)
     await part(page, 'state').waitFor()
     expect(await overflowing(page)).toEqual([])
     await picture(page, `mini-live-${size.width}`)
+    await passesOn(page, new RegExp(`^/pages/live/index\\?id=${live.id}&share=[0-9a-z]{16}$`))
     await page.close()
   })
 })
@@ -168,6 +189,20 @@ describe('reminders of a product', () => {
     await part(page, 'wait-price').tap()
     await page.getByText(words).first().waitFor()
     await client.switches({ subscribeSheet: 'shown' })
+    await page.close()
+  })
+})
+
+describe('our own reminder of a live', () => {
+  it('is set by WeChat’s sheet and called off again, beside WeChat’s reservation', async () => {
+    const { id, page } = await shopper('等开播')
+    await openPage(page, id, `pages/live/index?id=${live.id}`)
+    await part(page, 'remind').getByText('开播前提醒我').waitFor()
+    await part(page, 'remind').tap()
+    await page.getByRole('button', { name: '允许' }).tap()
+    await part(page, 'remind').getByText('取消提醒').waitFor()
+    await part(page, 'remind').tap()
+    await part(page, 'remind').getByText('开播前提醒我').waitFor()
     await page.close()
   })
 })

@@ -247,6 +247,15 @@ describe('the question box', () => {
   })
 })
 
+/** The cover goes in by itself, and the entry is counted as by the button. */
+async function tapsTheCover(): Promise<void> {
+  const counted = page.waitForResponse(/live-sessions\/\w+\/entries$/)
+  await page.locator('.mp-view:not([hidden]) .mp-live').tap()
+  expect((await counted).status()).toBe(200)
+  await page.getByText(/山前 直播中：/).waitFor()
+  await button('回到小程序').tap()
+}
+
 describe('a replay', () => {
   it('is offered once WeChat has it, opens Channels, and counts as an entry through our page', async () => {
     await desk.post(`/api/admin/live-sessions/${live.id}/state`, { id: live.id, state: 'live' })
@@ -256,6 +265,7 @@ describe('a replay', () => {
     await part(page, 'watch').tap()
     await page.getByText('山前 正在直播').waitFor()
     await button('回到小程序').tap()
+    await tapsTheCover()
     await desk.post(`/api/admin/live-sessions/${live.id}/state`, { id: live.id, state: 'replay' })
     await channels({ status: 3, replayStatus: 3, notice: null })
     await openLiveAs(id)

@@ -143,6 +143,34 @@ describe('points, tier and coupons', () => {
     await part(page, 'coupon').waitFor()
   })
 
+  it('lead to each coupon: one is shown with the code, one is claimed, and passed on without a claim', async () => {
+    await open('pages/coupons/index')
+    await part(page, 'coupon').filter({ hasText: '生日礼券' }).tap()
+    await part(page, 'held').getByText(/有效$/).waitFor()
+    await part(page, 'member-code').waitFor()
+    expect([await part(page, 'claim').count(), await part(page, 'share').count()]).toEqual([0, 0])
+    await back()
+    await part(page, 'claimable').filter({ hasText: '冬衣券' }).tap()
+    await part(page, 'share').tap()
+    await page.locator('.mp-path').getByText(`/pages/coupon/index?id=${world.coupon.id}`).waitFor()
+    await page.getByRole('button', { name: '取消', exact: true }).tap()
+    await part(page, 'claim').tap()
+    await part(page, 'claimed').waitFor()
+    await back()
+    await part(page, 'coupon').filter({ hasText: '冬衣券' }).waitFor()
+  })
+
+  it('show the code again by a tap where it could not be fetched', async () => {
+    const code = '**/api/mp/member-code'
+    await page.route(code, (request) => request.abort())
+    await open('pages/card/index')
+    await part(page, 'code-retry').getByText('网络不太通畅').waitFor()
+    await page.unroute(code)
+    await part(page, 'code-retry').tap()
+    await part(page, 'member-code').waitFor()
+    expect(world.shop.complaints.splice(0).every((text) => text.includes('ERR_FAILED'))).toBe(true)
+  })
+
   it('invite to open a card where there is none', async () => {
     const { id } = await world.shop.system.sandbox.client.person({ nickname: '没有卡' })
     for (const name of ['points', 'tier']) {
@@ -165,6 +193,9 @@ describe('messages', () => {
     await page.getByRole('tab', { name: /消息\s*1/ }).tap()
     await part(page, 'unread').waitFor()
     await seen('messages')
+    await part(page, 'reach').tap()
+    await part(page, 'topic-newArrivals').waitFor()
+    await back()
     await part(page, 'why').tap()
     await part(page, 'from').getByText('品牌活动').waitFor()
     await settled(async () => expect(await part(page, 'reason').count()).toBeGreaterThan(1))

@@ -172,4 +172,34 @@ describe('products', () => {
     await part(page, 'goods').first().tap()
     await part(page, 'price').waitFor()
   })
+
+  it('are narrowed by family and tag; a word is sought at once with the keyboard’s key, and taken away', async () => {
+    const { goods } = world
+    const draft = { code: 'CAP', name: '羊绒帽', family: '配饰', tags: ['新品'] }
+    await goods.post('/api/admin/products', {
+      ...draft,
+      skus: [{ code: 'CAP-1', spec: '', priceFen: 29_900 }],
+    })
+    const vest = { code: 'VEST', name: '羽绒背心', family: '外套', tags: ['羽绒'] }
+    await goods.post('/api/admin/products', {
+      ...vest,
+      skus: [{ code: 'VEST-1', spec: 'M', priceFen: 59_900 }],
+    })
+    await open('pages/products/index')
+    await part(page, 'count').getByText('共 5 件').waitFor()
+    await part(page, 'family').filter({ hasText: '配饰' }).tap()
+    await part(page, 'count').getByText('找到 1 件').waitFor()
+    await part(page, 'goods').filter({ hasText: '羊绒帽' }).waitFor()
+    await part(page, 'family').filter({ hasText: '配饰' }).tap()
+    await part(page, 'tag').filter({ hasText: '羽绒' }).tap()
+    await part(page, 'goods').filter({ hasText: '羽绒背心' }).waitFor()
+    await part(page, 'tag').filter({ hasText: '羽绒' }).tap()
+    const field = part(page, 'search').locator('input')
+    await field.fill('帽')
+    await field.press('Enter')
+    await part(page, 'count').getByText('找到 1 件').waitFor()
+    await part(page, 'clear').tap()
+    await part(page, 'count').getByText('共 5 件').waitFor()
+    expect(await field.inputValue()).toBe('')
+  })
 })

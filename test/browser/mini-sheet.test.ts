@@ -3,7 +3,9 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { BOXES, type BoxReport } from './mini-boxes'
-import { SIZES } from './mini-desk'
+import { readProject } from '../../src/mp-host/build/project'
+import { COMPONENTS, mount } from './mini-components'
+import { part, SIZES } from './mini-desk'
 import { openFullWorld, type FullWorld } from './mini-full-world'
 
 const ROOT = path.resolve(__dirname, '../..')
@@ -35,12 +37,17 @@ afterAll(async () => {
   await world?.shop.close()
 }, 60_000)
 
-/** Opens a page as whom it is for, and waits until it has everything. */
-async function open(route: string): Promise<void> {
+/** Begins to open a page as whom it is for. */
+async function begin(route: string): Promise<void> {
   await page.setViewportSize(SIZES[0]!)
   const query = world.queries[route] ?? ''
   const person = route.startsWith('workbench/') ? world.staffPersonId : world.personId
   await world.desk.openPage(page, person, `${route}?${query}`)
+}
+
+/** Opens a page, and waits until it has everything. */
+async function open(route: string): Promise<void> {
+  await begin(route)
   const top = page.locator('.mp-view:not([hidden])')
   await top.waitFor()
   await top.locator('[data-testid=skeleton]').waitFor({ state: 'detached' })
@@ -92,6 +99,41 @@ describe('every page of the Mini Program, light and dark, on a large and a small
       }
     }
     rows.set(route, pictures)
+    expect(world.shop.complaints.splice(0)).toEqual([])
+  })
+})
+
+const SERVER = '**/mp/api/**'
+
+describe('every page while the server cannot be reached', () => {
+  it.each(ROUTES)('%s: says so, and is there after a tap on 再试一次', async (route) => {
+    await page.route(SERVER, (request) => request.abort())
+    await begin(route)
+    await page
+      .getByText(/网络不太通畅|连不上/)
+      .first()
+      .waitFor()
+    await page.unroute(SERVER)
+    await part(page, 'retry').tap()
+    await part(page, 'retry').waitFor({ state: 'detached' })
+    await part(page, 'skeleton').waitFor({ state: 'detached' })
+    expect(await page.locator('.mp-view:not([hidden]) .mp-scroll').innerText()).not.toContain('网络不太通畅')
+    expect(world.shop.complaints.splice(0).every((text) => text.includes('ERR_FAILED'))).toBe(true)
+  })
+})
+
+describe('every component by itself, on the same bundle', () => {
+  it('is in the table', () => {
+    const { components } = readProject(path.join(ROOT, 'miniprogram'))
+    const places = [...components].filter(([, { isPage }]) => !isPage).map(([place]) => place)
+    expect(Object.keys(COMPONENTS).sort()).toEqual([...places].sort())
+  })
+
+  it.each(Object.entries(COMPONENTS))('%s', async (place, { data, isForStaff, shows, act }) => {
+    await open(isForStaff ? 'workbench/talks/index' : 'pages/why/index')
+    const alone = await mount(page, place, data)
+    for (const words of shows) await alone.at.filter({ hasText: words }).waitFor()
+    await act?.(alone)
     expect(world.shop.complaints.splice(0)).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ import type { Code } from '../../src/contract/codes'
 import { launchChromium } from '../support/browser'
 import { signedIn, type ConsoleClient } from '../support/console-client'
 import { migratedDatabase } from '../support/database'
+import { noteControls } from '../support/mini-controls'
 import { buildPage } from '../support/pages'
 
 const ROOT = path.resolve(__dirname, '../..')
@@ -147,6 +148,7 @@ async function openWindow(
 ): Promise<Page> {
   const page = await browser.newPage({ viewport, deviceScaleFactor: 2, hasTouch: true, isMobile: true })
   page.setDefaultTimeout(15_000)
+  await noteControls(page)
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())

@@ -37,6 +37,7 @@ describe('a coupon that can be claimed', () => {
       held: null,
       obstacle: '',
       button: { text: '领取', does: 'claim' },
+      canShare: true,
     })
   })
 
@@ -74,6 +75,11 @@ it('shows whoever has no card the way to one', () => {
     button: { text: '先开一张会员卡', does: 'card' },
     left: '还剩 8 张，11月30日 前可领',
   })
+})
+
+it('is passed on by nobody when staff hand it out', () => {
+  const view = couponView({ ...coupon, reason: 'by_staff', obstacle: '由门店送出。', held: [mine] }, [], NOW)
+  expect(view).toMatchObject({ button: null, canShare: false, held: { canUse: true } })
 })
 
 describe('a coupon in the hands of the shopper', () => {

@@ -26,6 +26,8 @@ export interface CouponView {
   obstacle: string
   /** What the button says: to claim, to open a card first, or nothing to press. */
   button: { text: string; does: 'claim' | 'card' } | null
+  /** A friend could open it, too. */
+  canShare: boolean
 }
 
 /** Words for the page; `storeNames` of those stores where it can be used. */
@@ -42,6 +44,7 @@ export function couponView(coupon: MpCoupon, storeNames: readonly string[], now:
     held: held ? heldView(held, now) : null,
     obstacle: held || reason === null ? '' : (obstacle ?? ''),
     button: buttonOf(coupon),
+    canShare: reason !== 'by_staff',
   }
 }
 

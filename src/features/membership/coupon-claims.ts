@@ -1,11 +1,10 @@
 import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm'
-import type { ClaimableCoupon, MpCoupon } from '../../contract/coupons'
+import type { ClaimableCoupon, ClaimReason, MpCoupon } from '../../contract/coupons'
 import {
   claimObstacle,
   couponValidityWords,
   obstacleSentence,
   offerObstacle,
-  type ClaimObstacle,
 } from '../../domain/coupon'
 import { cardOfCustomer } from './card-lock'
 import { noCoupon, sentenceOf } from './coupon-definitions'
@@ -54,6 +53,7 @@ async function comerOf({ db, clock }: Deps, customerId: string): Promise<Comer> 
 }
 
 const NO_CARD = '这张优惠券给会员领取，开一张会员卡就可以领。'
+const BY_STAFF = '这张优惠券由门店或导购送出，不能自己领取。'
 
 /** What keeps this customer from claiming now. Without a card only what would also keep everybody else is said first. */
 function standsAgainst(
@@ -61,7 +61,8 @@ function standsAgainst(
   { card, tags }: Comer,
   got: number,
   at: number,
-): { reason: ClaimObstacle | 'no_card'; sentence: string } | undefined {
+): { reason: ClaimReason; sentence: string } | undefined {
+  if (offer.channel !== 'claim') return { reason: 'by_staff', sentence: BY_STAFF }
   const found = card ? claimObstacle(offer, { got, tierId: card.tierId, tags }, at) : offerObstacle(offer, at)
   if (found) return { reason: found, sentence: obstacleSentence(found) }
   return card ? undefined : { reason: 'no_card', sentence: NO_CARD }
@@ -103,10 +104,12 @@ export async function couponsToClaim(
   return { items: await Promise.all(rows.map((offer) => claimable(deps, offer, comer))), total }
 }
 
-/** One coupon by its address: whether this customer can claim it, and those of it they hold. Throws `coupon.unknown`. */
+/**
+ * One coupon by its address: whether this customer can claim it, and those of it they hold. What staff hand out is there
+ * for who holds one. Throws `coupon.unknown`.
+ */
 export async function couponFor(deps: Deps, customerId: string, id: string): Promise<MpCoupon> {
-  const offer = await deps.db.read.findOneBy(CouponDefinition, { id, channel: 'claim' })
-  if (!offer) throw noCoupon()
+  const offer = await deps.db.read.findOneBy(CouponDefinition, { id })
   const { items } = await heldCoupons(deps, {
     customerId,
     definitionId: id,
@@ -114,6 +117,7 @@ export async function couponFor(deps: Deps, customerId: string, id: string): Pro
     pageSize: SHOWN_HELD,
     order: 'newest',
   })
+  if (!offer || (offer.channel !== 'claim' && items.length === 0)) throw noCoupon()
   return {
     ...(await claimable(deps, offer, await comerOf(deps, customerId))),
     validityWords: couponValidityWords(offer.validity),

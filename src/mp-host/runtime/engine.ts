@@ -90,11 +90,13 @@ export interface Engine {
   Event: {
     new (type: string, detail: unknown, options: Fields): EngineEvent
     dispatchEvent(target: EngineNode, event: EngineEvent): void
+    prototype: { callListener(this: EngineEvent, element: EngineNode, ...others: unknown[]): void }
   }
   Element: { prototype: { setDataset(this: EngineNode, key: string, value: unknown): void } }
   Component: {
     isComponent(node: unknown): boolean
     hasProperty(node: EngineNode, name: string): boolean
+    getMethod(owner: EngineNode, name: string): unknown
   }
   addGlobalWarningListener(listener: (message: string) => boolean): void
   /** Errors in handlers and lifetimes; false keeps the engine from writing them to the console itself. */

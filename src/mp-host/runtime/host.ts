@@ -1,3 +1,4 @@
+import { tellOfHandlers } from './acted'
 import { installBuiltIns } from './built-ins'
 import { Backend } from './backend'
 import { installDefiners } from './definers'
@@ -48,6 +49,7 @@ export class RunningHost implements Host {
     this.newRoot = (path) => surface.createRoot('page', this.space, path)
     forwardEvents(backend)
     swallowGhostClicks()
+    tellOfHandlers()
     keepIdsAndTestIds(this.space)
     engine.addGlobalErrorListener((error) => {
       this.failed(error)

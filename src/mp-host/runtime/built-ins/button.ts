@@ -1,3 +1,4 @@
+import { tellActed } from '../acted'
 import type { Host } from '../parts'
 import { showShare } from '../screen/share-sheet'
 import { askLeave } from '../screen/sheets'
@@ -39,8 +40,11 @@ function press(host: Host, one: BuiltIn): void {
   const form = formAround(one.element)
   if (one.text('formType') === 'submit') submitForm(form)
   if (one.text('formType') === 'reset') resetForm(form)
-  const run = OPEN_TYPES[one.text('openType')]
-  if (run) void Promise.resolve(run(host, one)).catch((error: unknown) => host.failed(error))
+  const openType = one.text('openType')
+  const run = OPEN_TYPES[openType]
+  if (!run) return
+  tellActed(one.node, 'open-type', openType)
+  void Promise.resolve(run(host, one)).catch((error: unknown) => host.failed(error))
 }
 
 const OPEN_TYPES: Record<string, (host: Host, one: BuiltIn) => Promise<void> | void> = {

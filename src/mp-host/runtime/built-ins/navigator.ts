@@ -1,3 +1,4 @@
+import { tellActed } from '../acted'
 import type { Host } from '../parts'
 import { defineTag } from './define'
 
@@ -22,7 +23,10 @@ export function defineNavigator(host: Host): void {
         navigateBack: () => host.pages.navigateBack(one.number('delta')),
         exit: () => host.sandbox.tellPhone({ kind: 'exit' }),
       }
-      one.on('tap', () => host.guard(() => go[one.text('openType')]?.()))
+      one.on('tap', () => {
+        tellActed(one.node, 'navigate', one.text('url'))
+        host.guard(() => go[one.text('openType')]?.())
+      })
     },
   })
 }
