@@ -1,11 +1,6 @@
 import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import type { ClaimableCoupon, ClaimReason, MpCoupon } from '../../contract/coupons'
-import {
-  claimObstacle,
-  couponValidityWords,
-  obstacleSentence,
-  offerObstacle,
-} from '../../domain/coupon'
+import { claimObstacle, couponValidityWords, obstacleSentence, offerObstacle } from '../../domain/coupon'
 import { cardOfCustomer } from './card-lock'
 import { noCoupon, sentenceOf } from './coupon-definitions'
 import { tagsAt } from './coupon-holding'

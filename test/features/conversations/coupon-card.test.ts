@@ -156,6 +156,17 @@ describe('a coupon by its address', () => {
 
   it('is nobody’s when it is handed out by staff only', async () => {
     const { phone } = await asked('小陈')
-    await phone.get(`/api/mp/coupons/${await coupon('内部券', { channel: 'staff' })}`).expect(404)
+    const id = await coupon('内部券', { channel: 'staff' })
+    await phone.get(`/api/mp/coupons/${id}`).expect(404)
+    const { customerId } = (await phone.get('/api/mp/me').expect(200)).body as { customerId: string }
+    await desk.headquarters
+      .send('post', `/api/admin/coupons/${id}/hand-out`, {
+        customerId,
+        reason: '生日',
+        requestKey: clientKey(),
+      })
+      .expect(200)
+    expect(await seen(phone, id)).toMatchObject({ reason: 'by_staff', held: [{ state: 'held' }] })
+    expect(codeOf(await claim(phone, id, clientKey()).expect(404))).toBe('coupon.unknown')
   })
 })
