@@ -68,7 +68,7 @@ export const COMPONENTS: Record<string, ComponentCase> = {
     shows: [/山前/, /银卡/, /6 0001/, /1,299/, /升为金卡/],
   },
   'components/member-code/index': {
-    shows: [/^(\d{4} ){4}\d{4}$/m, /不要截图给别人/],
+    shows: [/(\d{4} ){4}\d{4}/, /不要截图给别人/],
     act: async ({ at }) => {
       for (const name of ['会员条形码', '会员二维码']) await at.getByLabel(name).waitFor()
     },
