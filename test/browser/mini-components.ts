@@ -46,6 +46,9 @@ export async function mount(page: Page, path: string, data: object = {}): Promis
   }
 }
 
+/** A picture of one point. */
+const DOT = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA='
+
 const STORE = {
   name: '武康路店',
   isOpen: true,
@@ -59,6 +62,15 @@ export const COMPONENTS: Record<string, ComponentCase> = {
   'components/goods-card/index': {
     data: { goods: { name: '羊绒围巾', price: '¥319.20', was: '¥399', note: '仅剩 2 件', pictureUrl: '' } },
     shows: [/羊绒围巾/, /¥319\.20/, /¥399/, /仅剩 2 件/],
+  },
+  'components/guide-face/index': {
+    data: { initial: '林', photoUrl: '' },
+    shows: [/^林$/],
+    act: async ({ at, give }) => {
+      await give({ photoUrl: DOT })
+      await at.getByLabel('导购照片').waitFor()
+      expect(await at.innerText()).not.toContain('林')
+    },
   },
   'components/member-card/index': {
     data: {
