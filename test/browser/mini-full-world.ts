@@ -1,4 +1,5 @@
 import { PALETTES, drawLandscape } from '../../src/cli/demo/picture'
+import { drawPortrait } from '../../src/cli/demo/portrait'
 import type { LiveSession } from '../../src/contract/live'
 import type { Product } from '../../src/contract/products'
 import { until } from './mini-desk'
@@ -20,6 +21,7 @@ export async function openFullWorld(): Promise<FullWorld> {
   const world = await openMemberWorld()
   const { desk, shop, goods, member } = world
   const product = await coat(world)
+  await showFace(world)
   const now = await desk.now()
   const iso = (at: number): string => new Date(at).toISOString()
   const offer = await goods.post<{ id: string }>('/api/admin/offers', {
@@ -51,6 +53,13 @@ export async function openFullWorld(): Promise<FullWorld> {
       'workbench/talk/index': `id=${await question(world)}`,
     },
   }
+}
+
+/** The member's guide has a picture. */
+async function showFace({ shop, goods }: MemberWorld): Promise<void> {
+  const photo = await shop.system.app.features.pictures.gallery.keep(await drawPortrait(0), null)
+  const path = `/api/admin/staff/${goods.wukang.guides['林知夏']!}`
+  await shop.console.send('patch', path, { photoId: photo.id }).expect(200)
 }
 
 /** The member asks in the Mini Program's chat; answers which conversation it became. */

@@ -117,7 +117,7 @@ describe('the shopper decides', () => {
     await phone.mini.locator('.mp-view:not([hidden]) .mp-back').tap()
     await phone.part('change').tap()
     await phone.part('guide').filter({ hasText: '周南' }).tap()
-    await phone.mini.getByText('林知夏不再是你的导购，也不会被告知原因。').waitFor()
+    await phone.mini.getByText('以后由周南回复你的消息。').waitFor()
     await phone.mini.getByRole('button', { name: '换导购', exact: true }).tap()
     await phone.part('guide').filter({ hasText: '周南' }).getByText('当前').waitFor()
     await phone.part('store').filter({ hasText: '天目里店' }).tap()

@@ -51,6 +51,16 @@ describe('a live session in words', () => {
     expect(liveView(live, { notice, stream: null }, undefined).remindText).toBe('')
   })
 
+  it.each([
+    ['cancelled', '这场直播取消了'],
+    ['ended', '这场直播已经结束'],
+  ] as const)('says of a %s one that there is nothing to wait for, and offers nothing', (state, words) => {
+    const view = liveView({ ...live, state }, { notice, stream }, offer)
+    expect(view.overText).toContain(words)
+    expect([view.reserveText, view.remindText, view.watchText]).toEqual(['', '', ''])
+    expect(liveView(live, { notice, stream: null }, offer).overText).toBe('')
+  })
+
   it('leaves the reminder to WeChat once it is reserved there', () => {
     const view = liveView({ ...live, isReserved: true, reservation: 6 }, { notice, stream: null }, offer)
     expect(view).toMatchObject({ remindText: '', reserveNote: '预约好了，开播时由微信提醒你。' })

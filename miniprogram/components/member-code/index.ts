@@ -1,3 +1,4 @@
+import { screen } from '../../api/brightness'
 import { call, sentenceOf } from '../../api/client'
 import { barPicture, qrPicture } from '../../codes/drawing'
 
@@ -26,8 +27,14 @@ Component({
     setIsShown(isShown: boolean) {
       const wasShown = this.timing().isShown
       this.timing().isShown = isShown
-      if (!isShown) clearTimeout(this.timing().timer)
-      else if (!wasShown) void this.renew()
+      if (isShown === wasShown) return
+      if (isShown) {
+        void screen.brighten()
+        void this.renew()
+      } else {
+        clearTimeout(this.timing().timer)
+        void screen.restore()
+      }
     },
 
     async renew() {

@@ -31,7 +31,7 @@ export function homeView(home: MpHome, card: MemberCard | null, scan?: Scan): Ho
   const [greeting = '', ...details] = (scan?.greeting ?? '').split('\n')
   return {
     greeting: greeting.trim(),
-    details: details.join('\n').trim(),
+    details: [details.join('\n').trim(), movedNote(scan)].filter((one) => one !== '').join('\n'),
     offerText: offerTextOf(scan),
     store: home.home ? storeWords(home.home.store) : null,
     guide: home.home ? guideWords(home.home.guide) : null,
@@ -44,6 +44,14 @@ export function homeView(home: MpHome, card: MemberCard | null, scan?: Scan): Ho
       : '',
     card: card ? cardWords(card) : null,
   }
+}
+
+/** Who was given to somebody else by a scan can go back, and is told how (domain.md 3.2). */
+function movedNote(scan: Scan | undefined): string {
+  const home = scan?.outcome === 'moved' ? scan.home.home : null
+  if (!home) return ''
+  const who = home.guide ? `${home.store.name}的导购${home.guide.name}` : home.store.name
+  return `现在由${who}为你服务，想换回来可以点下面的「换门店或导购」。`
 }
 
 function offerTextOf(scan: Scan | undefined): string {

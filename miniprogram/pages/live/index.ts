@@ -120,6 +120,10 @@ Page({
     })
   },
 
+  openLives() {
+    return wx.navigateTo({ url: '/pages/lives/index' })
+  },
+
   async watch() {
     const kind = this.data.view?.watchKind
     if (!kind) return

@@ -28,6 +28,8 @@ export interface LiveView {
   stateText: string
   state: MpLiveDetail['state']
   line: string
+  /** Why there is nothing to wait for, and what to do instead; empty while there is. */
+  overText: string
   /** The big button: go in, or nothing. */
   watchText: string
   watchKind: 'live' | 'replay' | ''
@@ -42,6 +44,12 @@ export interface LiveView {
   isRemindSet: boolean
   takesQuestions: boolean
   questions: QuestionRow[]
+}
+
+/** A session that will not be, or was. */
+const OVER: Partial<Record<MpLiveDetail['state'], string>> = {
+  cancelled: '这场直播取消了，不会再提醒你。你提的问题还在，可以看看其他直播，或直接问导购。',
+  ended: '这场直播已经结束。有回放时会放在直播列表里。',
 }
 
 const NOTES = { shown: '', waiting: '审核后显示，目前只有你能看到', hidden: '没有显示，只有你能看到' }
@@ -64,6 +72,7 @@ export function liveView(
     state: live.state,
     stateText: LIVE_STATE_WORDS[live.state],
     line: [momentText(live.startAt, live.serverTime), live.host].filter((one) => one !== '').join(' · '),
+    overText: OVER[live.state] ?? '',
     watchKind,
     watchText: watchKind === '' ? '' : watchKind === 'live' ? '进入直播间' : '看回放',
     reserveText: canReserve ? (live.isReserved ? '已在微信预约' : '预约直播') : '',

@@ -5,12 +5,15 @@ import type { WxSync } from './storage'
 const NAV_PX = 44
 /** WeChat's standard size of letters. */
 const STANDARD_PX = 16
+/** As a phone in somebody's pocket is set, from 0 to 1; the page's root says what was set last. */
+const USUAL_BRIGHTNESS = 0.4
 /** The capsule at the top right of every page, which the phone draws over it. */
 const CAPSULE = { width: 87, height: 32, top: 6, margin: 7 }
 
 /** The phone, the app, and what a phone does besides drawing. */
 export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: Record<string, WxSync> } {
   const { width, height } = sizeOf()
+  let brightness = USUAL_BRIGHTNESS
   const windowInfo = (): unknown => ({
     pixelRatio: devicePixelRatio,
     screenWidth: width(),
@@ -33,7 +36,11 @@ export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: R
     later: {
       vibrateShort: () => undefined,
       setKeepScreenOn: () => undefined,
-      setScreenBrightness: () => undefined,
+      getScreenBrightness: () => ({ value: brightness }),
+      setScreenBrightness: ({ value }) => {
+        brightness = Number(value)
+        document.documentElement.dataset['brightness'] = String(brightness)
+      },
       getNetworkType: () => ({ networkType: navigator.onLine ? 'wifi' : 'none' }),
     },
     now: {
