@@ -15,7 +15,10 @@ import type { staffApi } from '../../src/contract/staff'
 import type { storesApi } from '../../src/contract/stores'
 import type { workbenchApi } from '../../src/contract/workbench'
 import { SERVER } from '../config'
+import { CallError } from './call-error'
 import { forgetToken, tokenNow } from './session'
+
+export { CallError }
 
 /** Every operation that the Mini Program calls, from the same contract that the server serves. */
 type MpApi = typeof mpSessionApi &
@@ -31,23 +34,13 @@ type MpApi = typeof mpSessionApi &
   Pick<typeof sharesApi, 'POST /api/workbench/shares'> &
   Pick<typeof storesApi, 'GET /api/mp/stores' | 'POST /api/mp/stores/nearest'> &
   Pick<typeof staffApi, 'POST /api/mp/staff-binding'> &
-  Pick<typeof productsApi, 'GET /api/workbench/skus'> &
+  Pick<typeof productsApi, 'GET /api/workbench/products' | 'GET /api/workbench/skus'> &
   Pick<
     typeof conversationsApi,
     Extract<keyof typeof conversationsApi, `${string} /api/workbench/${string}`>
   > &
   typeof salesWorkbenchApi &
   typeof workbenchApi
-
-/** What went wrong, with a sentence for the shopper. `code` is the contract's, or `network` when no answer came. */
-export class CallError extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message)
-  }
-}
 
 const OFFLINE = '网络不太通畅，请稍后再试。'
 const UNKNOWN = '暂时打不开，请稍后再试。'
@@ -131,7 +124,7 @@ function send<K extends keyof MpApi>(
 }
 
 function refusal(status: number, data: unknown): CallError {
-  if (status === 401) return new CallError('unauthorized', '登录已过期，请重新打开小程序。')
+  if (status === 401) return new CallError('unauthorized', '登录已过期，请重新打开小程序。', status)
   const { error } = (data ?? {}) as { error?: { code?: string; message?: string } }
-  return new CallError(error?.code ?? 'unknown', error?.message ?? UNKNOWN)
+  return new CallError(error?.code ?? 'unknown', error?.message ?? UNKNOWN, status)
 }

@@ -185,7 +185,7 @@ export const salesAdminApi = defineApi({
   },
 })
 
-/** At the guide's workbench; the store is the one to which the guide is assigned. */
+/** At the guide's workbench; the store is the one to which the guide is assigned, for a sale when it happened. */
 export const salesWorkbenchApi = defineApi({
   'POST /api/workbench/member-codes/verify': {
     summary: 'Verify a member code',

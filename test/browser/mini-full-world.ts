@@ -14,6 +14,8 @@ export interface FullWorld extends MemberWorld {
   staffPersonId: string
   /** The query with which a page is opened, by its route. */
   queries: Record<string, string>
+  /** Runs in the browser before a page: puts sales that were refused into the guide's phone. */
+  phoneScript: string
 }
 
 /** Opens the world: goods with pictures and an offer, a live session, coupons, messages, and a guide with a phone. */
@@ -40,10 +42,12 @@ export async function openFullWorld(): Promise<FullWorld> {
   const [message] = (await mine<{ items: { id: string }[] }>(world, 'GET', 'messages')).items
   await mine(world, 'POST', 'data-requests', { kind: 'export' })
   await mine(world, 'PUT', 'me', { name: '沈清' })
+  const staffPersonId = await guideWithPhone(world, shop)
   return {
     ...world,
     personId: member.follower.id,
-    staffPersonId: await guideWithPhone(world, shop),
+    staffPersonId,
+    phoneScript: queueScript(staffPersonId, iso(now)),
     queries: {
       'pages/product/index': `id=${product.id}`,
       'pages/offer/index': `id=${offer.id}`,
@@ -60,6 +64,37 @@ async function showFace({ shop, goods }: MemberWorld): Promise<void> {
   const photo = await shop.system.app.features.pictures.gallery.keep(await drawPortrait(0), null)
   const path = `/api/admin/staff/${goods.wukang.guides['林知夏']!}`
   await shop.console.send('patch', path, { photoId: photo.id }).expect(200)
+}
+
+/** Sales in the phone: one that the server refused, and one that a colleague recorded. */
+function queueScript(personId: string, at: string): string {
+  const basket = [
+    { skuCode: 'WD-1-0', name: '双面羊毛轻暖中长款连帽大衣', spec: '墨绿 M', priceFen: 129_900, qty: 1 },
+    { skuCode: 'SCARF-1', name: '羊绒围巾', spec: '驼色', priceFen: 39_900, qty: 2 },
+  ]
+  const member = { codeUseId: null, name: '沈*', line: '', guide: '' }
+  const kept = { staffId: '', basket, member, isTried: true }
+  const sale = (no: string) => ({
+    clientKey: `sheet-${no}`,
+    receiptNo: `SH001-20261122-${no}`,
+    at,
+    lines: [],
+  })
+  const queue = [
+    {
+      ...kept,
+      sale: sale('0188'),
+      refused: '这家门店的小票号「SH001-20261122-0188」已经用于另一笔销售，请核对小票号。',
+    },
+    { ...kept, sale: sale('0189'), member: null, isTried: false, refused: '' },
+  ]
+  return `{
+    const at = (key) => 'mini-program:${personId}:' + key
+    const desk = JSON.parse(localStorage.getItem(at('workbench-desk')) ?? 'null')
+    const queue = ${JSON.stringify(queue)}
+    if (desk) queue[0].staffId = desk.value.staffId
+    localStorage.setItem(at('sale-queue'), JSON.stringify({ value: queue }))
+  }`
 }
 
 /** The member asks in the Mini Program's chat; answers which conversation it became. */

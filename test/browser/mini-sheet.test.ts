@@ -31,6 +31,7 @@ const rows = new Map<string, Buffer[]>()
 beforeAll(async () => {
   world = await openFullWorld()
   page = await world.shop.newPage(SIZES[0]!)
+  await page.addInitScript(world.phoneScript)
 }, 180_000)
 afterAll(async () => {
   if (rows.size > 0) await drawSheet()

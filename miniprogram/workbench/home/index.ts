@@ -1,7 +1,9 @@
 import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { sentenceOf } from '../../api/client'
+import { onQueueChange, queuedSales, sendSales } from '../../api/sale-queue'
 import { serverNow } from '../../api/server-clock'
-import { isOffline, keptDesk, leadToJoin, readDesk, type Desk } from '../desk'
+import { queueWords } from '../../sales/queue'
+import { isAway, keptDesk, leadToJoin, readDesk, type Desk } from '../desk'
 import { deskView, TASKS, type DeskView } from './view'
 
 /** The workbench's first screen: who waits, what today came to, and every task one tap away. */
@@ -12,13 +14,29 @@ Page({
     isOffline: false,
     view: undefined as DeskView | undefined,
     tasks: TASKS,
+    queued: '',
     tellText: '',
     busy: false,
   },
   offers: undefined as Offers | undefined,
+  stopListening: undefined as (() => void) | undefined,
+
+  onLoad() {
+    this.stopListening = onQueueChange(() => this.showQueue())
+  },
+
+  onUnload() {
+    this.stopListening?.()
+  },
 
   async onShow() {
+    this.showQueue()
+    void sendSales()
     await this.load()
+  },
+
+  showQueue() {
+    this.setData({ queued: queueWords(queuedSales()) })
   },
 
   /** Without a network the desk of the last time is shown: a sale can be recorded all the same. */
@@ -28,7 +46,7 @@ Page({
       this.takeOffers(await offersAbout('desk'))
     } catch (error) {
       if (await leadToJoin(error)) return
-      const kept = isOffline(error) ? keptDesk() : undefined
+      const kept = isAway(error) ? keptDesk() : undefined
       if (kept) this.show(kept, true)
       else if (this.data.status !== 'ready') this.setData({ status: 'error', problem: sentenceOf(error) })
     }

@@ -25,16 +25,19 @@ export interface CounterRoutesDeps {
 export function salesWorkbenchRoutes(deps: CounterRoutesDeps): Handlers<typeof salesWorkbenchApi> {
   const { ground, counter, desk } = deps
   const { clock, db } = ground
-  const storeOf = async ({ staffId }: Actor): Promise<SaleStore> => {
-    const assignment = await ground.staff.assignmentAt(staffId, clock.now())
+  /** Where the guide works; for a sale that comes late, where they worked when it happened. */
+  const storeOf = async ({ staffId }: Actor, at: number): Promise<SaleStore> => {
+    const assignment =
+      (await ground.staff.assignmentAt(staffId, Math.min(at, clock.now()))) ??
+      (await ground.staff.assignmentAt(staffId, clock.now()))
     const store = assignment && (await ground.stores.byId(assignment.storeId))
     if (!store)
       throw new AppError('conflict', 'workbench.no_store', '你现在没有分配到门店，请联系店长或管理员。')
     return store
   }
-  const asking = async (actor: Actor): Promise<Asking> => ({
+  const asking = async (actor: Actor, at = clock.now()): Promise<Asking> => ({
     actor: { kind: 'staff', id: actor.staffId },
-    store: await storeOf(actor),
+    store: await storeOf(actor, at),
   })
   const commonOf = ({ actor, store }: Asking) => ({
     store,
@@ -55,7 +58,7 @@ export function salesWorkbenchRoutes(deps: CounterRoutesDeps): Handlers<typeof s
       return counter.quote({ ...commonOf(asked), receiptNo: '', at: clock.now(), ...quote, member })
     },
     'POST /api/workbench/sales': async ({ clientKey, at, ...sale }, { actor }) => {
-      const asked = await asking(actor!)
+      const asked = await asking(actor!, Date.parse(at))
       return once(db, {
         key: `${actor!.staffId}:${clientKey}`,
         request: { at, ...sale },

@@ -56,8 +56,8 @@ export class WorkbenchBinding {
   }
 
   /**
-   * Binds the customer to whoever the code is for; a wrong, used or old code is `staff.bind_code_wrong`, and more than
-   * five tries in a quarter of an hour are `staff.bind_too_many`.
+   * Binds the customer to whoever the code is for; a wrong or used code is `staff.bind_code_wrong`, an old one
+   * `staff.bind_code_expired`, and more than five tries in a quarter of an hour are `staff.bind_too_many`.
    */
   async redeem(code: string, customerId: string): Promise<StaffInfo> {
     const { db, clock, audit, directory, limits } = this.deps
@@ -65,8 +65,18 @@ export class WorkbenchBinding {
     const staffId = await db.transact(async (tx) => {
       const now = clock.now()
       const row = await lockRow(tx, StaffBindCode, { codeHash: hash(code) })
-      if (!row || row.expiresAt <= now)
-        throw new AppError('invalid', 'staff.bind_code_wrong', '绑定码不对或已过期，请店长重新出示。')
+      if (!row)
+        throw new AppError(
+          'invalid',
+          'staff.bind_code_wrong',
+          '邀请码不对，或已经用过。请核对 8 位邀请码，或请店长重新生成一个。',
+        )
+      if (row.expiresAt <= now)
+        throw new AppError(
+          'invalid',
+          'staff.bind_code_expired',
+          '邀请码已过期，它只在 10 分钟内有效。请店长重新生成一个。',
+        )
       await tx.delete(StaffBindCode, { id: row.id })
       await directory.bindCustomer(tx, row.staffId, customerId)
       await audit.note(tx, {

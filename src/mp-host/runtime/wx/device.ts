@@ -57,6 +57,7 @@ export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: R
         right: width() - CAPSULE.margin,
       }),
       ...themeListeners(host),
+      ...networkListeners(host),
       canIUse: () => true,
       nextTick: (run: () => void) => queueMicrotask(run),
     },
@@ -75,6 +76,24 @@ function themeListeners(host: Host): Record<string, WxSync> {
   return {
     onThemeChange: (listener: (change: { theme: string }) => void) => void listeners.add(listener),
     offThemeChange: (listener?: (change: { theme: string }) => void) =>
+      listener ? void listeners.delete(listener) : listeners.clear(),
+  }
+}
+
+type NetworkListener = (change: { isConnected: boolean; networkType: string }) => void
+
+/** The browser's line goes and comes back as a phone's network does. */
+function networkListeners(host: Host): Record<string, WxSync> {
+  const listeners = new Set<NetworkListener>()
+  const tell = (isConnected: boolean) => () =>
+    listeners.forEach((listener) =>
+      host.guard(() => listener({ isConnected, networkType: isConnected ? 'wifi' : 'none' })),
+    )
+  addEventListener('online', tell(true))
+  addEventListener('offline', tell(false))
+  return {
+    onNetworkStatusChange: (listener: NetworkListener) => void listeners.add(listener),
+    offNetworkStatusChange: (listener?: NetworkListener) =>
       listener ? void listeners.delete(listener) : listeners.clear(),
   }
 }

@@ -1,0 +1,260 @@
+import type { Page, Route } from 'playwright-core'
+import type { SaleSummary } from '../../src/contract/sales'
+import { openFullWorld, type FullWorld } from './mini-full-world'
+import { part, picture, SIZES, until } from './mini-desk'
+import { tapsOf } from './taps'
+
+const HOME = 'workbench/home/index'
+const MINUTE = 60_000
+
+let world: FullWorld
+/** 林知夏's phone. */
+let page: Page
+
+beforeAll(async () => {
+  world = await openFullWorld()
+  page = await world.shop.newPage(SIZES[0]!)
+}, 180_000)
+afterAll(() => world?.shop.close(), 60_000)
+afterEach(() => {
+  expect(world.shop.complaints.splice(0)).toEqual([])
+})
+
+/** The first screen, as the guide opens it. */
+async function home(): Promise<void> {
+  await world.desk.openPage(page, world.staffPersonId, HOME)
+  await part(page, 'hello').getByText('林知夏').waitFor()
+}
+
+/** What the scanner reads; the field stands for the camera. */
+async function scans(text: string, on = page): Promise<void> {
+  await on.getByPlaceholder('输入或粘贴').fill(text)
+  await on.getByRole('button', { name: '确定' }).tap()
+}
+
+/** A member code is good at one till: in the next minute the phone shows another one. */
+const nextMinute = () => world.shop.system.sandbox.client.clock.advance(MINUTE)
+
+const memberCode = async (): Promise<string> => {
+  const { token } = world.member
+  const headers = { authorization: `Bearer ${token}` }
+  const response = await fetch(`${world.shop.system.url}/api/mp/member-code`, { headers })
+  return ((await response.json()) as { text: string }).text
+}
+
+const salesOf = (search: string) =>
+  world.desk.get<{ items: SaleSummary[]; total: number; sums: { paidFen: number } }>(
+    `/api/admin/sales?pageSize=100&search=${search}`,
+  )
+
+/** Types what is not tapped: the goods' name with the keyboard's own search key. */
+async function finds(words: string): Promise<void> {
+  const field = part(page, 'search').locator('input')
+  await field.fill(words)
+  await field.press('Enter')
+}
+
+describe('the first screen', () => {
+  it('greets by name and store, says who waits, and what today came to', async () => {
+    await home()
+    await part(page, 'where').getByText('武康路店').waitFor()
+    await part(page, 'waiting-lead').getByText('1 位顾客在等回复').waitFor()
+    await part(page, 'today-scans').getByText('1', { exact: true }).waitFor()
+    await part(page, 'today-cards').getByText('1', { exact: true }).waitFor()
+    await picture(page, 'workbench-home')
+  })
+
+  it('leads to the customer who waits and sends a product card in three taps', async () => {
+    await home()
+    const taps = await tapsOf(page, async (tap) => {
+      await tap('waiting-talk', '羊毛大衣会起球吗')
+      await tap('open-cards')
+      await tap('card', '双面羊毛轻暖中长款连帽大衣')
+    })
+    expect(taps).toBeLessThanOrEqual(3)
+    await part(page, 'line-ours').getByText('双面羊毛轻暖中长款连帽大衣').waitFor()
+    const answered = await tapsOf(page, async (tap) => {
+      await home()
+      await tap('waiting-talk', '双面羊毛')
+      await part(page, 'draft').locator('textarea').fill('不起球，欢迎周六来试。')
+      await tap('send')
+    })
+    expect(answered).toBe(2)
+    await until(async () =>
+      (await world.member.follower.chat('miniapp')).some(
+        ({ content }) => content.type === 'text' && content.text === '不起球，欢迎周六来试。',
+      ),
+    )
+  })
+})
+
+describe('a sale by member code', () => {
+  it('is recorded in three taps from the first screen', async () => {
+    await nextMinute()
+    await home()
+    const taps = await tapsOf(page, async (tap) => {
+      await tap('to-sale')
+      await scans(await memberCode())
+      await part(page, 'member').waitFor()
+      await finds('羊绒围巾')
+      await tap('sku')
+      await part(page, 'receipt').locator('input').fill('G-1')
+      await tap('record')
+    })
+    expect(taps).toBe(3)
+    await part(page, 'recorded').getByText('已记下 ¥399，会员得').waitFor()
+    const [sale] = (await salesOf('G-1')).items
+    expect(sale).toMatchObject({ paidFen: 39_900, customerId: world.member.customerId, channel: 'workbench' })
+  })
+
+  it('is refused with the reason when the receipt number was used, and recorded under the right one', async () => {
+    await finds('羊绒大衣')
+    await part(page, 'sku').first().tap()
+    await part(page, 'receipt').locator('input').fill('G-1')
+    await part(page, 'record').tap()
+    await part(page, 'wrong').getByText('小票号「G-1」已经用于另一笔销售').waitFor()
+    await part(page, 'receipt').locator('input').fill('G-2')
+    await part(page, 'record').tap()
+    await part(page, 'recorded').getByText('已记下 ¥1,299').waitFor()
+    expect(await part(page, 'queued').count()).toBe(0)
+    expect(world.shop.complaints.splice(0)).toEqual([expect.stringContaining('409')])
+  })
+})
+
+describe('fifty sales without a network', () => {
+  const queueKey = () => `mini-program:${world.staffPersonId}:sale-queue`
+  const queued = () =>
+    page.evaluate<number>(
+      `(JSON.parse(localStorage.getItem('${queueKey()}') ?? '{"value":[]}').value || []).length`,
+    )
+  /** As if the guide had recorded so many more: copies of the last one, each with its own numbers. */
+  const more = (count: number) =>
+    page.evaluate(`{
+      const queue = JSON.parse(localStorage.getItem('${queueKey()}')).value
+      for (let n = 0; n < ${count}; n += 1) {
+        const copy = structuredClone(queue[0])
+        delete copy.sale.memberCode
+        copy.sale.clientKey = 'seeded-key-' + n
+        copy.sale.receiptNo = 'OFF-' + (100 + n)
+        queue.push(copy)
+      }
+      localStorage.setItem('${queueKey()}', JSON.stringify({ value: queue }))
+    }`)
+
+  const rings = async (receiptNo: string): Promise<void> => {
+    await finds('围巾')
+    await part(page, 'sku').first().tap()
+    await part(page, 'receipt').locator('input').fill(receiptNo)
+    await part(page, 'record').tap()
+  }
+
+  it('are kept in the phone, and the next is refused with a sentence', async () => {
+    await nextMinute()
+    await home()
+    await part(page, 'to-sale').tap()
+    const code = await memberCode()
+    await page.context().setOffline(true)
+    await scans(code)
+    await part(page, 'member').getByText('还没核验').waitFor()
+    await rings('OFF-1')
+    await part(page, 'recorded').getByText('已存在手机里').waitFor()
+    await part(page, 'queued').getByText('1 笔销售等着上传').waitFor()
+    await more(49)
+    await rings('OFF-51')
+    await part(page, 'wrong').getByText('手机里已经有 50 笔没上传的销售').waitFor()
+    await picture(page, 'workbench-counter-full')
+    expect(await queued()).toBe(50)
+    expect((await salesOf('OFF-')).total).toBe(0)
+    expect(world.shop.complaints.splice(0).every((text) => text.includes('net::ERR'))).toBe(true)
+  })
+
+  it('survive a closed Mini Program, and reach the server once each although the line is cut on the way', async () => {
+    await page.goto('about:blank')
+    let calls = 0
+    // The answer to the third call is lost, the tenth never leaves the phone.
+    await page.route(/\/api\/workbench\/sales$/, async (route: Route) => {
+      calls += 1
+      if (calls === 3) await route.fetch()
+      return calls === 3 || calls === 10 ? route.abort() : route.continue()
+    })
+    await page.context().setOffline(false)
+    await home()
+    await part(page, 'queued').getByText('48 笔销售等着上传').waitFor()
+    await part(page, 'queued').tap()
+    await until(async () => (await queued()) === 42)
+    await part(page, 'queued-sale').first().getByText('上传时断了网').waitFor()
+    await picture(page, 'workbench-queue')
+    await page.context().setOffline(true)
+    await page.context().setOffline(false)
+    await part(page, 'lead').getByText('都已经记到服务器了').waitFor()
+    const { items, total, sums } = await salesOf('OFF-')
+    expect(total).toBe(50)
+    expect(sums.paidFen).toBe(50 * 39_900)
+    expect(new Set(items.map(({ receiptNo }) => receiptNo)).size).toBe(50)
+    const hers = items.filter(({ customerId }) => customerId === world.member.customerId)
+    expect(hers).toMatchObject([{ receiptNo: 'OFF-1', pointsEarned: 478 }])
+    expect(world.shop.complaints.splice(0).every((text) => text.includes('net::ERR'))).toBe(true)
+  })
+
+  it('keep what the server refuses, with its reason, until it is put right', async () => {
+    await home()
+    await part(page, 'to-sale').tap()
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: '取消' }).tap()
+    await rings('OFF-1')
+    await part(page, 'recorded').getByText('已存在手机里').waitFor()
+    await page.context().setOffline(false)
+    await part(page, 'queued').getByText('1 笔被退回，要处理').waitFor()
+    await part(page, 'queued').tap()
+    await part(page, 'state').getByText('小票号「OFF-1」已经用于另一笔销售').waitFor()
+    await part(page, 'repair').tap()
+    await part(page, 'wrong').getByText('小票号「OFF-1」').waitFor()
+    await part(page, 'receipt').locator('input').fill('OFF-1B')
+    await part(page, 'record').tap()
+    await part(page, 'recorded').getByText('已记下 ¥399').waitFor()
+    expect(await queued()).toBe(0)
+    expect((await salesOf('OFF-1B')).total).toBe(1)
+    expect(world.shop.complaints.splice(0).every((text) => /net::ERR|409/.test(text))).toBe(true)
+  })
+})
+
+describe('the workbench’s door', () => {
+  let newcomer: Page
+  const code = async (): Promise<string> => {
+    const staffId = world.goods.wukang.guides['周南']!
+    return (await world.desk.post<{ code: string }>(`/api/admin/staff/${staffId}/bind-code`, {})).code
+  }
+  const types = async (text: string): Promise<void> => {
+    await part(newcomer, 'bind-code').locator('input').fill(text)
+    await part(newcomer, 'bind').tap()
+  }
+
+  it('says of a wrong code, an old one and none at all what to do', async () => {
+    const { id } = await world.shop.system.sandbox.client.person({ nickname: '周南' })
+    newcomer = await world.shop.newPage(SIZES[1]!)
+    await world.desk.openPage(newcomer, id, HOME)
+    await types('ABCD2345')
+    await part(newcomer, 'wrong').getByText('邀请码不对，或已经用过').waitFor()
+    const old = await code()
+    await world.shop.system.sandbox.client.clock.advance(11 * MINUTE)
+    await types(old)
+    await part(newcomer, 'wrong').getByText('邀请码已过期').waitFor()
+    await part(newcomer, 'scan').tap()
+    await scans('https://example.com/', newcomer)
+    await part(newcomer, 'wrong').getByText('这不是邀请码').waitFor()
+    await picture(newcomer, 'workbench-join')
+    expect(world.shop.complaints.splice(0)).toHaveLength(2)
+  })
+
+  it('opens for who scans the right one, once', async () => {
+    const right = await code()
+    await part(newcomer, 'scan').tap()
+    await scans(right, newcomer)
+    await part(newcomer, 'hello').getByText('周南').waitFor()
+    const { isBound } = await world.desk.get<{ isBound: boolean }>(
+      `/api/admin/staff/${world.goods.wukang.guides['周南']!}`,
+    )
+    expect(isBound).toBe(true)
+    await newcomer.close()
+  })
+})
