@@ -1,11 +1,8 @@
-import type { Result } from '../../src/contract/endpoint'
-import type { workbenchApi } from '../../src/contract/workbench'
 import { call, CallError } from '../api/client'
 import { whoAmI } from '../api/me'
 import { DESK_KEY } from '../api/sale-queue'
 import { setServerTime } from '../api/server-clock'
-
-export type Desk = Result<(typeof workbenchApi)['GET /api/workbench/desk']>
+import type { Desk } from './home/view'
 
 const NOT_STAFF = 'workbench.not_staff'
 

@@ -106,8 +106,11 @@ describe('every page of the Mini Program, light and dark, on a large and a small
 
 const SERVER = '**/mp/api/**'
 
+/** What the phone keeps by itself is shown without a server. */
+const ASKING = ROUTES.filter((route) => route !== 'workbench/queue/index')
+
 describe('every page while the server cannot be reached', () => {
-  it.each(ROUTES)('%s: says so, and is there after a tap on 再试一次', async (route) => {
+  it.each(ASKING)('%s: says so, and is there after a tap on 再试一次', async (route) => {
     await page.route(SERVER, (request) => request.abort())
     await begin(route)
     await page

@@ -38,7 +38,16 @@ const EMPTY_BASKET = {
 
 /** The counter: a guide verifies a member code and records a sale, with a network or without. */
 Page({
-  data: { status: 'loading', problem: '', busy: false, done: '', wrong: '', queued: '', ...EMPTY_BASKET },
+  data: {
+    status: 'loading',
+    problem: '',
+    busy: false,
+    isOffline: false,
+    done: '',
+    wrong: '',
+    queued: '',
+    ...EMPTY_BASKET,
+  },
   /** The same for every sending of one sale, so that sending it again is harmless. */
   clientKey: '',
   /** The refused sale that is being repaired. */
@@ -61,13 +70,18 @@ Page({
   /** Without a network a sale can be recorded by whoever worked here before. */
   async load() {
     this.setData({ status: 'loading' })
+    await this.look()
+  },
+
+  /** Looks whether there is a network, and leaves the basket alone. */
+  async look() {
     try {
       await readDesk()
-      this.setData({ status: 'ready' })
+      this.setData({ status: 'ready', isOffline: false })
       void learnGoods().catch(() => undefined)
     } catch (error) {
       if (await leadToJoin(error)) return
-      if (isAway(error) && keptDesk()) this.setData({ status: 'ready' })
+      if (isAway(error) && keptDesk()) this.setData({ status: 'ready', isOffline: true })
       else this.setData({ status: 'error', problem: sentenceOf(error) })
     }
   },

@@ -3,8 +3,8 @@ import { sentenceOf } from '../../api/client'
 import { onQueueChange, queuedSales, sendSales } from '../../api/sale-queue'
 import { serverNow } from '../../api/server-clock'
 import { queueWords } from '../../sales/queue'
-import { isAway, keptDesk, leadToJoin, readDesk, type Desk } from '../desk'
-import { deskView, TASKS, type DeskView } from './view'
+import { isAway, keptDesk, leadToJoin, readDesk } from '../desk'
+import { deskView, TASKS, type Desk, type DeskView } from './view'
 
 /** The workbench's first screen: who waits, what today came to, and every task one tap away. */
 Page({

@@ -1,7 +1,9 @@
-import type { GuideActivity } from '../../../src/contract/workbench'
+import type { Result } from '../../../src/contract/endpoint'
+import type { GuideActivity, workbenchApi } from '../../../src/contract/workbench'
 import { grouped, yuan } from '../../words/card-words'
 import { weekdayText } from '../../words/day'
-import type { Desk } from '../desk'
+
+export type Desk = Result<(typeof workbenchApi)['GET /api/workbench/desk']>
 
 const CHINA_MS = 8 * 3_600_000
 
