@@ -102,6 +102,8 @@ Page({
       await this.read()
     } catch (error) {
       this.setData({ wrong: sentenceOf(error) })
+      // It may have been done although no answer came.
+      await this.read().catch(() => undefined)
     } finally {
       this.setData({ busy: false })
     }

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import { AppError } from '../../domain/errors'
 import { liveStateAt, questionStateOf, takesQuestions, type QuestionCheck } from '../../domain/live-session'
 import { STORE_TIME_ZONE, wallClock } from '../../domain/store-time'
@@ -26,7 +27,10 @@ export class Questions {
     private readonly sessions: LiveSessions,
   ) {}
 
-  /** Asks: WeChat checks the text first, and only what passes is shown. Throws `live.no_questions`, `live.enough_questions`. */
+  /**
+   * Asks: WeChat checks the text first, and only what passes is shown. The same words again are the same question, as
+   * the answer to the first try may have been lost on its way. Throws `live.no_questions`, `live.enough_questions`.
+   */
   async ask(
     who: { customerId: string; openId: string },
     sessionId: string,
@@ -36,6 +40,8 @@ export class Questions {
     const session = await this.sessions.byId(sessionId)
     if (!takesQuestions(liveStateAt(session, clock.now())))
       throw new AppError('conflict', 'live.no_questions', '这场直播已结束，不能再提问。')
+    const again = await askedBefore(db.read, { sessionId, customerId: who.customerId, text })
+    if (again) return again
     await this.refuseTooMany(sessionId, who.customerId)
     const check = await this.check(who.openId, text)
     return db.transact(async (tx) => {
@@ -52,6 +58,8 @@ export class Questions {
         reviewedAt: null,
         createdAt: clock.now(),
       }
+      const meanwhile = await askedBefore(tx, { sessionId, customerId, text })
+      if (meanwhile) return meanwhile
       const asked = await tx.countBy(LiveQuestion, { sessionId, customerId })
       if (asked >= PER_CUSTOMER) throw enough()
       await tx.insert(LiveQuestion, row)
@@ -121,3 +129,11 @@ export class Questions {
 
 const enough = (): AppError =>
   new AppError('too_many', 'live.enough_questions', `一场直播最多提 ${PER_CUSTOMER} 个问题，主播会尽量回答。`)
+
+async function askedBefore(
+  reader: EntityManager,
+  same: Pick<LiveQuestion, 'sessionId' | 'customerId' | 'text'>,
+): Promise<{ question: LiveQuestion; sentence: string } | undefined> {
+  const question = await reader.findOneBy(LiveQuestion, same)
+  return question ? { question, sentence: SENTENCES[question.check] } : undefined
+}

@@ -38,6 +38,14 @@ export class ClaimCodes {
   }
 }
 
+/** The own receipt is told apart: the answer to the first try may have been lost on its way. */
+const taken = (isOwn: boolean): AppError =>
+  new AppError(
+    'conflict',
+    'claim.taken',
+    isOwn ? '这张小票已经记到你的会员卡了，在下面的购买记录里。' : '这张小票已经记到会员名下，不能再次补登。',
+  )
+
 /** Lets a customer join a sale that was recorded without one: claims, old codes that a manager approves. */
 export class SaleJoining {
   constructor(
@@ -64,8 +72,7 @@ export class SaleJoining {
     const { clock, customers, membership } = this.ground
     const customer = await customers.lock(tx, wantedId)
     const sale = await lockSale(tx, saleId)
-    if (sale.customerId !== null)
-      throw new AppError('conflict', 'claim.taken', '这张小票已经记到会员名下，不能再次补登。')
+    if (sale.customerId !== null) throw taken(sale.customerId === customer.id)
     if (sale.state !== 'sold')
       throw new AppError('conflict', 'claim.refunded', '这张小票已经退过货，不能补登。')
     const now = clock.now()

@@ -201,6 +201,9 @@ describe('the question box', () => {
     const path = `/api/mp/live-sessions/${session.id}/questions`
     for (let number = 1; number <= 5; number++)
       await one.phone.send('post', path, { text: `第 ${number} 问` }).expect(200)
+    const again = await one.phone.send('post', path, { text: '第 5 问' }).expect(200)
+    expect(again.body).toMatchObject({ sentence: expect.stringContaining('已提交') as string })
+    expect((await detail(session, one)).questions).toHaveLength(5)
     expect((await one.phone.send('post', path, { text: '第 6 问' })).body).toMatchObject({
       error: { code: 'live.enough_questions' },
     })

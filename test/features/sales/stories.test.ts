@@ -83,6 +83,11 @@ describe('a receipt without a member', () => {
     expect(claimed).toMatchObject({ pointsEarned: 39, purchase: { receiptNo: sale.receiptNo } })
     await expect(claim({ claimCode: claimCode! }, callOf({ customerId: other }))).rejects.toMatchObject({
       code: 'claim.taken',
+      message: expect.stringContaining('记到会员名下') as string,
+    })
+    await expect(claim({ claimCode: claimCode! }, callOf({ customerId }))).rejects.toMatchObject({
+      code: 'claim.taken',
+      message: expect.stringContaining('你的会员卡') as string,
     })
     const list = await handlers()['GET /api/mp/purchases']({ page: 1, pageSize: 10 }, callOf({ customerId }))
     expect(list.items.map(({ saleId }) => saleId)).toEqual([sale.id])
