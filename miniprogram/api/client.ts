@@ -1,6 +1,8 @@
 import type { mpBindingsApi } from '../../src/contract/bindings'
+import type { careApi } from '../../src/contract/care'
 import type { conversationsApi } from '../../src/contract/conversations'
 import type { Input, Result } from '../../src/contract/endpoint'
+import type { workbenchPushApi } from '../../src/contract/guide-pushes'
 import type { mpLiveApi } from '../../src/contract/live'
 import type { mpCardApi, mpCouponApi } from '../../src/contract/membership'
 import type { mpProductsApi } from '../../src/contract/mp-products'
@@ -10,6 +12,7 @@ import type { productsApi } from '../../src/contract/products'
 import type { purchasesApi } from '../../src/contract/purchases'
 import type { mpRemindersApi } from '../../src/contract/reminders'
 import type { salesWorkbenchApi } from '../../src/contract/sales'
+import type { scansApi } from '../../src/contract/scans'
 import type { mpSharesApi, sharesApi } from '../../src/contract/shares'
 import type { staffApi } from '../../src/contract/staff'
 import type { storesApi } from '../../src/contract/stores'
@@ -40,7 +43,10 @@ type MpApi = typeof mpSessionApi &
     Extract<keyof typeof conversationsApi, `${string} /api/workbench/${string}`>
   > &
   typeof salesWorkbenchApi &
-  typeof workbenchApi
+  typeof workbenchApi &
+  typeof careApi &
+  typeof workbenchPushApi &
+  Pick<typeof scansApi, 'GET /api/workbench/scan-preview'>
 
 const OFFLINE = '网络不太通畅，请稍后再试。'
 const UNKNOWN = '暂时打不开，请稍后再试。'

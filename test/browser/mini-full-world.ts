@@ -3,6 +3,7 @@ import { drawPortrait } from '../../src/cli/demo/portrait'
 import type { LiveSession } from '../../src/contract/live'
 import type { Product } from '../../src/contract/products'
 import { until } from './mini-desk'
+import { lookAfter, type Care } from './mini-care'
 import { openMemberWorld, type MemberWorld } from './mini-member'
 
 const HOUR = 3_600_000
@@ -12,6 +13,8 @@ export interface FullWorld extends MemberWorld {
   personId: string
   /** Somebody who is bound as a guide. */
   staffPersonId: string
+  /** The guide's customers. */
+  care: Care
   /** The query with which a page is opened, by its route. */
   queries: Record<string, string>
   /** Runs in the browser before a page: puts sales that were refused into the guide's phone. */
@@ -42,18 +45,23 @@ export async function openFullWorld(): Promise<FullWorld> {
   const [message] = (await mine<{ items: { id: string }[] }>(world, 'GET', 'messages')).items
   await mine(world, 'POST', 'data-requests', { kind: 'export' })
   await mine(world, 'PUT', 'me', { name: '沈清' })
-  const staffPersonId = await guideWithPhone(world, shop)
+  const guide = await guideWithPhone(world, shop)
+  const care = await lookAfter(world, guide.token)
   return {
     ...world,
+    care,
     personId: member.follower.id,
-    staffPersonId,
-    phoneScript: queueScript(staffPersonId, iso(now)),
+    staffPersonId: guide.id,
+    phoneScript: queueScript(guide.id, iso(now)),
     queries: {
       'pages/product/index': `id=${product.id}`,
       'pages/offer/index': `id=${offer.id}`,
       'pages/live/index': `id=${live.id}`,
       'pages/coupon/index': `id=${world.coupon.id}`,
       'pages/why/index': `id=${message!.id}`,
+      'workbench/customer/index': `id=${member.customerId}`,
+      'workbench/care/index': `id=${member.customerId}`,
+      'workbench/pushed/index': `id=${care.pushId}`,
       'workbench/talk/index': `id=${await question(world)}`,
     },
   }
@@ -179,7 +187,7 @@ async function liveSession(
 async function guideWithPhone(
   { shop, goods }: MemberWorld,
   { system }: MemberWorld['shop'],
-): Promise<string> {
+): Promise<{ id: string; token: string }> {
   const person = await system.sandbox.client.person({ nickname: '林知夏' })
   const call = async <T>(path: string, token: string, body: object): Promise<T> => {
     const response = await fetch(`${system.url}/api/mp/${path}`, {
@@ -194,5 +202,5 @@ async function guideWithPhone(
   const staffId = goods.wukang.guides['林知夏']!
   const made = await shop.console.send('post', `/api/admin/staff/${staffId}/bind-code`).expect(200)
   await call('staff-binding', token, { code: (made.body as { code: string }).code })
-  return person.id
+  return { id: person.id, token }
 }

@@ -65,4 +65,13 @@ export const TASKS: Task[] = [
     note: '扫会员码，记到会员名下',
     path: '/workbench/counter/index?scan=1',
   },
+  {
+    key: 'customers',
+    title: '我的客户',
+    note: '资料、往来和现在能发什么',
+    path: '/workbench/customers/index',
+  },
+  { key: 'push', title: '推送', note: '选内容，看清谁能收到再发', path: '/workbench/push/index' },
+  { key: 'push-cards', title: '待转发', note: '不能直接发的，由你转发', path: '/workbench/push-cards/index' },
+  { key: 'today', title: '今天要做', note: '生日、跟进、任务、久未到店', path: '/workbench/today/index' },
 ]

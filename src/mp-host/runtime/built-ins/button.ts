@@ -56,7 +56,7 @@ const OPEN_TYPES: Record<string, (host: Host, one: BuiltIn) => Promise<void> | v
     one.fire('contact', { errMsg: 'enterContact:ok', path: '', query: {} })
   },
   getPhoneNumber: (host, one) => phoneNumber(host, one),
-  share: (host) => share(host),
+  share: (host, one) => share(host, one),
 }
 
 /** WeChat waits so long for the page's promise (mini-program-api.md §12). */
@@ -70,10 +70,11 @@ interface Shared {
 }
 
 /** What the page passes on, on WeChat's sheet of friends; nobody tells the page whether it was sent. */
-async function share(host: Host): Promise<void> {
+async function share(host: Host, { node }: BuiltIn): Promise<void> {
   const page = host.pages.top()
   if (!page) return
-  const { promise, ...plain } = (host.pages.call(page, 'onShareAppMessage', { from: 'button' }) ??
+  const target = { id: node.id, dataset: node.dataset }
+  const { promise, ...plain } = (host.pages.call(page, 'onShareAppMessage', { from: 'button', target }) ??
     {}) as Shared
   const late = new Promise<Shared>((resolve) => setTimeout(() => resolve(plain), SHARE_WAIT_MS))
   const { title, path, imageUrl } = promise ? await Promise.race([promise, late]) : plain

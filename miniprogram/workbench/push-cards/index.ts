@@ -1,0 +1,85 @@
+import type { CardToForward } from '../../../src/contract/guide-pushes'
+import { call, sentenceOf } from '../../api/client'
+import { whoAmI } from '../../api/me'
+import { serverNow } from '../../api/server-clock'
+import { shareMessage } from '../../api/share'
+import { leadToJoin } from '../desk'
+import { cardRow, targetOf, type CardRow } from './view'
+
+type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: string; state: 'waiting' | 'settled' }>
+
+const PAGE_SIZE = 50
+
+/** Cards that the server could not send: I forward them in WeChat and say so, or say that I will not. */
+Page({
+  data: {
+    status: 'loading',
+    problem: '',
+    state: 'waiting' as 'waiting' | 'settled',
+    rows: [] as CardRow[],
+    /** The card that was shared last: it waits for the word that it was. */
+    sharedId: '',
+    busy: false,
+  },
+  cards: [] as CardToForward[],
+
+  async onLoad() {
+    await this.load()
+  },
+
+  async load() {
+    this.setData({ status: 'loading' })
+    try {
+      await whoAmI()
+      await this.read()
+      this.setData({ status: 'ready' })
+    } catch (error) {
+      if (await leadToJoin(error)) return
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  async read() {
+    const { state } = this.data
+    const { items } = await call('GET /api/workbench/push-cards', { state, page: 1, pageSize: PAGE_SIZE })
+    this.cards = items
+    this.setData({ rows: items.map((one) => cardRow(one, serverNow())) })
+  },
+
+  async choose({ currentTarget }: Tapped) {
+    this.setData({ state: currentTarget.dataset.state })
+    await this.load()
+  },
+
+  async settle(id: string, as: 'forwarded' | 'declined') {
+    if (this.data.busy) return
+    this.setData({ busy: true })
+    try {
+      if (as === 'forwarded') await call('POST /api/workbench/push-cards/:id/forwarded', { id })
+      else await call('POST /api/workbench/push-cards/:id/declined', { id })
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
+    } finally {
+      this.setData({ busy: false })
+    }
+    await this.load()
+  },
+
+  forwarded({ currentTarget }: Tapped) {
+    return this.settle(currentTarget.dataset.id, 'forwarded')
+  },
+
+  decline({ currentTarget }: Tapped) {
+    return this.settle(currentTarget.dataset.id, 'declined')
+  },
+
+  onShareAppMessage({ target }: WechatMiniprogram.Page.IShareAppMessageOption) {
+    const { id } = (target as { dataset?: { id?: string } } | undefined)?.dataset ?? {}
+    const card = this.cards.find((one: CardToForward) => one.id === id)
+    if (!card) return { title: '山前', path: '/pages/home/index' }
+    this.setData({ sharedId: card.id })
+    const plain = { title: card.title, path: card.link.startsWith('/') ? card.link : `/${card.link}` }
+    const shown = targetOf(card.link)
+    return shown ? shareMessage(shown, plain) : plain
+  },
+})

@@ -1,0 +1,61 @@
+import { call, sentenceOf } from '../../api/client'
+import { whoAmI } from '../../api/me'
+import { serverNow } from '../../api/server-clock'
+import { shopDay } from '../care/view'
+import { leadToJoin } from '../desk'
+import { todayRow, type TodayRow } from './view'
+
+type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: string; path: string }>
+
+/** What there is to do today, in order, each with why. */
+Page({
+  data: { status: 'loading', problem: '', rows: [] as TodayRow[], busy: false },
+
+  async onShow() {
+    await this.load()
+  },
+
+  async load() {
+    try {
+      await this.read()
+      this.setData({ status: 'ready' })
+    } catch (error) {
+      if (await leadToJoin(error)) return
+      this.setData({ status: 'error', problem: sentenceOf(error) })
+    }
+  },
+
+  async read() {
+    const { items } = await call('GET /api/workbench/today', {})
+    this.setData({ rows: items.map(todayRow) })
+  },
+
+  async step(work: () => Promise<unknown>) {
+    if (this.data.busy) return
+    this.setData({ busy: true })
+    try {
+      await work()
+      await this.read()
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
+    } finally {
+      this.setData({ busy: false })
+    }
+  },
+
+  done({ currentTarget }: Tapped) {
+    return this.step(() => call('POST /api/workbench/follow-ups/:id/done', { id: currentTarget.dataset.id }))
+  },
+
+  putOff({ currentTarget }: Tapped) {
+    return this.step(async () => {
+      await whoAmI()
+      const dueOn = shopDay(serverNow(), 7)
+      await call('POST /api/workbench/follow-ups/:id/moved', { id: currentTarget.dataset.id, dueOn })
+    })
+  },
+
+  open({ currentTarget }: Tapped) {
+    return wx.navigateTo({ url: currentTarget.dataset.path })
+  },
+})

@@ -1,0 +1,40 @@
+import type { TodayItem } from '../../../src/contract/care'
+import { customerName } from '../../words/waited'
+
+/** One thing to do. */
+export interface TodayRow {
+  key: string
+  kind: TodayItem['kind']
+  mark: string
+  title: string
+  reason: string
+  isOverdue: boolean
+  /** Only follow-ups are done here. */
+  followUpId: string
+  /** The page to open. */
+  path: string
+}
+
+const MARKS: Readonly<Record<TodayItem['kind'], string>> = {
+  follow_up: '跟进',
+  birthday: '生日',
+  task: '总部任务',
+  sleeping: '久未到店',
+}
+
+/** Words for a thing to do. */
+export function todayRow(item: TodayItem): TodayRow {
+  const { key, kind, customerId, customerName: name, title, reason, isOverdue, followUpId, materialId } = item
+  const who = customerId === null ? '' : customerName(name, customerId)
+  const titles = { follow_up: `${who}：${title}`, birthday: `${who}过生日`, sleeping: who, task: title }
+  return {
+    ...{ key, kind, reason, isOverdue },
+    mark: MARKS[kind],
+    title: titles[kind],
+    followUpId: followUpId ?? '',
+    path:
+      materialId === null
+        ? `/workbench/customer/index?id=${customerId}`
+        : `/workbench/push/index?materialId=${materialId}`,
+  }
+}
