@@ -20,6 +20,8 @@ export interface Shop {
   guideId: string
   /** The texts that are printed below the codes. */
   labels: { store: string; guide: string; link: string }
+  /** Makes one more code and prints it in the sandbox; answers its label. */
+  code(draft: object): Promise<string>
   /** The sandbox's page at the width of a phone. */
   openPhone(): Promise<Phone>
   /** A window of this size with touch, for the Mini Program by itself. */
@@ -61,6 +63,7 @@ export async function openShop(): Promise<Shop> {
     system,
     console,
     ...(await furnish(system, console)),
+    code: (draft) => liveCode(system, console, draft),
     openPhone: () => openPhone(system, browser, complaints),
     newPage: (size) => openWindow(browser, complaints, size),
     complaints,

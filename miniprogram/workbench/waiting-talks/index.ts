@@ -3,21 +3,43 @@ import { serverNow } from '../../api/server-clock'
 import { leadWords, talkRow, type TalkRow } from '../talks/view'
 
 const SHOWN = 4
+const LOOK_MS = 4_000
+const timers = new WeakMap<object, number>()
 
 /** The customers who wait longest, then the latest conversations, one tap away, and the way to all of them. */
 Component({
   data: { rows: [] as TalkRow[], lead: '' },
   lifetimes: {
     attached() {
-      void this.read()
+      this.watch()
+    },
+    detached() {
+      this.rest()
     },
   },
   pageLifetimes: {
     show() {
-      void this.read()
+      this.watch()
+    },
+    hide() {
+      this.rest()
     },
   },
   methods: {
+    /** Who begins to wait is seen without touching anything. */
+    watch() {
+      this.rest()
+      timers.set(
+        this,
+        setInterval(() => void this.read(), LOOK_MS),
+      )
+      void this.read()
+    },
+
+    rest() {
+      clearInterval(timers.get(this) ?? 0)
+    },
+
     /** Without an answer the way to all conversations is there, and they say what is wrong. */
     async read() {
       const asked = { page: 1, pageSize: SHOWN }
