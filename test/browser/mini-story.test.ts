@@ -37,7 +37,7 @@ afterEach(() => {
   expect(shop.complaints.splice(0)).toEqual([])
 })
 
-/** A scarf beside the shirt, a live session in two hours, the guide's own code, and the templates of reminders. */
+/** A scarf and a hat on offer beside the shirt, a live session in two hours, the guide's own code, and the templates of reminders. */
 async function stock(): Promise<void> {
   const { items } = await desk.get<{ items: { id: string; code: string }[] }>('/api/admin/stores')
   storeId = items.find(({ code }) => code === 'wukang')!.id
@@ -51,6 +51,17 @@ async function stock(): Promise<void> {
   const skus = [{ code: 'WJ-1', spec: '驼色', priceFen: 39_900 }]
   await desk.post('/api/admin/products', { code: 'WJ', name: '羊绒围巾', skus })
   const now = await desk.now()
+  const hat = await desk.post<{ id: string }>('/api/admin/products', {
+    ...{ code: 'MZ', name: '羊绒帽' },
+    skus: [{ code: 'MZ-1', spec: '', priceFen: 19_900 }],
+  })
+  await desk.post('/api/admin/offers', {
+    name: '羊绒帽八折',
+    rule: { kind: 'percent', percentOff: 20 },
+    scope: { productIds: [hat.id] },
+    startsAt: new Date(now - HOUR).toISOString(),
+    endsAt: new Date(now + 9 * DAY).toISOString(),
+  })
   live = await desk.post<LiveSession>('/api/admin/live-sessions', {
     title: '冬季新品专场',
     finderUserName: 'sphguidepost',
@@ -134,7 +145,7 @@ async function opensCard(): Promise<void> {
     .first()
     .tap()
   await hers.part('open-card').tap()
-  await hers.part('purpose-card').tap()
+  for (const purpose of ['card', 'marketing']) await hers.part(`purpose-${purpose}`).tap()
   await hers.part('confirm').tap()
   await hers.part('opened').waitFor()
   await hers.part('points').getByText('现在可用').waitFor()
@@ -181,6 +192,22 @@ async function answers(): Promise<void> {
   await guides.part('card').filter({ hasText: '亚麻衬衫' }).first().tap()
   await guides.part('line-ours').filter({ hasText: '亚麻衬衫' }).waitFor()
   await hers.chat.getByRole('button', { name: '小程序：亚麻衬衫' }).nth(1).waitFor()
+}
+
+/** She pushes an offer to her customer, after seeing who gets it; it is in the shopper's message centre, and leads to it. */
+async function pushesOffer(): Promise<void> {
+  await reopens(guides)
+  await guides.part('staff').tap()
+  await guides.part('to-push').tap()
+  await guides.part('choice').filter({ hasText: '羊绒帽八折' }).tap()
+  await guides.part('group-now').getByText('现在就能收到 1 位').waitFor()
+  await guides.part('send').tap()
+  await guides.part('lead').getByText('1 位已送达').waitFor()
+  await reopens(hers)
+  await hers.mini.getByRole('tab', { name: /消息/ }).tap()
+  await hers.part('message').filter({ hasText: '羊绒帽八折' }).waitFor()
+  await hers.part('open').first().tap()
+  await hers.part('sentence').getByText('八折').waitFor()
 }
 
 /** The guide passes the live on with her own link; the shopper opens it and wants to be reminded. */
@@ -308,6 +335,7 @@ test('a shopper comes, asks, is reminded, buys and gives one thing back, and eve
   await bindsGuide()
   await asksAboutShirt()
   await answers()
+  await pushesOffer()
   await sharesLive()
   await isReminded()
   await buysWithoutNetwork()
