@@ -1,3 +1,5 @@
+import { noPlaceBecause, type NoPlace } from '../words/no-leave'
+
 /** Roughly where the phone is, in degrees (gcj02). */
 export interface RoughPlace {
   latitude: number
@@ -6,14 +8,15 @@ export interface RoughPlace {
 
 /**
  * Asks WeChat roughly where the phone is; inside the first call WeChat asks the shopper. `refused`: they said no, now or
- * before, and only the settings can change that; `failed`: the phone does not know.
+ * before, and only the settings can change that; `disagreed`: they did not agree to the privacy guide, and are asked again next time;
+ * `failed`: the phone does not know.
  */
-export function roughPlace(): Promise<RoughPlace | 'refused' | 'failed'> {
+export function roughPlace(): Promise<RoughPlace | NoPlace> {
   return new Promise((resolve) => {
     wx.getFuzzyLocation({
       type: 'gcj02',
       success: ({ latitude, longitude }) => resolve({ latitude, longitude }),
-      fail: ({ errMsg }) => resolve(/auth|privacy/.test(errMsg) ? 'refused' : 'failed'),
+      fail: ({ errMsg }) => resolve(noPlaceBecause(errMsg)),
     })
   })
 }

@@ -50,6 +50,8 @@ export interface Person {
   location?: { latitude: number; longitude: number; label: string }
   /** What they answered when the Mini Program asked roughly where they are; absent until then. */
   allowsFuzzyLocation?: boolean
+  /** Whether they agreed to the Mini Program's privacy guide; absent until then. */
+  agreedPrivacy?: true
   /** One of many who were made at once: real for the API, but not offered on the phone page. */
   isBackground?: true
 }

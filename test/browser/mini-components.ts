@@ -106,6 +106,16 @@ export const COMPONENTS: Record<string, ComponentCase> = {
       expect(await at.getByText('再试一次').count()).toBe(0)
     },
   },
+  'components/privacy-sheet/index': {
+    shows: [],
+    act: async ({ page, at }) => {
+      const asked = page.evaluate('wx.requirePrivacyAuthorize().then(({ errMsg }) => errMsg)')
+      await at.getByText('不用这些信息的页面照样能用').waitFor()
+      await at.locator('[data-testid=privacy-agree]').tap()
+      expect(await asked).toBe('requirePrivacyAuthorize:ok')
+      expect(await at.innerText()).toBe('')
+    },
+  },
   'components/store-card/index': {
     data: { store: STORE, guide: { initial: '林', name: '林知夏', speciality: '亚麻与羊毛' } },
     shows: [/武康路店/, /营业中/, /10:00–22:00/, /376 号/, /林知夏/, /亚麻与羊毛/],

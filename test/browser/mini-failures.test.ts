@@ -72,6 +72,7 @@ describe('somebody who says no', () => {
   it('to the place still has every store, and reads where to change it', async () => {
     await open('pages/stores/index')
     await part(page, 'locate').tap()
+    await part(page, 'privacy-agree').tap()
     await page.getByRole('button', { name: '不允许' }).tap()
     await part(page, 'place').getByText('门店按城市列在下面，一样可以选').waitFor()
     await part(page, 'locate').getByText('去设置里打开').waitFor()

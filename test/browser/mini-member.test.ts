@@ -58,6 +58,8 @@ describe('me', () => {
     await part(page, 'save-name').tap()
     await part(page, 'name').getByText('沈小姐').waitFor()
     await part(page, 'give-phone').tap()
+    await part(page, 'privacy-sheet').getByText('换手机时找回你的会员卡').waitFor()
+    await part(page, 'privacy-agree').tap()
     await page.getByRole('button', { name: '不允许' }).tap()
     await page.getByText('会员卡照样能用').waitFor()
     await part(page, 'give-phone').tap()

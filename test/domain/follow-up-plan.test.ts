@@ -1,4 +1,11 @@
-import { addDays, addMonths, dayOf, daysBetween, planSteps, startOfDay } from '../../src/domain/follow-up-plan'
+import {
+  addDays,
+  addMonths,
+  dayOf,
+  daysBetween,
+  planSteps,
+  startOfDay,
+} from '../../src/domain/follow-up-plan'
 
 describe('days in the shops', () => {
   it('begin at midnight in Beijing', () => {

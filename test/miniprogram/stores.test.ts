@@ -48,8 +48,8 @@ describe('stores nearby in words', () => {
   })
 
   it('offers no button once the place is known, and another one after each failure', () => {
-    expect((['unasked', 'known', 'refused', 'failed'] as const).map((one) => placeWords(one).button)).toEqual(
-      ['看看离我最近的', '', '去设置里打开', '再试一次'],
-    )
+    expect(
+      (['unasked', 'known', 'refused', 'disagreed', 'failed'] as const).map((one) => placeWords(one).button),
+    ).toEqual(['看看离我最近的', '', '去设置里打开', '再看一次说明', '再试一次'])
   })
 })

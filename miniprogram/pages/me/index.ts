@@ -2,7 +2,7 @@ import { showUnread } from '../../api/badge'
 import { call, sentenceOf } from '../../api/client'
 import { whoAmI } from '../../api/me'
 import { openPath } from '../../api/open'
-import { meView, type MeView } from './view'
+import { meView, noPhoneWords, type MeView } from './view'
 
 type Choice = WechatMiniprogram.TouchEvent<object, object, { path: string }>
 
@@ -77,7 +77,7 @@ Page({
   /** The number goes from WeChat to the server; the page sees a code only. */
   givePhone({ detail }: WechatMiniprogram.ButtonGetPhoneNumber) {
     const { code } = detail
-    if (!code) return wx.showToast({ title: '没有留下手机号，会员卡照样能用。', icon: 'none' })
+    if (!code) return wx.showToast({ title: noPhoneWords(detail.errMsg), icon: 'none', duration: 2500 })
     return this.once(async () => {
       const { isMerged, isPending } = await call('POST /api/mp/phone', {
         code,

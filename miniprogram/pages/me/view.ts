@@ -2,6 +2,7 @@ import type { MpHome } from '../../../src/contract/bindings'
 import type { MemberCard } from '../../../src/contract/membership'
 import type { MpMe } from '../../../src/contract/mp-session'
 import { grouped } from '../../words/card-words'
+import { isPrivacyRefusal } from '../../words/no-leave'
 
 /** A way to another page, with what is behind it in a few words. */
 export interface Way {
@@ -39,6 +40,13 @@ export function meView(
     isStaff: me.staff !== null,
     groups: [memberWays(card, coupons), shopWays(home), ownWays(unread)],
   }
+}
+
+/** Why WeChat gave no number, and that nothing is lost. */
+export function noPhoneWords(errMsg: string): string {
+  return isPrivacyRefusal(errMsg)
+    ? '没有同意隐私保护指引，手机号没有留下，会员卡照样能用。'
+    : '没有留下手机号，会员卡照样能用。'
 }
 
 function memberWays(card: MemberCard | null, coupons: number): Way[] {

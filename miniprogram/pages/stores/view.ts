@@ -1,7 +1,8 @@
+import type { NoPlace } from '../../words/no-leave'
 import type { StoreCard } from '../../../src/contract/stores'
 
-/** What is known of where the shopper is: not asked yet, known, refused, or the phone could not say. */
-export type PlaceState = 'unasked' | 'known' | 'refused' | 'failed'
+/** What is known of where the shopper is: not asked yet, known, or why it is not. */
+export type PlaceState = 'unasked' | 'known' | NoPlace
 
 /** A store as the page shows it. */
 export interface StoreRow {
@@ -62,6 +63,10 @@ export function placeWords(place: PlaceState): PlaceWords {
     refused: {
       text: '你没有允许获取位置，门店按城市列在下面，一样可以选。想看距离，可以在设置里打开「位置信息」。',
       button: '去设置里打开',
+    },
+    disagreed: {
+      text: '没有同意隐私保护指引，微信不会告诉我们位置。门店按城市列在下面，一样可以选。',
+      button: '再看一次说明',
     },
     failed: { text: '手机这次没有给出位置，门店按城市列在下面。可以再试一次。', button: '再试一次' },
   }[place]

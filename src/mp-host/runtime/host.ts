@@ -9,6 +9,7 @@ import { Look, themeCss } from './look'
 import type { Manifest } from './manifest'
 import { followBuilds } from './newer-build'
 import { PageStack } from './pages'
+import { Privacy } from './privacy'
 import { SandboxLine } from './sandbox-line'
 import { baseCss } from './screen/base-css'
 import type { AppInstance, Host, Pages, Screen } from './parts'
@@ -27,6 +28,7 @@ export class RunningHost implements Host {
   pages!: Pages
   app: AppInstance = {}
   current = ''
+  readonly privacy: Privacy = new Privacy(this)
   private readonly errors = new ErrorList()
   private newRoot!: (path: string) => EngineRoot
 

@@ -3,6 +3,7 @@ import type { Caller, CodeSpace, EngineRoot, Fields } from './engine'
 import type { Launch, Theme } from './launch'
 import type { Look } from './look'
 import type { Manifest } from './manifest'
+import type { PrivacyGate } from './privacy-gate'
 import type { SandboxLine } from './sandbox-line'
 
 /** The App object of app.ts with its life-cycle functions. */
@@ -67,6 +68,7 @@ export interface Host {
   readonly launch: Launch
   readonly look: Look
   readonly sandbox: SandboxLine
+  readonly privacy: PrivacyGate
   readonly pages: Pages
   app: AppInstance
   /** The file that is running now; Page() and Component() belong to it. */

@@ -40,6 +40,19 @@ export interface PhoneLocation {
   longitude?: number
 }
 
+/** The privacy guide as this person's WeChat sees it (mini-program-api.md §11). */
+export interface PrivacyState {
+  isDeclared: boolean
+  needAuthorization: boolean
+  privacyContractName: string
+}
+
+/** What WeChat knows of the person; `avatar` is a colour or a drawn face's key. */
+export interface WechatProfile {
+  nickname: string
+  avatar: string
+}
+
 /** What the phone around the Mini Program is told. */
 export type PhoneMessage =
   | { kind: 'exit' }
@@ -112,6 +125,26 @@ export class SandboxLine {
   /** The person's answer to the question where they are. */
   answerLocation(isAllowed: boolean): Promise<unknown> {
     return this.call('PATCH', this.mine('location'), { allowsFuzzyLocation: isAllowed })
+  }
+
+  /** wx.getPrivacySetting, and whether the guide is filled in at all. */
+  privacy(): Promise<PrivacyState> {
+    return this.call('GET', this.mine('privacy'))
+  }
+
+  /** The person tapped 同意. */
+  agreePrivacy(): Promise<PrivacyState> {
+    return this.call('PATCH', this.mine('privacy'), { isAgreed: true })
+  }
+
+  /** What chooseAvatar and the nickname field offer. */
+  profile(): Promise<WechatProfile> {
+    return this.call('GET', this.mine('wechat-profile'))
+  }
+
+  /** The person pays; the sandbox remembers it as WeChat does (getPaidUnionid). */
+  pay(transactionId: string): Promise<unknown> {
+    return this.post(this.mine('pay'), { transactionId })
   }
 
   /** Tells the phone around this page, when there is one. */

@@ -37,6 +37,9 @@
  * GET    /sandbox/people/:id/official-account    → OfficialAccountCard   (what <official-account> shows)
  * GET    /sandbox/people/:id/location           → { scope, latitude?, longitude? }   (wx.getFuzzyLocation; the place when allowed)
  * PATCH  /sandbox/people/:id/location  { place?, allowsFuzzyLocation? } → {}   (the phone is taken somewhere; the person's answer)
+ * GET    /sandbox/people/:id/privacy           → PrivacyState   (wx.getPrivacySetting)
+ * PATCH  /sandbox/people/:id/privacy   { isAgreed } → PrivacyState   (the tap on 同意; false: as if never asked)
+ * GET    /sandbox/people/:id/wechat-profile    → WechatProfile   (what chooseAvatar and the nickname field offer)
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
  *        A move answers after every connected process has acknowledged it (decisions.md 27).
@@ -75,6 +78,19 @@ export interface PhonePlace {
 
 /** What a person said to WeChat's question about their place. */
 export type LocationScope = 'unasked' | 'allowed' | 'refused'
+
+/** The Mini Program's privacy guide as one person's WeChat sees it (mini-program-api.md §11). */
+export interface PrivacyState {
+  isDeclared: boolean
+  needAuthorization: boolean
+  privacyContractName: string
+}
+
+/** What WeChat itself knows of a person and offers to fill in; `avatar` is a colour or the key of a drawn face. */
+export interface WechatProfile {
+  nickname: string
+  avatar: string
+}
 
 /** What the account's owner set up by hand in WeChat's own console. */
 export interface PlatformSettings {
@@ -117,6 +133,8 @@ export interface Switches {
    * Mini Program from it (20005), or the templates (each answers `ban`).
    */
   subscribeSheet: 'shown' | 'main-switch-off' | 'app-banned' | 'templates-banned'
+  /** Whether the Mini Program's owner has filled in the privacy guide at WeChat; without it privacy calls fail. */
+  privacyGuide: 'declared' | 'undeclared'
   /** PUBLISHJOBFINISH or FREEPUBLISHJOBFINISH. */
   publishEvent: 'PUBLISHJOBFINISH' | 'FREEPUBLISHJOBFINISH'
   /** Rights the account has; a call without its right answers 48001. */

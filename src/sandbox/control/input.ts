@@ -61,6 +61,7 @@ const switches = z
     payWindow: z.union([z.literal(20), z.literal('unlimited')]),
     subscribeIdsPerCall: z.union([z.literal(5), z.literal(3)]),
     subscribeSheet: z.enum(['shown', 'main-switch-off', 'app-banned', 'templates-banned']),
+    privacyGuide: z.enum(['declared', 'undeclared']),
     publishEvent: z.enum(['PUBLISHJOBFINISH', 'FREEPUBLISHJOBFINISH']),
     rights,
     reportLocation: z.boolean(),

@@ -1,11 +1,12 @@
 import type Router from '@koa/router'
 import { z } from 'zod'
 import { changePlace, fuzzyPlaceOf, locationScopeOf } from '../act/phone-place'
+import { privacyOf, sayPrivacy } from '../act/privacy'
 import { qrPng } from '../api/pictures'
 import type { Sandbox } from '../sandbox'
 import { miniProgramCodeText } from '../store/mini-program-code'
 import { printCode, printedCodesOf } from '../store/printed-codes'
-import type { OfficialAccountCard } from './contract'
+import type { OfficialAccountCard, WechatProfile } from './contract'
 import { ControlError } from './errors'
 import { bodyOf, personOf } from './request'
 
@@ -33,6 +34,7 @@ export function miniProgramRoutes(router: Router, sandbox: Sandbox): void {
     ctx.body = card
   })
   locationRoutes(router, sandbox)
+  privacyRoutes(router, sandbox)
   router.post('/sandbox/printed-codes', async (ctx) => {
     const wish = await bodyOf(ctx, printed)
     const text = 'url' in wish ? wish.url : miniProgramCodeText({ page: wish.page, scene: wish.scene })
@@ -46,6 +48,21 @@ export function miniProgramRoutes(router: Router, sandbox: Sandbox): void {
       throw new ControlError(404, '没有这个二维码。')
     ctx.type = 'image/png'
     ctx.body = qrPng(String(text), PICTURE_WIDTH)
+  })
+}
+
+function privacyRoutes(router: Router, sandbox: Sandbox): void {
+  router.get('/sandbox/people/:id/privacy', (ctx) => {
+    ctx.body = privacyOf(sandbox.world, personOf(sandbox, ctx.params.id))
+  })
+  router.patch('/sandbox/people/:id/privacy', async (ctx) => {
+    const { isAgreed } = await bodyOf(ctx, z.strictObject({ isAgreed: z.boolean() }))
+    ctx.body = sayPrivacy(sandbox.world, personOf(sandbox, ctx.params.id), isAgreed)
+  })
+  router.get('/sandbox/people/:id/wechat-profile', (ctx) => {
+    const { nickname, avatar } = personOf(sandbox, ctx.params.id)
+    const profile: WechatProfile = { nickname, avatar }
+    ctx.body = profile
   })
 }
 

@@ -15,6 +15,7 @@ export function defaultSwitches(): Switches {
     payWindow: 20,
     subscribeIdsPerCall: 5,
     subscribeSheet: 'shown',
+    privacyGuide: 'declared',
     publishEvent: 'PUBLISHJOBFINISH',
     rights: {
       certified: true,

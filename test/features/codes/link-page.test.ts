@@ -136,7 +136,7 @@ describe('the page of a link code in a plain browser', () => {
 
 describe('the verification file of the domain', () => {
   const NAME = 'MP_verify_Ab12Cd34Ef56Gh78.txt'
-  it('is served at the root once an admin has put it there, and gone when it is removed', async () => {
+  it('is served at the root and beside the links once an admin has put it there, and gone when it is removed', async () => {
     const admin = await world.t.console('admin')
     await open(`/${NAME}`).expect(404)
     const file = { name: NAME, content: 'Ab12Cd34Ef56Gh78' }
@@ -146,6 +146,7 @@ describe('the verification file of the domain', () => {
       .expect(200)
       .expect('content-type', /^text\/plain/)
     expect(served.text).toBe('Ab12Cd34Ef56Gh78')
+    expect((await open(`/q/${NAME}`).expect(200)).text).toBe('Ab12Cd34Ef56Gh78')
     const again = await admin
       .send('post', '/api/admin/verification-files', { ...file, content: 'new' })
       .expect(200)

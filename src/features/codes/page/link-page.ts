@@ -38,13 +38,16 @@ export class LinkPage {
   /** For Koa; passes on whatever is neither. */
   readonly middleware = async (ctx: Context, next: Next): Promise<void> => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
-    const scene = /^\/q\/([^/]*)\/?$/.exec(ctx.path)?.[1]
-    if (scene !== undefined) return this.showPage(ctx, scene)
-    const name = /^\/([A-Za-z0-9_]{1,64}\.txt)$/.exec(ctx.path)?.[1]
+    // WeChat looks for the file at the domain's root, or in the last folder of the rule's address.
+    const name = /^\/(?:q\/)?([A-Za-z0-9_]{1,64}\.txt)$/.exec(ctx.path)?.[1]
     const content = name === undefined ? undefined : await this.deps.files.content(name)
-    if (content === undefined) return next()
-    ctx.type = 'text/plain; charset=utf-8'
-    ctx.body = content
+    if (content !== undefined) {
+      ctx.type = 'text/plain; charset=utf-8'
+      ctx.body = content
+      return
+    }
+    const scene = /^\/q\/([^/]*)\/?$/.exec(ctx.path)?.[1]
+    return scene === undefined ? next() : this.showPage(ctx, scene)
   }
 
   private async showPage(ctx: Context, scene: string): Promise<void> {

@@ -2,7 +2,9 @@ import { tellActed } from '../acted'
 import type { Host } from '../parts'
 import { showShare } from '../screen/share-sheet'
 import { askLeave } from '../screen/sheets'
+import { WxError } from '../wx/call'
 import { rewritten } from '../wx/request'
+import { chooseAvatar } from './avatar'
 import { defineTag, type BuiltIn } from './define'
 import { formAround, resetForm, submitForm } from './form'
 
@@ -56,6 +58,11 @@ const OPEN_TYPES: Record<string, (host: Host, one: BuiltIn) => Promise<void> | v
     one.fire('contact', { errMsg: 'enterContact:ok', path: '', query: {} })
   },
   getPhoneNumber: (host, one) => phoneNumber(host, one),
+  chooseAvatar: (host, one) => avatar(host, one),
+  agreePrivacyAuthorization: async (host, one) => {
+    await host.privacy.agree(one.node.id)
+    one.fire('agreeprivacyauthorization', { errMsg: 'agreePrivacyAuthorization:ok' })
+  },
   share: (host, one) => share(host, one),
 }
 
@@ -87,9 +94,34 @@ async function share(host: Host, { node }: BuiltIn): Promise<void> {
 
 /** The paid component (mini-program-api.md §2): the code goes to the brand's server, the number never to the page. */
 async function phoneNumber(host: Host, one: BuiltIn): Promise<void> {
+  const refusal = await refusalOf(host, 'getPhoneNumber')
+  if (refusal) return one.fire('getphonenumber', refusal)
   const app = host.manifest.app.window?.['navigationBarTitleText'] ?? '小程序'
   const isAllowed = await askLeave({ app, title: '获取你的手机号', value: '使用微信绑定的手机号' })
   if (!isAllowed) return one.fire('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' })
   const { code } = await host.sandbox.phoneCode()
   one.fire('getphonenumber', { code, errMsg: 'getPhoneNumber:ok' })
+}
+
+/** The picture is a file on the phone, which the page may upload; closing the sheet tells the page nothing. */
+async function avatar(host: Host, one: BuiltIn): Promise<void> {
+  const refusal = await refusalOf(host, 'chooseAvatar')
+  if (refusal) return one.fire('chooseavatar', refusal)
+  const avatarUrl = await chooseAvatar(await host.sandbox.profile())
+  if (avatarUrl !== undefined) one.fire('chooseavatar', { avatarUrl, errMsg: 'chooseAvatar:ok' })
+}
+
+/** What the page is told when the person has not agreed to the privacy guide; undefined once they have. */
+async function refusalOf(
+  host: Host,
+  openType: string,
+): Promise<{ errMsg: string; errno?: number } | undefined> {
+  try {
+    await host.privacy.need(`button.${openType}`)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof WxError)) throw error
+    const errMsg = error.errMsg.replace(/^button\./, '')
+    return { errMsg, ...(error.errno !== undefined && { errno: error.errno }) }
+  }
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../parts'
+import { offerNickname } from './nickname'
 import { defineTag, type BuiltIn, type TagDefinition } from './define'
 
 const PROPERTIES = {
@@ -22,21 +23,22 @@ const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal' 
 
 /** `<input>` and `<textarea>`. */
 export function defineTextFields(host: Host): void {
-  defineTag(host, 'input', definition('input'))
-  defineTag(host, 'textarea', definition('textarea'))
+  defineTag(host, 'input', definition(host, 'input'))
+  defineTag(host, 'textarea', definition(host, 'textarea'))
 }
 
 function fieldOf(one: BuiltIn): HTMLInputElement | HTMLTextAreaElement {
   return one.element.firstElementChild as HTMLInputElement | HTMLTextAreaElement
 }
 
-function definition(tag: 'input' | 'textarea'): TagDefinition {
+function definition(host: Host, tag: 'input' | 'textarea'): TagDefinition {
   return {
     properties: PROPERTIES,
     setUp(one) {
       const field = document.createElement(tag)
       one.element.append(field)
       listen(one, field)
+      offerNickname(host, one, field)
       one.on('tap', () => field.focus())
     },
     watch: {

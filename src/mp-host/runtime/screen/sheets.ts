@@ -53,18 +53,25 @@ export function askSheet(items: string[], cancelText = '取消'): Promise<number
 
 /** WeChat's own question before something of the person is handed over; answers whether it was allowed. */
 export function askLeave(what: { app: string; title: string; value: string }): Promise<boolean> {
+  return askBelow([`${what.app} 申请`, what.title, what.value], { refuse: '不允许', allow: '允许' })
+}
+
+function askBelow(
+  [above, title, below]: readonly [string, string, string],
+  words: { refuse: string; allow: string },
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const refuse = make('button', {}, '不允许')
-    const allow = make('button', { class: 'ok' }, '允许')
+    const refuse = make('button', {}, words.refuse)
+    const allow = make('button', { class: 'ok' }, words.allow)
     const all = mask(
       'bottom',
       'dialog',
       make(
         'div',
         { class: 'mp-sheet mp-leave' },
-        make('p', {}, `${what.app} 申请`),
-        make('b', {}, what.title),
-        make('p', {}, what.value),
+        make('p', {}, above),
+        make('b', {}, title),
+        make('p', {}, below),
         make('footer', {}, refuse, allow),
       ),
     )
@@ -75,6 +82,18 @@ export function askLeave(what: { app: string; title: string; value: string }): P
     refuse.onclick = answer(false)
     allow.onclick = answer(true)
   })
+}
+
+/** WeChat's own question about the privacy guide, where the Mini Program does not ask itself. */
+export function askPrivacy(contract: string): Promise<boolean> {
+  const value = '在你使用服务之前，请仔细阅读上述指引。如你同意，请点击“同意”开始使用。'
+  return askBelow(['用户隐私保护提示', contract, value], { refuse: '拒绝', allow: '同意' })
+}
+
+/** WeChat's sheet before a payment; the sandbox does not know what is paid for. */
+export function askPayment(app: string, order: string): Promise<boolean> {
+  const note = '金额以商户下单为准。沙盒没有商户平台，不会扣款。'
+  return askBelow([`微信支付 · ${app}`, `商户订单 ${order}`, note], { refuse: '取消支付', allow: '确认支付' })
 }
 
 /** One list or one native field (date, time, month) to pick a value from; undefined when it was closed. */

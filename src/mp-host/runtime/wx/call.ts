@@ -22,6 +22,7 @@ export class WxError extends Error {
   constructor(
     readonly errMsg: string,
     readonly errCode?: number,
+    readonly errno?: number,
   ) {
     super(errMsg)
   }
@@ -55,8 +56,8 @@ async function settle(name: string, run: WxAsync, options: WxOptions): Promise<u
     return { errMsg: `${name}:ok`, ...(result as object | undefined) }
   } catch (error) {
     if (error instanceof WxError) {
-      const { errMsg, errCode } = error
-      throw errCode === undefined ? { errMsg } : { errMsg, errCode }
+      const { errMsg, errCode, errno } = error
+      throw { errMsg, ...(errCode !== undefined && { errCode }), ...(errno !== undefined && { errno }) }
     }
     throw { errMsg: `${name}:fail ${error instanceof Error ? error.message : String(error)}` }
   }

@@ -1,10 +1,12 @@
 import type { Host } from '../parts'
-import { showOver } from '../screen/bottom-sheet'
 import { callWx, WxError, type WxAsync, type WxOptions } from './call'
 import { channelsApis } from './channels'
 import { deviceApis } from './device'
 import { fileApis } from './files'
 import { locationApis } from './location'
+import { PRIVACY_CALLS } from '../../privacy-items'
+import { paymentApis } from './payment'
+import { privacyApis } from './privacy'
 import { requestApis } from './request'
 import { screenApis } from './screen'
 import { storageApis, type WxSync } from './storage'
@@ -18,6 +20,7 @@ export function createWx(host: Host): object {
   const storage = storageApis(host)
   const device = deviceApis(host)
   const files = fileApis(host)
+  const privacy = privacyApis(host)
   const later: Record<string, WxAsync> = {
     ...requestApis(host),
     ...screenApis(host),
@@ -27,12 +30,12 @@ export function createWx(host: Host): object {
     ...subscribeApis(host),
     ...locationApis(host),
     ...files.later,
-    openPrivacyContract: () =>
-      showOver('隐私保护指引', '由品牌在微信后台填写', '列明收集哪些信息、用来做什么。'),
+    ...privacy.later,
+    ...paymentApis(host),
     login: () => host.sandbox.loginCode(),
     checkSession: () => undefined,
   }
-  const now: Record<string, WxSync> = { ...storage.now, ...device.now, ...files.now }
+  const now: Record<string, WxSync> = { ...storage.now, ...device.now, ...files.now, ...privacy.now }
   const made: Record<string, unknown> = { env: files.env }
   return new Proxy(made, {
     get: (_, name) => {
@@ -54,7 +57,16 @@ function memberNamed(
   if (sync) return sync
   if (/^(on|off)[A-Z]/.test(name)) return () => undefined
   const run = later[name] ?? notHere(name)
-  return (options?: WxOptions) => callWx(host, name, run, options)
+  return (options?: WxOptions) =>
+    callWx(host, name, PRIVACY_CALLS.includes(name) ? asked(host, name, run) : run, options)
+}
+
+/** A call that is about the person: only once they agreed to the privacy guide. */
+function asked(host: Host, name: string, run: WxAsync): WxAsync {
+  return async (options) => {
+    await host.privacy.need(name)
+    return run(options)
+  }
 }
 
 function notHere(name: string): WxAsync {

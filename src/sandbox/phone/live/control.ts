@@ -81,6 +81,8 @@ export const control = {
     send<ChannelsLive>('PATCH', `channels/${encodeURIComponent(name)}`, change),
   changeLocation: (id: string, change: { place?: PhonePlace; allowsFuzzyLocation?: boolean | null }) =>
     send<unknown>('PATCH', `${person(id)}/location`, change),
+  changePrivacy: (id: string, isAgreed: boolean) =>
+    send<unknown>('PATCH', `${person(id)}/privacy`, { isAgreed }),
   patchSwitches: (patch: Partial<Switches>) => send<Switches>('PATCH', 'switches', patch),
   moveClock: (move: { advanceMs: number } | { now: number } | { reset: true }) =>
     send<ClockState>('POST', 'clock', move),

@@ -135,6 +135,15 @@ export const SWITCH_WORDS: Record<ChoiceKey, SwitchWords> = {
       { value: 'app-banned', label: '小程序被禁' },
     ],
   },
+  privacyGuide: {
+    group: '其他限制',
+    title: '小程序的隐私保护指引',
+    about: '没有在微信后台填写时，位置、手机号、头像昵称这些接口一律失败。',
+    choices: [
+      { value: 'declared', label: '已填写' },
+      { value: 'undeclared', label: '没有填写' },
+    ],
+  },
   imageLimitMb: {
     group: '其他限制',
     title: '图片素材的大小上限',

@@ -1,0 +1,184 @@
+import type { Page } from 'playwright-core'
+import { openSmall, type SmallMiniProgram } from './small-mini-program'
+
+const FILES = {
+  'app.json':
+    '{ "pages": ["pages/first/index"], "window": { "navigationBarTitleText": "小小程序" }, "requiredPrivateInfos": ["getFuzzyLocation"] }',
+  'app.ts': 'App({})',
+  'pages/first/index.json': '{}',
+  'pages/first/index.ts': `Page({
+  data: { said: '', picture: '', name: '' },
+  told({ type, detail }: { type: string; detail: object }) {
+    this.setData({ said: type + ' ' + JSON.stringify(detail) })
+  },
+  avatar({ detail }: { detail: { avatarUrl?: string; errMsg: string } }) {
+    this.setData({ picture: detail.avatarUrl || '', said: detail.errMsg })
+  },
+  typed({ detail }: { detail: { value: string } }) {
+    this.setData({ name: detail.value })
+  },
+})`,
+  'pages/first/index.wxml': `<button id="yes" open-type="agreePrivacyAuthorization" bindagreeprivacyauthorization="told">同意</button>
+<button open-type="getPhoneNumber" bindgetphonenumber="told">手机号</button>
+<button open-type="chooseAvatar" bindchooseavatar="avatar">头像</button>
+<input type="nickname" placeholder="称呼" bindinput="typed" bindnicknamereview="told" />
+<view id="said">{{said}}</view><view id="name">{{name}}</view>
+<image src="{{picture}}" aria-label="选中的头像" />`,
+  'pages/first/index.wxss': '.a { top: 0 }',
+}
+
+let small: SmallMiniProgram
+let page: Page
+let id: string
+
+beforeAll(async () => {
+  small = await openSmall(FILES)
+}, 60_000)
+afterAll(() => small?.close())
+beforeEach(async () => {
+  await page?.close()
+  ;({ id, page } = await small.open())
+})
+afterEach(() => {
+  expect(small.complaints.splice(0)).toEqual([])
+})
+
+/** Calls wx and answers what came of it, also when it failed. */
+const call = (expression: string): Promise<unknown> =>
+  page.evaluate(`${expression}.then((said) => said, (failure) => failure)`)
+
+const NOT_AUTHORIZED = (name: string): object => ({
+  errMsg: `${name}:fail privacy permission is not authorized`,
+  errno: 104,
+})
+
+/** Has the Mini Program ask by itself, and waits for its word. */
+const LISTEN = `wx.onNeedPrivacyAuthorization((resolve, about) => Object.assign(window, { resolve, about }))`
+
+describe('a call about the person', () => {
+  it('waits for the Mini Program’s own question, and goes on once the button was tapped', async () => {
+    expect(await call('wx.getPrivacySetting()')).toMatchObject({
+      needAuthorization: true,
+      privacyContractName: '《小程序小程序隐私保护指引》',
+    })
+    await page.evaluate(LISTEN)
+    const place = call('wx.getFuzzyLocation({})')
+    await page.waitForFunction('window.about')
+    expect(await page.evaluate('window.about')).toEqual({ referrer: 'getFuzzyLocation' })
+    await page.getByText('同意', { exact: true }).tap()
+    await page.getByText('agreePrivacyAuthorization:ok').waitFor()
+    await page.evaluate(`window.resolve({ event: 'agree', buttonId: 'yes' })`)
+    await page.getByRole('button', { name: '允许', exact: true }).tap()
+    expect(await place).toMatchObject({ errMsg: 'getFuzzyLocation:ok', latitude: 31.22 })
+    expect(await call('wx.getPrivacySetting()')).toMatchObject({ needAuthorization: false })
+    expect(small.sandbox.world.crowd.get(id)).toMatchObject({ agreedPrivacy: true })
+  })
+
+  it('fails when the person refuses, and again without a question for ten seconds', async () => {
+    await page.evaluate(LISTEN)
+    const asked = call('wx.requirePrivacyAuthorize()')
+    await page.waitForFunction('window.about')
+    await page.evaluate(`window.resolve({ event: 'disagree' })`)
+    expect(await asked).toEqual(NOT_AUTHORIZED('requirePrivacyAuthorize'))
+    await page.evaluate('delete window.about')
+    expect(await call('wx.getFuzzyLocation({})')).toEqual(NOT_AUTHORIZED('getFuzzyLocation'))
+    expect(await page.evaluate('window.about')).toBeUndefined()
+  })
+
+  it('fails when the Mini Program says yes for the person', async () => {
+    await page.evaluate(LISTEN)
+    const asked = call('wx.requirePrivacyAuthorize()')
+    await page.waitForFunction('window.about')
+    await page.evaluate(`window.resolve({ event: 'agree', buttonId: 'yes' })`)
+    expect(await asked).toEqual(NOT_AUTHORIZED('requirePrivacyAuthorize'))
+    expect(await call('wx.getPrivacySetting()')).toMatchObject({ needAuthorization: true })
+  })
+
+  it('is asked about by WeChat where the Mini Program does not ask', async () => {
+    const asked = call('wx.requirePrivacyAuthorize()')
+    await page.getByText('用户隐私保护提示').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: '同意' }).tap()
+    expect(await asked).toEqual({ errMsg: 'requirePrivacyAuthorize:ok' })
+  })
+
+  it('is disabled while the guide is not filled in at WeChat', async () => {
+    await small.sandbox.client.switches({ privacyGuide: 'undeclared' })
+    const errMsg = 'getFuzzyLocation:fail api scope is not declared in the privacy agreement'
+    expect(await call('wx.getFuzzyLocation({})')).toEqual({ errMsg, errno: 112 })
+    await page.getByText('手机号').tap()
+    await page.locator('#said').getByText('api scope is not declared').waitFor()
+    await small.sandbox.client.switches({ privacyGuide: 'declared' })
+  })
+})
+
+describe('the buttons about the person', () => {
+  it('tell the page of a refusal, and nothing is handed over', async () => {
+    await page.getByText('手机号').tap()
+    await page.getByRole('button', { name: '拒绝' }).tap()
+    await page
+      .locator('#said')
+      .getByText('"getPhoneNumber:fail privacy permission is not authorized","errno":104')
+      .waitFor()
+    await page.getByText('头像', { exact: true }).tap()
+    await page.locator('#said').getByText('chooseAvatar:fail privacy permission is not authorized').waitFor()
+  })
+
+  it('hand over the person’s own picture, or one from the album', async () => {
+    await page.getByText('同意', { exact: true }).tap()
+    await page.getByText('agreePrivacyAuthorization:ok').waitFor()
+    const picture = page.getByLabel('选中的头像').locator('img')
+    for (const choice of ['用微信头像', '从相册选择']) {
+      await page.getByText('头像', { exact: true }).tap()
+      const chooser = choice === '从相册选择' ? page.waitForEvent('filechooser') : undefined
+      await page.getByRole('button', { name: choice }).tap()
+      await (
+        await chooser
+      )?.setFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(DOT, 'base64') })
+      const side = choice === '从相册选择' ? 1 : 132
+      await page.waitForFunction(
+        `[...document.images].some((one) => one.src.startsWith('blob:') && one.naturalWidth === ${side})`,
+      )
+      expect(await picture.getAttribute('src')).toMatch(/^blob:/)
+    }
+  })
+})
+
+/** A picture of one point. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+describe('the field for a name', () => {
+  it('offers the name that WeChat knows, and only to who agreed', async () => {
+    const field = page.locator('input[placeholder=称呼]')
+    await field.tap()
+    await field.fill('自己写')
+    await page.locator('#name').getByText('自己写').waitFor()
+    expect(await page.getByText('用微信昵称').count()).toBe(0)
+    await page.getByText('同意', { exact: true }).tap()
+    await page.getByText('agreePrivacyAuthorization:ok').waitFor()
+    await field.tap()
+    await page.getByRole('button', { name: '小鱼' }).tap()
+    await page.locator('#name').getByText('小鱼').waitFor()
+    await page.locator('#said').getByText('nicknamereview {"pass":true,"timeout":false}').waitFor()
+    await page.getByText('用微信昵称').waitFor({ state: 'detached' })
+  })
+})
+
+describe('wx.requestPayment', () => {
+  const order = `{ timeStamp: '1', nonceStr: 'n', package: 'prepay_id=wx20', signType: 'RSA', paySign: 's' }`
+
+  it('shows WeChat’s sheet, and says that it was paid or cancelled', async () => {
+    const cancelled = call(`wx.requestPayment(${order})`)
+    await page.getByText('商户订单 wx20').waitFor()
+    await page.getByRole('button', { name: '取消支付' }).tap()
+    expect(await cancelled).toEqual({ errMsg: 'requestPayment:fail cancel' })
+    const paid = call(`wx.requestPayment(${order})`)
+    await page.getByRole('button', { name: '确认支付' }).tap()
+    expect(await paid).toEqual({ errMsg: 'requestPayment:ok' })
+  })
+
+  it('fails at once without what WeChat needs', async () => {
+    const errMsg =
+      'requestPayment:fail parameter error: parameter.paySign should be String instead of Undefined;'
+    expect(await call(`wx.requestPayment({ ...${order}, paySign: undefined })`)).toEqual({ errMsg })
+  })
+})
