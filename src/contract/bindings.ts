@@ -255,6 +255,22 @@ export const MpHome = z.object({
 })
 export type MpHome = z.infer<typeof MpHome>
 
+/** A store's own page. */
+export const MpStorePage = z.object({
+  store: ShopStore.extend({
+    parking: z.string().nullable(),
+    /** 11月23日 盘点，休息. */
+    specialDays: z.array(z.string()),
+    /** Closed for good; then nobody can choose it. */
+    isClosed: z.boolean(),
+  }),
+  /** Who works there and can be chosen. */
+  guides: z.array(ShopGuide),
+  /** Who serves me now; null for nobody. */
+  mine: z.object({ storeId: Id, storeName: z.string(), guide: ShopGuide.nullable() }).nullable(),
+})
+export type MpStorePage = z.infer<typeof MpStorePage>
+
 /** My store and guide, in the Mini Program. */
 export const mpBindingsApi = defineApi({
   'GET /api/mp/home': {
@@ -262,6 +278,12 @@ export const mpBindingsApi = defineApi({
     auth: 'customer',
     input: Empty,
     output: MpHome,
+  },
+  'GET /api/mp/stores/:id': {
+    summary: 'One store: when it is open, how to get there, and who works there',
+    auth: 'customer',
+    input: z.object({ id: Id }),
+    output: MpStorePage,
   },
   'POST /api/mp/scans': {
     summary: 'I opened the Mini Program by a code with this scene',

@@ -1,6 +1,10 @@
 /** Whether a store can be visited now, in words for shoppers. */
 import { closingAt, holidayAt, isOpenAt, nextOpeningAt, openingWords, type StorePlan } from './store-hours'
 
+/** How far ahead days that differ are told. */
+const AHEAD_DAYS = 14
+const DAY_MS = 86_400_000
+
 /** A store as the words need it. */
 export interface StatedStore extends StorePlan {
   /** `closed` is for good. */
@@ -27,4 +31,17 @@ export function openWords(store: StatedStore, now: number): string {
   const why = holiday && holiday.periods.length === 0 && holiday.name ? `${holiday.name}休息` : '休息中'
   const next = nextOpeningAt(store, now)
   return next === undefined ? why : `${why}，${openingWords(next, now, store.timeZone)} 开门`
+}
+
+/** Days that differ from the week, today and in the two weeks to come: `11月23日 盘点，休息`, `12月24日 平安夜，10:00–24:00`. */
+export function specialDays(plan: StorePlan, now: number): string[] {
+  const found: string[] = []
+  for (let ahead = 0; ahead <= AHEAD_DAYS; ahead++) {
+    const day = holidayAt(plan, now + ahead * DAY_MS)
+    if (!day) continue
+    const [, month, date] = day.date.split('-').map(Number)
+    const hours = day.periods.map(({ from, to }) => `${from}–${to}`).join('、')
+    found.push(`${month}月${date}日 ${[day.name, hours || '休息'].filter((one) => one !== '').join('，')}`)
+  }
+  return found
 }

@@ -36,6 +36,7 @@ export const MP_BINDING_SAMPLES: Record<string, Sample> = {
   'GET /api/workbench/activity': { query: () => ({ period: 'today' }) },
   'GET /api/workbench/scan-preview': {},
   'GET /api/mp/home': {},
+  'GET /api/mp/stores/:id': { id: 'storeId' },
   'POST /api/mp/scans': { body: () => ({ scene: 'abc' }) },
   'POST /api/mp/bindings': { body: () => ({ scene: 'abc' }) },
   'POST /api/mp/bindings/decline': {},

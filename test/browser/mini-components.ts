@@ -59,6 +59,14 @@ const STORE = {
 
 /** Every component of the Mini Program by its path. */
 export const COMPONENTS: Record<string, ComponentCase> = {
+  'components/ask-guide/index': {
+    data: { guide: { initial: '林', name: '林知夏', photoUrl: '' }, from: '首页' },
+    shows: [/有问题，问林知夏/, /联系导购/],
+    act: async ({ at, give }) => {
+      await give({ guide: null })
+      await at.getByText('有问题，问导购').waitFor()
+    },
+  },
   'components/goods-card/index': {
     data: { goods: { name: '羊绒围巾', price: '¥319.20', was: '¥399', note: '仅剩 2 件', pictureUrl: '' } },
     shows: [/羊绒围巾/, /¥319\.20/, /¥399/, /仅剩 2 件/],

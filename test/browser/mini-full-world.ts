@@ -27,6 +27,7 @@ export async function openFullWorld(): Promise<FullWorld> {
   const { desk, shop, goods, member } = world
   const product = await coat(world)
   await showFace(world)
+  await furnish(world)
   const now = await desk.now()
   const iso = (at: number): string => new Date(at).toISOString()
   const offer = await goods.post<{ id: string }>('/api/admin/offers', {
@@ -54,6 +55,7 @@ export async function openFullWorld(): Promise<FullWorld> {
     staffPersonId: guide.id,
     phoneScript: queueScript(guide.id, iso(now)),
     queries: {
+      'pages/store-info/index': `id=${world.goods.wukang.id}`,
       'pages/product/index': `id=${product.id}`,
       'pages/offer/index': `id=${offer.id}`,
       'pages/live/index': `id=${live.id}`,
@@ -65,6 +67,16 @@ export async function openFullWorld(): Promise<FullWorld> {
       'workbench/talk/index': `id=${await question(world)}`,
     },
   }
+}
+
+/** The member's store can be found and called, and is closed for a day soon. */
+async function furnish({ shop, goods, desk }: MemberWorld): Promise<void> {
+  const path = `/api/admin/stores/${goods.wukang.id}`
+  const store = await desk.get<object>(path)
+  const soon = new Date((await desk.now()) + 48 * HOUR).toISOString().slice(0, 10)
+  const holidays = [{ date: soon, name: '盘点', periods: [] }]
+  const found = { latitude: 31.2098, longitude: 121.4376, phone: '021-64330000', holidays }
+  await shop.console.send('put', path, { ...store, ...found, parking: '武康庭地下车库' }).expect(200)
 }
 
 /** The member's guide has a picture. */

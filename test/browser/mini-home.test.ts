@@ -152,6 +152,59 @@ describe('my guide', () => {
   })
 })
 
+describe('a store’s own page', () => {
+  it('is one tap from home: when it is open, what is different soon, the way there, who works there', async () => {
+    await open('pages/home/index')
+    await part(page, 'my-store').tap()
+    await part(page, 'open-state').getByText('营业中，22:00 打烊').waitFor()
+    await part(page, 'special')
+      .getByText(/月\d+日 盘点，休息$/)
+      .waitFor()
+    await part(page, 'mine').getByText('我的门店').waitFor()
+    await part(page, 'guide').filter({ hasText: '林知夏' }).getByText('当前').waitFor()
+    expect(await overflowing(page)).toEqual([])
+    await picture(page, 'mini-store')
+    await part(page, 'map').tap()
+    await page.getByText('地图').waitFor()
+    await page.getByRole('button', { name: '回到小程序' }).tap()
+    await part(page, 'ring').tap()
+    await page.getByText('021-64330000').waitFor()
+    await page.getByRole('button', { name: '回到小程序' }).tap()
+    await part(page, 'offer').tap()
+    await part(page, 'sentence').waitFor()
+    await back()
+  })
+
+  it('takes another guide, and gives mine back', async () => {
+    for (const name of ['周南', '林知夏']) {
+      await part(page, 'guide').filter({ hasText: name }).tap()
+      await page.getByRole('button', { name: '换导购', exact: true }).tap()
+      await part(page, 'guide').filter({ hasText: name }).getByText('当前').waitFor()
+    }
+  })
+
+  it('is found from the list and from a product; another store becomes mine after a question', async () => {
+    await open('pages/stores/index')
+    await part(page, 'open-store').filter({ hasText: '天目里店' }).first().tap()
+    await part(page, 'choose').tap()
+    await page.getByText('价格和库存以后按天目里店显示').waitFor()
+    await page.getByRole('button', { name: '换门店', exact: true }).tap()
+    await part(page, 'mine').waitFor()
+    await open(`pages/product/index?${world.queries['pages/product/index']}`)
+    await part(page, 'near').filter({ hasText: '武康路店' }).tap()
+    await part(page, 'choose').tap()
+    await page.getByRole('button', { name: '换门店', exact: true }).tap()
+    await part(page, 'mine').waitFor()
+  })
+
+  it('that does not exist says so', async () => {
+    await open('pages/store-info/index?id=01JD0000000000000000000001')
+    await page.getByText('没有这家门店，可以从门店列表里再选。').waitFor()
+    await part(page, 'retry').waitFor()
+    expect(world.shop.complaints.splice(0).every((text) => text.includes('404'))).toBe(true)
+  })
+})
+
 describe('arriving by a code', () => {
   it('greets somebody new by shop and guide; then the card, then the account to follow', async () => {
     const id = await newcomer('第一次来')

@@ -1,4 +1,4 @@
-import { openWords, type StatedStore } from '../../src/domain/store-state'
+import { openWords, specialDays, type StatedStore } from '../../src/domain/store-state'
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
 const store = (change: Partial<StatedStore> = {}): StatedStore => ({
@@ -54,4 +54,20 @@ test.each<[string, StatedStore, string, string]>([
   ['closed for good', store({ state: 'closed' }), '2026-11-21 12:00', '已停止营业'],
 ])('%s', (_, one, wall, words) => {
   expect(openWords(one, Date.parse(`${wall.replace(' ', 'T')}:00+08:00`))).toBe(words)
+})
+
+test('days that differ are told two weeks ahead, with what they are', () => {
+  const at = (wall: string): number => Date.parse(`${wall}T12:00:00+08:00`)
+  expect(specialDays(newYear, at('2026-11-21'))).toEqual([
+    '11月21日 盘点，休息',
+    '11月22日 盘点，休息',
+    '11月23日 活动，12:00–15:00',
+  ])
+  expect(specialDays(newYear, at('2026-11-09'))).toEqual([
+    '11月21日 盘点，休息',
+    '11月22日 盘点，休息',
+    '11月23日 活动，12:00–15:00',
+  ])
+  expect(specialDays(newYear, at('2026-11-08'))).toHaveLength(2)
+  expect(specialDays(newYear, at('2026-11-24'))).toEqual([])
 })

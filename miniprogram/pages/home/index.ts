@@ -1,7 +1,6 @@
 import { showUnread } from '../../api/badge'
 import { call, sentenceOf } from '../../api/client'
 import { sceneOf, type OpenQuery } from '../../codes/scene'
-import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { whoAmI } from '../../api/me'
 import { serverNow } from '../../api/server-clock'
 import { shelfView, type ShelfFacts, type ShelfView } from './shelf'
@@ -29,13 +28,11 @@ Page({
     brand: '',
     isStaff: false,
     view: EMPTY,
-    tellText: '',
     shelf: null as ShelfView | null,
     shelfProblem: '',
   },
   scene: undefined as string | undefined,
   scan: undefined as Scan | undefined,
-  offers: undefined as Offers | undefined,
 
   async onLoad(query: OpenQuery) {
     this.scene = sceneOf(query)
@@ -68,7 +65,6 @@ Page({
       call('GET /api/mp/messages', { page: 1, pageSize: 1 }),
     ])
     showUnread(unread)
-    this.takeOffers(await offersAbout('chat'))
     this.showShelf(await asked)
     this.setData({ brand: me.brand, isStaff: me.staff !== null, view: homeView(home, card, this.scan) })
   },
@@ -113,21 +109,6 @@ Page({
     return wx.navigateTo({ url: `/pages/live/index?id=${currentTarget.dataset.id}` })
   },
 
-  /** Without a template in use there is nothing to ask for. */
-  takeOffers(offers: Offers | undefined) {
-    this.offers = offers
-    this.setData({ tellText: offers?.offers[0]?.sentence ?? '' })
-  },
-
-  /** WeChat asks in this very tap, so nothing may be awaited before it. */
-  async askToBeTold() {
-    try {
-      this.takeOffers(await tellMe('chat', this.offers?.templateIds ?? []))
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    }
-  },
-
   openCard() {
     return wx.navigateTo({ url: '/pages/card/index' })
   },
@@ -138,6 +119,10 @@ Page({
 
   openLives() {
     return wx.navigateTo({ url: '/pages/lives/index' })
+  },
+
+  openStore() {
+    return wx.navigateTo({ url: `/pages/store-info/index?id=${this.data.view.store!.id}` })
   },
 
   openStores() {

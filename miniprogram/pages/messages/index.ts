@@ -3,15 +3,22 @@ import { call, sentenceOf } from '../../api/client'
 import { whoAmI } from '../../api/me'
 import { openPath } from '../../api/open'
 import { serverNow } from '../../api/server-clock'
+import { guideWords, type GuideWords } from '../../words/store-words'
 import { messageRow, type MessageRow } from './view'
 
 type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
 
 const PAGE_SIZE = 20
 
-/** The message centre: what came, the newest first; a tap reads it and leads to its page. */
+/** My guide to ask, and the message centre: what came, the newest first; a tap reads it and leads to its page. */
 Page({
-  data: { status: 'loading', problem: '', rows: [] as MessageRow[], total: 0 },
+  data: {
+    status: 'loading',
+    problem: '',
+    guide: null as GuideWords | null,
+    rows: [] as MessageRow[],
+    total: 0,
+  },
   isTurning: false,
 
   async onLoad() {
@@ -39,8 +46,12 @@ Page({
   },
 
   async read() {
-    const { items, total, unread } = await call('GET /api/mp/messages', { page: 1, pageSize: PAGE_SIZE })
-    this.setData({ rows: items.map((one) => messageRow(one, serverNow())), total })
+    const [{ items, total, unread }, { home }] = await Promise.all([
+      call('GET /api/mp/messages', { page: 1, pageSize: PAGE_SIZE }),
+      call('GET /api/mp/home', {}),
+    ])
+    const guide = guideWords(home?.guide ?? null)
+    this.setData({ guide, rows: items.map((one) => messageRow(one, serverNow())), total })
     showUnread(unread)
   },
 

@@ -116,6 +116,10 @@ Page({
     }
   },
 
+  openStore({ currentTarget }: Choice) {
+    return wx.navigateTo({ url: `/pages/store-info/index?id=${currentTarget.dataset.id}` })
+  },
+
   openOffer() {
     return wx.navigateTo({ url: `/pages/offer/index?id=${this.data.view!.offerId}` })
   },

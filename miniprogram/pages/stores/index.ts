@@ -90,6 +90,10 @@ Page({
     })
   },
 
+  openStore({ currentTarget }: Choice) {
+    return wx.navigateTo({ url: `/pages/store-info/index?id=${currentTarget.dataset.id}` })
+  },
+
   openMap({ currentTarget }: Choice) {
     const store = this.all.find(({ id }) => id === currentTarget.dataset.id)
     if (!store || store.latitude === null || store.longitude === null) return

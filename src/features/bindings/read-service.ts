@@ -1,5 +1,5 @@
 import { And, In, IsNull, LessThan, MoreThan, MoreThanOrEqual, Not, type FindOptionsWhere } from 'typeorm'
-import type { CustomerBindings, MpHome } from '../../contract/bindings'
+import type { CustomerBindings, MpHome, MpStorePage } from '../../contract/bindings'
 import type { TextValues } from '../../domain/answer-text'
 import { bindingTimes, DECLINE_MS } from '../../domain/binding-policy'
 import { AppError } from '../../domain/errors'
@@ -156,6 +156,26 @@ export class BindingReader {
               declineUntil: iso(canDecline(home, now) ? home.fromAt + DECLINE_MS : home.fromAt),
             }
           : null,
+    }
+  }
+
+  /** One store's page; throws `store.not_found`. */
+  async storePage(customerId: string, storeId: string, now: number): Promise<MpStorePage> {
+    const { stores, staff } = this.ground
+    const store = await stores.byId(storeId)
+    if (!store) throw new AppError('not_found', 'store.not_found', '没有这家门店，可以从门店列表里再选。')
+    const isClosed = store.state === 'closed'
+    const guides = isClosed ? [] : await staff.guidesOf(storeId, now)
+    const { home } = await this.mpHome(customerId, now)
+    return {
+      store: {
+        ...shopStore(stores, store, now),
+        parking: store.parking,
+        specialDays: isClosed ? [] : stores.specialDays(store, now),
+        isClosed,
+      },
+      guides: guides.filter(({ state }) => state === 'active').map(shopGuide),
+      mine: home && { storeId: home.store.id, storeName: home.store.name, guide: home.guide },
     }
   }
 

@@ -119,6 +119,7 @@ export function mpRoutes(deps: RoutesDeps): Handlers<typeof mpBindingsApi> {
   const home = (customerId: string) => reader.mpHome(customerId, clock.now())
   return {
     'GET /api/mp/home': (_, call) => home(me(call)),
+    'GET /api/mp/stores/:id': ({ id }, call) => reader.storePage(me(call), id, clock.now()),
     'POST /api/mp/scans': async ({ scene }, call) => {
       const at = clock.now()
       const scan = { customerId: me(call), account: 'miniapp' as const, scene, type: 'open' as const, at }

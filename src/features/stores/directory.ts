@@ -1,6 +1,6 @@
 import { nearest, type Place } from '../../domain/store-nearest'
 import { hoursSentence, isOpenAt } from '../../domain/store-hours'
-import { openWords } from '../../domain/store-state'
+import { openWords, specialDays } from '../../domain/store-state'
 import type { Bus } from '../../platform/cache/cache'
 import { Refreshed } from '../../platform/cache/refreshed'
 import type { Database } from '../../platform/db/database'
@@ -23,6 +23,8 @@ export interface StoreDirectory {
   isOpenAt(store: StoreInfo, at: number): boolean
   /** `营业中，21:30 打烊`, `休息中，明天 10:00 开门`. */
   openWords(store: StoreInfo, at: number): string
+  /** `11月23日 盘点，休息`: the days of the next two weeks that differ. */
+  specialDays(store: StoreInfo, at: number): string[]
 }
 
 /** Makes the directory; `changed` is to be called in every transaction that changes a store. */
@@ -51,6 +53,7 @@ export function makeStoreDirectory(db: Database, bus: Bus): { stores: StoreDirec
     hoursSentence,
     isOpenAt: (store, at) => store.state === 'open' && isOpenAt(store, at),
     openWords,
+    specialDays,
   }
   return { stores, changed: () => held.changed() }
 }
