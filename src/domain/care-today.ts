@@ -1,11 +1,12 @@
 /** What a guide is to do today, in which order and why (product.md G-41). */
-import { addDays, daysBetween } from './follow-up-plan'
+import { daysBetween } from './follow-up-plan'
 
 /** So many days ahead a birthday is told. */
 export const BIRTHDAY_DAYS = 7
-/** Whoever was looked after within these days is left to sleep. */
+/** Whoever was looked after within these days needs no greeting and is left to sleep. */
 export const CARED_DAYS = 30
-/** More sleepers than this a day nobody wakes. */
+/** More than this a day nobody greets, and nobody wakes. */
+export const MOST_BIRTHDAYS = 10
 export const MOST_SLEEPERS = 10
 
 /** A customer with a name, if they told it. */
@@ -20,8 +21,10 @@ export interface TodayFacts {
   followUps: readonly (Someone & { id: string; text: string; dueOn: string; planTitle: string | null })[]
   /** `MM-DD`, or `MM` when only the month is known. */
   birthdays: readonly (Someone & { birthday: string })[]
-  /** Buyers who fell asleep: the day of the last purchase, and of the last follow-up that was done. */
-  sleepers: readonly (Someone & { boughtOn: string; caredOn: string | null })[]
+  /** Buyers who fell asleep, with the day of their last purchase. */
+  sleepers: readonly (Someone & { boughtOn: string })[]
+  /** Customers for whom a follow-up was done within the last `CARED_DAYS`. */
+  caredFor: ReadonlySet<string>
   /** Tasks from headquarters that are not done. */
   tasks: readonly { materialId: string; title: string; instruction: string; dueOn: string }[]
 }
@@ -81,15 +84,14 @@ function followUpThing(today: string, one: TodayFacts['followUps'][number]): Tod
   }
 }
 
-/** A birthday within the next days; a month alone is told from a week before it until a week of it is over. */
+/** A birthday within the next days; of whom the month alone is known it is told from a week before until it is over. */
 function birthdayThing(
   today: string,
   one: TodayFacts['birthdays'][number],
 ): (TodayThing & { on: string }) | undefined {
   const isMonth = one.birthday.length === 2
-  const on = isMonth
-    ? nextBirthday(addDays(today, 1 - BIRTHDAY_DAYS), `${one.birthday}-01`)
-    : nextBirthday(today, one.birthday)
+  const isNow = isMonth && today.slice(5, 7) === one.birthday
+  const on = isNow ? today : nextBirthday(today, isMonth ? `${one.birthday}-01` : one.birthday)
   if (daysBetween(today, on) > BIRTHDAY_DAYS) return undefined
   const reason = isMonth
     ? `${Number(one.birthday)} 月过生日（没有登记日期）`
@@ -137,24 +139,26 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * Follow-ups that are due, the oldest first; then birthdays of the next days, tasks of headquarters by their end, and
- * buyers who fell asleep, those who were awake last first. Who was looked after lately is not among the sleepers.
+ * buyers who fell asleep, those who were awake last first. Who was looked after lately is neither greeted nor woken.
  */
 export function thingsToday(facts: TodayFacts): TodayThing[] {
   const { today } = facts
   const due = facts.followUps
     .filter(({ dueOn }) => dueOn <= today)
     .sort((a, b) => byText(a.dueOn, b.dueOn) || byText(a.id, b.id))
+  const isCaredFor = ({ customerId }: Someone): boolean => facts.caredFor.has(customerId)
   const birthdays = facts.birthdays
+    .filter((one) => !isCaredFor(one))
     .flatMap((one) => birthdayThing(today, one) ?? [])
     .sort((a, b) => byText(a.on, b.on) || byText(a.key, b.key))
+    .slice(0, MOST_BIRTHDAYS)
     .map(({ on: _, ...thing }): TodayThing => thing)
   const tasks = [...facts.tasks].sort(
     (a, b) => byText(a.dueOn, b.dueOn) || byText(a.materialId, b.materialId),
   )
   const isBusy = new Set(due.map(({ customerId }) => customerId))
   const sleepers = facts.sleepers
-    .filter(({ customerId }) => !isBusy.has(customerId))
-    .filter(({ caredOn }) => caredOn === null || caredOn < addDays(today, -CARED_DAYS))
+    .filter((one) => !isBusy.has(one.customerId) && !isCaredFor(one))
     .sort((a, b) => byText(b.boughtOn, a.boughtOn) || byText(a.customerId, b.customerId))
     .slice(0, MOST_SLEEPERS)
   return [

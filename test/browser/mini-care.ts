@@ -41,7 +41,8 @@ export async function lookAfter(world: MemberWorld, guideToken: string): Promise
     )
     const at = await desk.now()
     await db.transact(async (tx) => {
-      await features.customers.tell(tx, id!, { name: nickname }, at)
+      const birthdayMonth = hasConsent ? new Date(at + BEIJING_MS).getUTCMonth() + 1 : undefined
+      await features.customers.tell(tx, id!, { name: nickname, birthdayMonth }, at)
       if (hasConsent) await features.customers.consent.give(tx, id!, ['marketing'], 1, 'test', at)
     })
     return id!

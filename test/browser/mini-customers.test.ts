@@ -181,7 +181,7 @@ describe('today', () => {
       await tap('put-off')
     })
     expect(taps).toBe(2)
-    await part(page, 'none').waitFor()
+    await part(page, 'thing').filter({ hasText: '问大衣穿着' }).waitFor({ state: 'detached' })
     const [due] = await openFollowUps(world.member.customerId)
     await world.care.call('POST', `follow-ups/${due!.id}/moved`, { dueOn: await today() })
     await open('today/index')
@@ -189,8 +189,20 @@ describe('today', () => {
     await part(page, 'name').getByText('沈清').waitFor()
     await open('today/index')
     await part(page, 'done').tap()
-    await part(page, 'none').waitFor()
+    await part(page, 'thing').filter({ hasText: '问大衣穿着' }).waitFor({ state: 'detached' })
     expect(await openFollowUps(world.member.customerId)).toEqual([])
+  })
+
+  it('tells of a birthday until the customer was greeted', async () => {
+    await open('today/index')
+    await part(page, 'thing').filter({ hasText: '陈晨过生日' }).locator('[data-testid=cared]').tap()
+    await part(page, 'none').waitFor()
+    const id = world.care.byHandId
+    const { items } = await world.care.call<{ items: FollowUp[] }>(
+      'GET',
+      `follow-ups?customerId=${id}&state=done`,
+    )
+    expect(items).toMatchObject([{ text: '生日问候' }])
   })
 })
 

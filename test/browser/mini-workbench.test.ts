@@ -59,7 +59,7 @@ describe('the first screen', () => {
     await home()
     await part(page, 'where').getByText('武康路店').waitFor()
     await part(page, 'waiting-lead').getByText('1 位顾客在等回复').waitFor()
-    await part(page, 'today-scans').getByText('1', { exact: true }).waitFor()
+    await part(page, 'today-scans').getByText('3', { exact: true }).waitFor()
     await part(page, 'today-cards').getByText('1', { exact: true }).waitFor()
     await picture(page, 'workbench-home')
   })

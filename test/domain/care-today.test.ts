@@ -1,16 +1,20 @@
-import { MOST_SLEEPERS, nextBirthday, thingsToday, type TodayFacts } from '../../src/domain/care-today'
+import {
+  MOST_BIRTHDAYS,
+  MOST_SLEEPERS,
+  nextBirthday,
+  thingsToday,
+  type TodayFacts,
+} from '../../src/domain/care-today'
 
 const TODAY = '2026-11-22'
 const facts = (some: Partial<TodayFacts>): TodayFacts => ({
-  ...{ today: TODAY, followUps: [], birthdays: [], sleepers: [], tasks: [] },
+  ...{ today: TODAY, followUps: [], birthdays: [], sleepers: [], tasks: [], caredFor: new Set() },
   ...some,
 })
 const followUp = (id: string, dueOn: string, planTitle: string | null = null) => ({
   ...{ id, dueOn, planTitle, customerId: `c-${id}`, name: '林小满', text: '问试穿' },
 })
-const sleeper = (customerId: string, boughtOn: string, caredOn: string | null = null) => ({
-  ...{ customerId, name: null, boughtOn, caredOn },
-})
+const sleeper = (customerId: string, boughtOn: string) => ({ customerId, name: null, boughtOn })
 
 describe('birthdays', () => {
   it.each([
@@ -43,12 +47,25 @@ describe('birthdays', () => {
   it.each([
     ['2026-11-23', 0],
     ['2026-11-24', 1],
-    ['2026-12-07', 1],
-    ['2026-12-08', 0],
-  ])('in a month without a day are told around its beginning: on %s %i times', (today, times) => {
+    ['2026-12-31', 1],
+    ['2027-01-01', 0],
+  ])('in a month without a day are told from a week before to its end: on %s %i times', (today, times) => {
     const birthdays = [{ customerId: 'one', name: null, birthday: '12' }]
     const found = thingsToday(facts({ today, birthdays }))
     expect(found.map(({ reason }) => reason)).toEqual(Array(times).fill('12 月过生日（没有登记日期）'))
+  })
+
+  it('are told of ten customers, until those were greeted', () => {
+    const birthdays = Array.from({ length: MOST_BIRTHDAYS + 3 }, (_, index) => {
+      return { customerId: `c${10 + index}`, name: null, birthday: '11' }
+    })
+    expect(thingsToday(facts({ birthdays }))).toHaveLength(MOST_BIRTHDAYS)
+    const caredFor = new Set(birthdays.slice(0, 10).map(({ customerId }) => customerId))
+    expect(thingsToday(facts({ birthdays, caredFor })).map(({ customerId }) => customerId)).toEqual([
+      'c20',
+      'c21',
+      'c22',
+    ])
   })
 })
 
@@ -79,16 +96,17 @@ describe('sleepers', () => {
     })
   })
 
-  it('are left to sleep when they were looked after within a month, or are to be today', () => {
+  it('are left to sleep when they were looked after lately, or are to be today', () => {
     const sleepers = [
-      sleeper('cared', '2026-04-01', '2026-10-23'),
-      sleeper('long ago', '2026-04-01', '2026-10-22'),
+      sleeper('cared', '2026-04-01'),
+      sleeper('alone', '2026-04-01'),
       sleeper('c-due', '2026-04-01'),
     ]
-    const found = thingsToday(facts({ sleepers, followUps: [followUp('due', TODAY)] }))
+    const caredFor = new Set(['cared'])
+    const found = thingsToday(facts({ sleepers, caredFor, followUps: [followUp('due', TODAY)] }))
     expect(found.map(({ kind, customerId }) => [kind, customerId])).toEqual([
       ['follow_up', 'c-due'],
-      ['sleeping', 'long ago'],
+      ['sleeping', 'alone'],
     ])
   })
 })

@@ -5,7 +5,7 @@ import { shopDay } from '../care/view'
 import { leadToJoin } from '../desk'
 import { todayRow, type TodayRow } from './view'
 
-type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: string; path: string }>
+type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: string; path: string; text: string }>
 
 /** What there is to do today, in order, each with why. */
 Page({
@@ -52,6 +52,20 @@ Page({
       await whoAmI()
       const dueOn = shopDay(serverNow(), 7)
       await call('POST /api/workbench/follow-ups/:id/moved', { id: currentTarget.dataset.id, dueOn })
+    })
+  },
+
+  /** What was not planned and is done now is a follow-up of today that is done. */
+  cared({ currentTarget }: Tapped) {
+    const { id, text } = currentTarget.dataset
+    return this.step(async () => {
+      await whoAmI()
+      const made = await call('POST /api/workbench/customers/:id/follow-ups', {
+        id,
+        text,
+        dueOn: shopDay(serverNow()),
+      })
+      await call('POST /api/workbench/follow-ups/:id/done', { id: made.id })
     })
   },
 

@@ -11,6 +11,9 @@ export interface TodayRow {
   isOverdue: boolean
   /** Only follow-ups are done here. */
   followUpId: string
+  /** Whom to greet or to wake, and what it is called when it was done; empty for others. */
+  customerId: string
+  caredText: string
   /** The page to open. */
   path: string
 }
@@ -20,6 +23,13 @@ const MARKS: Readonly<Record<TodayItem['kind'], string>> = {
   birthday: '生日',
   task: '总部任务',
   sleeping: '久未到店',
+}
+
+const CARED: Readonly<Record<TodayItem['kind'], string>> = {
+  follow_up: '',
+  birthday: '生日问候',
+  task: '',
+  sleeping: '联系久未到店的顾客',
 }
 
 /** Words for a thing to do. */
@@ -32,6 +42,8 @@ export function todayRow(item: TodayItem): TodayRow {
     mark: MARKS[kind],
     title: titles[kind],
     followUpId: followUpId ?? '',
+    customerId: customerId ?? '',
+    caredText: CARED[kind],
     path:
       materialId === null
         ? `/workbench/customer/index?id=${customerId}`

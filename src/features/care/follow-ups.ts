@@ -1,4 +1,4 @@
-import { In } from 'typeorm'
+import { In, MoreThanOrEqual } from 'typeorm'
 import type { z } from 'zod'
 import type { FollowUp } from '../../contract/care'
 import { AppError } from '../../domain/errors'
@@ -57,6 +57,17 @@ export class FollowUps {
       rows.push(...(await this.ground.db.read.findBy(FollowUpRow, { customerId, state })))
     }
     return rows
+  }
+
+  /** Of these customers, those for whom something was done since that moment (epoch ms). */
+  async doneSince(customerIds: readonly string[], since: number): Promise<Set<string>> {
+    const found = new Set<string>()
+    for (let start = 0; start < customerIds.length; start += 500) {
+      const customerId = In(customerIds.slice(start, start + 500))
+      const done = { customerId, state: 'done' as const, endedAt: MoreThanOrEqual(since) }
+      for (const row of await this.ground.db.read.findBy(FollowUpRow, done)) found.add(row.customerId)
+    }
+    return found
   }
 
   /** Throws `follow_up.past`. */

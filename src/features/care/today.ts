@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import type { TodayItem } from '../../contract/care'
-import { thingsToday, type TodayFacts } from '../../domain/care-today'
+import { CARED_DAYS, thingsToday, type TodayFacts } from '../../domain/care-today'
 import { dayOf } from '../../domain/follow-up-plan'
 import type { Actor } from '../../platform/http/serve'
 import { birthdayOf } from './customers'
 import type { FollowUps } from './follow-ups'
 import type { CareGround } from './ground'
 import { caredBy } from './mine'
+
+const DAY_MS = 86_400_000
 
 /** What there is to do today for the customers whom somebody looks after. */
 export async function readToday(
@@ -31,29 +33,24 @@ export async function readToday(
     followUps: (await followUps.present(due)).map(({ customerName: name, ...one }) => ({ ...one, name })),
     birthdays,
     tasks,
-    sleepers: await sleepersAmong(ground, followUps, ids, now, nameOf),
+    sleepers: await sleepersAmong(ground, ids, now, nameOf),
+    caredFor: await followUps.doneSince(ids, now - CARED_DAYS * DAY_MS),
   }
   return { today, items: thingsToday(facts) }
 }
 
-/** Buyers who are dormant by policy `lifecycle`, with when they bought and when a guide last did something for them. */
+/** Buyers who are dormant by policy `lifecycle`, with the day when they bought last. */
 async function sleepersAmong(
   { customers, boughtAt }: CareGround,
-  followUps: FollowUps,
   ids: readonly string[],
   now: number,
   nameOf: (id: string) => string | null,
 ): Promise<TodayFacts['sleepers']> {
   const stages = await customers.forGuides.stages(ids, now)
-  const asleep = ids.filter((id) => stages.get(id) === 'dormant')
-  const bought = await boughtAt(asleep)
-  const cared = new Map<string, number>()
-  for (const { customerId, endedAt } of await followUps.of(asleep, 'done'))
-    cared.set(customerId, Math.max(cared.get(customerId) ?? 0, endedAt!))
-  return asleep.flatMap((customerId) => {
-    const at = bought.get(customerId)
-    const caredAt = cared.get(customerId)
-    const caredOn = caredAt === undefined ? null : dayOf(caredAt)
-    return at === undefined ? [] : [{ customerId, name: nameOf(customerId), boughtOn: dayOf(at), caredOn }]
-  })
+  const bought = await boughtAt(ids.filter((id) => stages.get(id) === 'dormant'))
+  return [...bought].map(([customerId, at]) => ({
+    customerId,
+    name: nameOf(customerId),
+    boughtOn: dayOf(at),
+  }))
 }
