@@ -5,12 +5,14 @@ import sharp from 'sharp'
 import { BOXES, type BoxReport } from './mini-boxes'
 import { readProject } from '../../src/mp-host/build/project'
 import { COMPONENTS, mount } from './mini-components'
-import { part, SIZES } from './mini-desk'
+import { part, picture, SIZES } from './mini-desk'
 import { openFullWorld, type FullWorld } from './mini-full-world'
 
 const ROOT = path.resolve(__dirname, '../..')
 const FOLDER = path.join(ROOT, 'dist/contact-sheet')
 const THEMES = ['light', 'dark'] as const
+/** WeChat's largest letters, as the phone says it in the page's address. */
+const LARGEST = '&__letters=23'
 const CELL = { width: 188, height: 406 }
 
 interface AppJson {
@@ -39,16 +41,21 @@ afterAll(async () => {
 }, 60_000)
 
 /** Begins to open a page as whom it is for. */
-async function begin(route: string): Promise<void> {
+async function begin(route: string, look = ''): Promise<void> {
   await page.setViewportSize(SIZES[0]!)
   const query = world.queries[route] ?? ''
   const person = route.startsWith('workbench/') ? world.staffPersonId : world.personId
-  await world.desk.openPage(page, person, `${route}?${query}`)
+  await world.desk.openPage(page, person, `${route}?${query}${look}`)
 }
 
 /** Opens a page, and waits until it has everything. */
 async function open(route: string): Promise<void> {
   await begin(route)
+  await settle()
+}
+
+/** Waits until the page on top has everything. */
+async function settle(): Promise<void> {
   const top = page.locator('.mp-view:not([hidden])')
   await top.waitFor()
   await top.locator('[data-testid=skeleton]').waitFor({ state: 'detached' })
@@ -100,6 +107,20 @@ describe('every page of the Mini Program, light and dark, on a large and a small
       }
     }
     rows.set(route, pictures)
+    expect(world.shop.complaints.splice(0)).toEqual([])
+  })
+})
+
+describe('every page for who reads the largest letters, on a small phone', () => {
+  it.each(ROUTES)('%s: no text cut, no overlap', async (route) => {
+    await begin(route, LARGEST)
+    await settle()
+    await page.setViewportSize(SIZES[1]!)
+    await page.emulateMedia({ colorScheme: 'light' })
+    expect(await page.locator('.mp-view:not([hidden]) .page-state--huge').count()).toBeGreaterThan(0)
+    const { cut, overlapping }: BoxReport = await page.evaluate(BOXES)
+    expect({ cut, overlapping }).toEqual({ cut: [], overlapping: [] })
+    await picture(page, `huge-${route.replaceAll('/', '-')}`)
     expect(world.shop.complaints.splice(0)).toEqual([])
   })
 })

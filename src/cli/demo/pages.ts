@@ -54,8 +54,8 @@ export async function buildPages(say: (text: string) => void): Promise<void> {
 
 /** Builds the Mini Program again after each change of its files, until the process is killed; says what is wrong. */
 export function watchMiniProgram(say: (text: string) => void): ChildProcess {
-  const program = ['--no-install', 'tsx', 'src/mp-host/build/cli.ts', '--watch']
-  const child = spawn('npx', program, { cwd: projectRoot() })
+  const program = ['--import', 'tsx', 'src/mp-host/build/cli.ts', '--watch']
+  const child = spawn(process.execPath, program, { cwd: projectRoot() })
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => say(chunk.toString().trimEnd()))
   return child
