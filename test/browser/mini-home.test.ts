@@ -117,6 +117,22 @@ describe('my code', () => {
     await back()
     await until(async () => (await brightness()) === '0.4')
   })
+
+  it('leads on to why every point is there, the tier, the coupons, and the number that I may give', async () => {
+    await part(page, 'card').tap()
+    for (const [way, target] of [
+      ['points', 'entry'],
+      ['tier', 'missing'],
+      ['coupons', 'coupon'],
+    ] as const) {
+      await part(page, `go-${way}`).tap()
+      await part(page, target).first().waitFor()
+      await back()
+    }
+    await picture(page, 'mini-card')
+    await part(page, 'go-phone').tap()
+    await part(page, 'give-phone').waitFor()
+  })
 })
 
 describe('my guide', () => {

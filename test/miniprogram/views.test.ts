@@ -1,4 +1,4 @@
-import { openButton, openingOf, purposeRows, toggled } from '../../miniprogram/pages/card/view'
+import { cardWays, openButton, openingOf, purposeRows, toggled } from '../../miniprogram/pages/card/view'
 import { homeView, type Scan } from '../../miniprogram/pages/home/view'
 import { guideRows, storeRows } from '../../miniprogram/pages/store/view'
 import { cardWords, grouped, yuan } from '../../miniprogram/words/card-words'
@@ -130,6 +130,13 @@ describe('the card in words', () => {
       notes: [],
     })
     expect(cardWords({ ...card, next: null }).nextTier).toBe('')
+  })
+
+  it('leads to points, tier and coupons, and to the number while there is none', () => {
+    const keys = (hasPhone: boolean) => cardWays(cardWords(card), hasPhone).map(({ key }) => key)
+    expect(keys(true)).toEqual(['points', 'tier', 'coupons'])
+    expect(keys(false)).toEqual(['points', 'tier', 'coupons', 'phone'])
+    expect(cardWays(cardWords(card), true)[0]!.note).toBe('1,280 分可用')
   })
 
   it('tells of points that wait, lapse or are owed', () => {

@@ -1,6 +1,9 @@
 import { call, sentenceOf } from '../../api/client'
 import { cardWords, type CardWords } from '../../words/card-words'
-import { openButton, openingOf, purposeRows, toggled, type PurposeRow } from './view'
+import { openPath } from '../../api/open'
+import { cardWays, openButton, openingOf, purposeRows, toggled, type CardWay, type PurposeRow } from './view'
+
+type Choice = WechatMiniprogram.TouchEvent<object, object, { path: string }>
 
 /** The card: opened here with consent, then shown with its code. The follow is offered after the card, never before. */
 Page({
@@ -12,11 +15,13 @@ Page({
     isNew: false,
     isFollowing: true,
     accountState: 'unknown',
+    ways: [] as CardWay[],
     rows: [] as PurposeRow[],
     button: { text: '', canOpen: false },
     busy: false,
   },
   consentVersion: 0,
+  hasPhone: false,
 
   async onLoad() {
     await this.load()
@@ -30,12 +35,13 @@ Page({
         call('GET /api/mp/me', {}),
       ])
       this.consentVersion = consent.version
+      this.hasPhone = me.phoneMasked !== null
+      if (card) this.showCard(cardWords(card))
       const rows = purposeRows(consent)
       this.setData({
         status: 'ready',
         brand: me.brand,
         isFollowing: me.isFollowing,
-        card: card ? cardWords(card) : null,
         rows,
         button: openButton(rows),
       })
@@ -54,13 +60,22 @@ Page({
     this.setData({ busy: true })
     try {
       const { card, isNew } = await call('POST /api/mp/card', openingOf(this.consentVersion, this.data.rows))
-      this.setData({ card: cardWords(card), isNew })
+      this.showCard(cardWords(card))
+      this.setData({ isNew })
       await wx.pageScrollTo({ scrollTop: 0, duration: 0 })
     } catch (error) {
       await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
     } finally {
       this.setData({ busy: false })
     }
+  },
+
+  showCard(card: CardWords) {
+    this.setData({ card, ways: cardWays(card, this.hasPhone) })
+  },
+
+  go({ currentTarget }: Choice) {
+    return openPath(currentTarget.dataset.path)
   },
 
   accountShown() {

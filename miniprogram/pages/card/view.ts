@@ -1,8 +1,31 @@
 import type { mpCardApi } from '../../../src/contract/membership'
 import type { Input, Result } from '../../../src/contract/endpoint'
+import type { CardWords } from '../../words/card-words'
 
 type Consent = Result<(typeof mpCardApi)['GET /api/mp/card']>['consent']
 type Opening = Input<(typeof mpCardApi)['POST /api/mp/card']>
+
+/** A way on from the card. */
+export interface CardWay {
+  key: string
+  title: string
+  note: string
+  path: string
+}
+
+/** Where the card leads: why every point is there, what is missing to the next tier, coupons; and the number to give. */
+export function cardWays(card: CardWords, hasPhone: boolean): CardWay[] {
+  return [
+    { key: 'points', title: '积分明细', note: `${card.points} 分可用`, path: 'pages/points/index' },
+    { key: 'tier', title: '会员等级', note: card.tierName, path: 'pages/tier/index' },
+    { key: 'coupons', title: '优惠券', note: '领取和出示', path: 'pages/coupons/index' },
+    ...(hasPhone
+      ? []
+      : [
+          { key: 'phone', title: '留下手机号', note: '可以不留，留了换手机也能找回', path: 'pages/me/index' },
+        ]),
+  ]
+}
 
 /** One purpose with the shopper's answer so far. */
 export interface PurposeRow {
