@@ -17,6 +17,7 @@ import type { mpSharesApi, sharesApi } from '../../src/contract/shares'
 import type { staffApi } from '../../src/contract/staff'
 import type { storesApi } from '../../src/contract/stores'
 import type { workbenchApi } from '../../src/contract/workbench'
+import type { workbenchCodesApi } from '../../src/contract/workbench-codes'
 import { SERVER } from '../config'
 import { CallError } from './call-error'
 import { forgetToken, tokenNow } from './session'
@@ -34,7 +35,7 @@ type MpApi = typeof mpSessionApi &
   typeof mpRemindersApi &
   typeof mpProductsApi &
   typeof mpSharesApi &
-  Pick<typeof sharesApi, 'POST /api/workbench/shares'> &
+  Pick<typeof sharesApi, 'POST /api/workbench/shares' | 'GET /api/workbench/shares'> &
   Pick<typeof storesApi, 'GET /api/mp/stores' | 'POST /api/mp/stores/nearest'> &
   Pick<typeof staffApi, 'POST /api/mp/staff-binding'> &
   Pick<typeof productsApi, 'GET /api/workbench/products' | 'GET /api/workbench/skus'> &
@@ -46,6 +47,7 @@ type MpApi = typeof mpSessionApi &
   typeof workbenchApi &
   typeof careApi &
   typeof workbenchPushApi &
+  typeof workbenchCodesApi &
   Pick<typeof scansApi, 'GET /api/workbench/scan-preview'>
 
 const OFFLINE = '网络不太通畅，请稍后再试。'

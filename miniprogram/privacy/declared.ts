@@ -34,6 +34,18 @@ export const DECLARED_USES: readonly DeclaredUse[] = [
     purpose: '店员知道怎么称呼你',
     without: '可以自己填一个称呼，也可以不填',
   },
+  {
+    api: 'saveImageToPhotosAlbum',
+    item: '相册（仅写入）',
+    purpose: '导购把自己的码和门店码存到手机，印出来或发给顾客',
+    without: '码可以在小程序里全屏出示',
+  },
+  {
+    api: 'setClipboardData',
+    item: '剪切板',
+    purpose: '导购复制素材的文案，自己发给顾客',
+    without: '文案显示在页面上，可以照着写',
+  },
 ]
 
 /** The use that WeChat asks about; any other call says what all of them are for. */

@@ -30,6 +30,7 @@ import { staffApi } from '../contract/staff'
 import { storesApi } from '../contract/stores'
 import { tillApi } from '../contract/till'
 import { workbenchApi } from '../contract/workbench'
+import { workbenchCodesApi } from '../contract/workbench-codes'
 import type { AccountHealthFeature } from '../features/account-health'
 import { serveApiDocs } from '../platform/http/api-docs'
 import { serve, type ServeOptions } from '../platform/http/serve'
@@ -109,6 +110,7 @@ export function serveEverything(
   serve(router, campaignsApi, push.handlers, serving)
   serve(router, materialsApi, push.handlers, serving)
   serve(router, workbenchPushApi, push.handlers, serving)
+  serve(router, workbenchCodesApi, codes.workbenchHandlers, serving)
   serve(router, workbenchApi, features.guideFigures.handlers, serving)
   serve(router, careApi, care.handlers, serving)
   serve(router, scansApi, bindings.handlers, serving)

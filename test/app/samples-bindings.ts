@@ -32,6 +32,8 @@ export const BINDING_SAMPLES: Record<Operation, Sample> = {
 
 /** Calls from the Mini Program; the console's callers are let into none of them. */
 export const MP_BINDING_SAMPLES: Record<string, Sample> = {
+  'GET /api/workbench/codes': {},
+  'GET /api/workbench/codes/:id/picture': { id: 'codeId' },
   'GET /api/workbench/desk': {},
   'GET /api/workbench/activity': { query: () => ({ period: 'today' }) },
   'GET /api/workbench/scan-preview': {},

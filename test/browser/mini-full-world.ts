@@ -48,6 +48,8 @@ export async function openFullWorld(): Promise<FullWorld> {
   await mine(world, 'PUT', 'me', { name: '沈清' })
   const guide = await guideWithPhone(world, shop)
   const care = await lookAfter(world, guide.token)
+  await material(world, iso(now + 30 * HOUR))
+  await goods.code({ kind: 'store', storeId: goods.wukang.id, label: '武康路店 收银台' })
   return {
     ...world,
     care,
@@ -84,6 +86,18 @@ async function showFace({ shop, goods }: MemberWorld): Promise<void> {
   const photo = await shop.system.app.features.pictures.gallery.keep(await drawPortrait(0), null)
   const path = `/api/admin/staff/${goods.wukang.guides['林知夏']!}`
   await shop.console.send('patch', path, { photoId: photo.id }).expect(200)
+}
+
+/** What headquarters gives guides to pass on, with a task. */
+async function material({ goods }: MemberWorld, dueAt: string): Promise<void> {
+  const { id } = await goods.post<{ id: string }>('/api/admin/materials', {
+    title: '羊绒季，三款新色',
+    text: '墨绿、燕麦、驼色到店，周六下午有茶点，带朋友一起来试。',
+    topic: 'newArrivals',
+    link: '/pages/home/index',
+  })
+  await goods.post(`/api/admin/materials/${id}/state`, { state: 'published' })
+  await goods.post('/api/admin/material-tasks', { materialId: id, instruction: '发给老客', dueAt })
 }
 
 /** Sales in the phone: one that the server refused, and one that a colleague recorded. */

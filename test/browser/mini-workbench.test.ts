@@ -218,6 +218,126 @@ describe('fifty sales without a network', () => {
   })
 })
 
+describe('codes', () => {
+  it('are mine and the store’s, shown full screen in two taps, with today’s scans', async () => {
+    await home()
+    const taps = await tapsOf(page, async (tap) => {
+      await tap('to-codes')
+      await page.locator('[data-testid=mine] img[src]').first().waitFor()
+      await tap('show')
+    })
+    expect(taps).toBe(2)
+    await part(page, 'full').getByText('请顾客用微信扫一扫').waitFor()
+    const width = `document.querySelector('[data-testid=full] img').naturalWidth`
+    await until(async () => (await page.evaluate<number>(width)) > 100)
+    await picture(page, 'workbench-code-full')
+    await part(page, 'full').tap()
+    await part(page, 'scans').first().getByText('1 次扫码，1 人关注').waitFor()
+    await part(page, 'store-scans').first().getByText('今天还没有人扫').waitFor()
+    await picture(page, 'workbench-codes')
+  })
+
+  it('are not saved against the person’s will, and are once the settings allow it', async () => {
+    await part(page, 'save').first().tap()
+    await part(page, 'privacy-refuse').tap()
+    await part(page, 'wrong').getByText('没有同意隐私保护指引').waitFor()
+    // A refusal holds for some seconds; the Mini Program opened anew asks again.
+    await home()
+    await part(page, 'to-codes').tap()
+    await page.locator('[data-testid=mine] img[src]').first().waitFor()
+    await part(page, 'save').first().tap()
+    await part(page, 'privacy-agree').tap()
+    await page.getByRole('button', { name: '不允许' }).tap()
+    await part(page, 'wrong').getByText('没有保存到相册的权限').waitFor()
+    await part(page, 'allow').tap()
+    await page.getByLabel('添加到相册').check()
+    await page.getByRole('button', { name: '返回小程序' }).tap()
+    await part(page, 'wrong').waitFor({ state: 'detached' })
+    const saved = page.waitForEvent('download')
+    await part(page, 'save').first().tap()
+    expect((await saved).url()).toMatch(/^blob:/)
+    await page.getByText('已存到相册').waitFor()
+  })
+})
+
+describe('what headquarters gives, and live sessions', () => {
+  /** What the sheet of friends would send. */
+  const card = () => page.locator('[role=dialog][aria-label=转发] .mp-path').innerText()
+  const opens = async (path: string): Promise<void> => {
+    const { follower, token } = world.member
+    const share = /share=([0-9a-z]{16})/.exec(path)![1]!
+    expect(follower.id).not.toBe(world.staffPersonId)
+    const response = await fetch(`${world.shop.system.url}/api/mp/shares/${share}/visits`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect(response.status).toBe(200)
+  }
+
+  it('are passed on in two taps with my credit, and the task is done when somebody opens it', async () => {
+    await home()
+    const taps = await tapsOf(page, async (tap) => {
+      await tap('to-share')
+      await part(page, 'task').getByText('任务：发给老客').waitFor()
+      await tap('share')
+    })
+    expect(taps).toBe(2)
+    await page.getByRole('dialog', { name: '转发' }).getByText('羊绒季，三款新色').waitFor()
+    const path = await card()
+    await page.getByRole('button', { name: '发送' }).tap()
+    await opens(path)
+    await home()
+    await part(page, 'to-share').tap()
+    await part(page, 'task').getByText('任务已完成').waitFor()
+    await part(page, 'result').first().getByText('已分享，1 人来看').waitFor()
+    await picture(page, 'workbench-share')
+    await part(page, 'copy').first().tap()
+    await page.getByText('内容已复制').waitFor()
+  })
+
+  it('lead to the live session with my link', async () => {
+    await part(page, 'share-live').first().tap()
+    await page.getByRole('dialog', { name: '转发' }).getByText('冬季新品专场').first().waitFor()
+    const path = await card()
+    expect(path).toMatch(/^\/pages\/live\/index\?id=\w+&share=/)
+    await page.getByRole('button', { name: '发送' }).tap()
+    await opens(path)
+    await home()
+    await part(page, 'to-share').tap()
+    await part(page, 'live-result').getByText('已分享，1 人来看').waitFor()
+  })
+})
+
+describe('my figures', () => {
+  it('are explained, one tap away, and agree with the day', async () => {
+    await home()
+    const taps = await tapsOf(page, async (tap) => {
+      await tap('to-figures')
+      await tap('period-week')
+    })
+    expect(taps).toBe(2)
+    await part(page, 'figure-sales').getByText('53 笔').waitFor()
+    const { items } = await world.desk.get<{ items: { id: string }[] }>(
+      `/api/admin/codes?staffId=${world.goods.wukang.guides['林知夏']!}`,
+    )
+    let scans = 0
+    for (const { id } of items)
+      scans += (
+        await world.desk.get<{ totals: { scans: number } }>(`/api/admin/codes/${id}/statistics?days=7`)
+      ).totals.scans
+    expect(scans).toBeGreaterThan(0)
+    for (const [key, value] of [
+      ['scans', `${scans} 次`],
+      ['visits', '2 次'],
+      ['paid', '¥22,047'],
+    ] as const)
+      await part(page, `figure-${key}`).getByText(value).waitFor()
+    await part(page, 'credit-tenure').getByText('成交时由你服务的顾客').waitFor()
+    await picture(page, 'workbench-figures')
+  })
+})
+
 describe('the workbench’s door', () => {
   let newcomer: Page
   const code = async (): Promise<string> => {

@@ -80,7 +80,7 @@ describe('what the Mini Program takes of a person', () => {
 
   it('is said by the sheet in its own words; for any other question by all of them', () => {
     expect(useOf('button.getPhoneNumber')).toMatchObject({ item: '手机号' })
-    expect(useOf('requirePrivacyAuthorize').item).toBe('位置信息、手机号、昵称、头像')
+    expect(useOf('requirePrivacyAuthorize').item).toBe('位置信息、手机号、昵称、头像、相册（仅写入）、剪切板')
   })
 
   it('is never needed: who refuses reads what still works', () => {

@@ -74,4 +74,7 @@ export const TASKS: Task[] = [
   { key: 'push', title: '推送', note: '选内容，看清谁能收到再发', path: '/workbench/push/index' },
   { key: 'push-cards', title: '待转发', note: '不能直接发的，由你转发', path: '/workbench/push-cards/index' },
   { key: 'today', title: '今天要做', note: '生日、跟进、任务、久未到店', path: '/workbench/today/index' },
+  { key: 'codes', title: '出示我的码', note: '我的码、门店码', path: '/workbench/codes/index' },
+  { key: 'share', title: '分享', note: '素材和直播，记我名下', path: '/workbench/share/index' },
+  { key: 'figures', title: '我的数据', note: '今天、7 天、本月', path: '/workbench/figures/index' },
 ]

@@ -16,6 +16,7 @@ import { ScreenCodes } from './page/screen-codes'
 import { codesRoutes } from './routes'
 import { VerificationFiles } from './verification-files'
 import { Visits } from './visits'
+import { workbenchCodesRoutes } from './workbench-codes'
 import { Code } from './entities/code'
 import { CodeBatch } from './entities/code-batch'
 import { CodePicture } from './entities/code-picture'
@@ -54,6 +55,7 @@ export function makeCodes(deps: CodesDeps) {
   const page = new LinkPage({ ...parts, files, visits, screens: new ScreenCodes(parts) })
   const maker = new CodeMaker(parts)
   return {
+    workbenchHandlers: workbenchCodesRoutes(deps),
     handlers: codesRoutes({ ...deps, codes, batches, files, downloads: new Downloads(deps) }),
     /** For `worker.register`, by type. */
     jobHandlers: { [MAKE_JOB]: maker.make },

@@ -23,6 +23,8 @@ export interface Neighbours {
     byId(id: string): Promise<CodeGuide | undefined>
     /** Guides who work at the store at `at` (epoch ms). */
     guidesOf(storeId: string, at: number): Promise<CodeGuide[]>
+    /** Where somebody worked at `at` (epoch ms). */
+    assignmentAt(staffId: string, at: number): Promise<{ storeId: string } | undefined>
     /** Names by id, also of those who left. */
     namesOf(staffIds: string[]): Promise<Map<string, string>>
   }

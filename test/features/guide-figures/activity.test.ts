@@ -2,6 +2,7 @@ import type { Code } from '../../../src/contract/codes'
 import { ProductDraft } from '../../../src/contract/products'
 import type { SaleDetail } from '../../../src/contract/sales'
 import type { GuideActivity } from '../../../src/contract/workbench'
+import type { GuideCode } from '../../../src/contract/workbench-codes'
 import { Scan } from '../../../src/features/bindings'
 import { Touch } from '../../../src/features/customers/entities/touch'
 import type { ConsoleClient } from '../../support/console-client'
@@ -137,9 +138,33 @@ describe('a guide’s figures', () => {
   })
 })
 
+describe('a guide’s codes', () => {
+  it('are the own and the store’s, with today’s scans of each, and no colleague’s', async () => {
+    const { body } = await phone.get('/api/workbench/codes').expect(200)
+    const { items } = body as { items: GuideCode[] }
+    expect(items.map(({ id, owner, scans, follows }) => ({ id, owner, scans, follows }))).toEqual([
+      { id: codes['林知夏']!.id, owner: 'mine', scans: 1, follows: 1 },
+      { id: codes['门店']!.id, owner: 'store', scans: 0, follows: 0 },
+    ])
+  })
+
+  it('have pictures for whoever may show them', async () => {
+    const picture = (name: string) => phone.get(`/api/workbench/codes/${codes[name]!.id}/picture`)
+    for (const name of ['林知夏', '门店'])
+      expect((await picture(name).expect(200)).headers['content-type']).toBe('image/png')
+    expect((await picture('周南').expect(404)).body).toMatchObject({ error: { code: 'code.not_found' } })
+  })
+
+  it('are gone once they are out of use', async () => {
+    await made(`/api/admin/codes/${codes['门店']!.id}/retire`, {})
+    const { body } = await phone.get('/api/workbench/codes').expect(200)
+    expect((body as { items: GuideCode[] }).items.map(({ owner }) => owner)).toEqual(['mine'])
+  })
+})
+
 it('is nobody’s who is no staff', async () => {
   const stranger = await openMiniapp(t.url, await t.sandbox.person({ nickname: '路人' }))
-  for (const path of ['desk', 'activity?period=today'])
+  for (const path of ['desk', 'activity?period=today', 'codes'])
     expect((await stranger.get(`/api/workbench/${path}`).expect(403)).body).toMatchObject({
       error: { code: 'workbench.not_staff' },
     })

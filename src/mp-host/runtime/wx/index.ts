@@ -1,4 +1,5 @@
 import type { Host } from '../parts'
+import { albumApis } from './album'
 import { callWx, WxError, type WxAsync, type WxOptions } from './call'
 import { channelsApis } from './channels'
 import { deviceApis } from './device'
@@ -32,6 +33,7 @@ export function createWx(host: Host): object {
     ...files.later,
     ...privacy.later,
     ...paymentApis(host),
+    ...albumApis(host),
     login: () => host.sandbox.loginCode(),
     checkSession: () => undefined,
   }

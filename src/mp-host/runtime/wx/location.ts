@@ -1,9 +1,12 @@
 import type { Host } from '../parts'
 import { showOver, showSettings } from '../screen/bottom-sheet'
 import { askLeave } from '../screen/sheets'
+import { ALBUM, albumScope, setAlbumScope } from './album'
 import { textIn, WxError, type WxAsync } from './call'
 
 const FUZZY = 'scope.userFuzzyLocation'
+/** Leaves as WeChat's settings name them. */
+const NAMES: Readonly<Record<string, string>> = { [FUZZY]: '模糊位置信息', [ALBUM]: '添加到相册' }
 const UNDECLARED =
   'getFuzzyLocation:fail the api need to be declared in the requiredPrivateInfos field in app.json/ext.json'
 
@@ -16,10 +19,12 @@ export function locationApis(host: Host): Record<string, WxAsync> {
       const known = await authSetting(host)
       const items = Object.entries(known).map(([scope, isAllowed]) => ({
         scope,
-        name: '模糊位置信息',
+        name: NAMES[scope] ?? scope,
         isAllowed,
       }))
       const chosen = await showSettings(items)
+      const mayUseAlbum = chosen[ALBUM]
+      if (mayUseAlbum !== undefined) setAlbumScope(host, mayUseAlbum)
       const isAllowed = chosen[FUZZY]
       if (isAllowed !== undefined && isAllowed !== known[FUZZY]) await host.sandbox.answerLocation(isAllowed)
       return { authSetting: await authSetting(host) }
@@ -30,9 +35,13 @@ export function locationApis(host: Host): Record<string, WxAsync> {
 }
 
 /** Absent for what was never asked. */
-async function authSetting({ sandbox }: Host): Promise<Record<string, boolean>> {
-  const { scope } = await sandbox.location()
-  return scope === 'unasked' ? {} : { [FUZZY]: scope === 'allowed' }
+async function authSetting(host: Host): Promise<Record<string, boolean>> {
+  const { scope } = await host.sandbox.location()
+  const mayUseAlbum = albumScope(host)
+  return {
+    ...(scope === 'unasked' ? {} : { [FUZZY]: scope === 'allowed' }),
+    ...(mayUseAlbum === undefined ? {} : { [ALBUM]: mayUseAlbum }),
+  }
 }
 
 /** WeChat asks once; a refusal is kept, and later calls fail without a question until the settings are changed. */

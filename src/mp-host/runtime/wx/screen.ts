@@ -10,6 +10,11 @@ export function screenApis(host: Host): Record<string, WxAsync> {
   return {
     showToast: (options) =>
       host.screen.toast(textIn(options, 'title'), Number(options['duration'] ?? TOAST_MS)),
+    setClipboardData: async (options) => {
+      // A browser keeps its clipboard from pages that were not just tapped; WeChat says that it copied all the same.
+      await navigator.clipboard?.writeText(textIn(options, 'data')).catch(() => undefined)
+      host.screen.toast('内容已复制', TOAST_MS)
+    },
     hideToast: () => host.screen.hideToast(),
     showLoading: (options) => host.screen.toast(textIn(options, 'title')),
     hideLoading: () => host.screen.hideToast(),
