@@ -160,6 +160,7 @@ describe('notes, follow-ups and plans', () => {
       .filter({ hasText: '5 个月，每 5 周一次' })
       .getByText('顾客购买后自动结束')
       .waitFor()
+    await part(page, 'later').getByText('一个月以后还有 4 件').waitFor()
     expect(await openFollowUps(id)).toHaveLength(5)
     await part(page, 'end-plan').tap()
     await answers('结束')

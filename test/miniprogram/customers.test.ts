@@ -4,6 +4,7 @@ import {
   noteRow,
   planRow,
   shopDay,
+  soonAndLater,
   textsOf,
 } from '../../miniprogram/workbench/care/view'
 import { birthdayText, customerView, momentRow, scanWords } from '../../miniprogram/workbench/customer/view'
@@ -171,6 +172,16 @@ describe('follow-ups and plans', () => {
     const one = { id: ID, customerId: ID, customerName: null, planId: null, text: '问试穿', endedAt: null }
     const made = { planTitle, dueOn, state: 'open', madeBy: '林知夏' } as const
     expect(followUpRow({ ...one, ...made }, TODAY)).toEqual({ id: ID, text: '问试穿', line, isOverdue })
+  })
+
+  it('beyond a month are counted only', () => {
+    const one = { id: ID, customerId: ID, customerName: null, planId: null, text: '问试穿', endedAt: null }
+    const made = { planTitle: null, state: 'open', madeBy: null } as const
+    const of = (dueOn: string) => ({ ...one, ...made, dueOn })
+    const { followUps, later } = soonAndLater([of('2026-12-23'), of('2026-12-24'), of('2027-03-01')], TODAY)
+    expect(followUps.map(({ line }) => line)).toEqual(['12月23日'])
+    expect(later).toBe('一个月以后还有 2 件，到时会出现在「今天要做」。')
+    expect(soonAndLater([], TODAY).later).toBe('')
   })
 
   it('of a plan say how far it is and how it ends', () => {

@@ -2,11 +2,11 @@ import { call, sentenceOf } from '../../api/client'
 import { whoAmI } from '../../api/me'
 import { serverNow } from '../../api/server-clock'
 import {
-  followUpRow,
   noteRow,
   planRow,
   PLAN_IDEAS,
   shopDay,
+  soonAndLater,
   textsOf,
   type FollowUpRow,
   type NoteRow,
@@ -27,6 +27,7 @@ Page({
     today: '',
     notes: [] as NoteRow[],
     followUps: [] as FollowUpRow[],
+    later: '',
     plans: [] as PlanRow[],
     note: '',
     todo: '',
@@ -66,7 +67,7 @@ Page({
       call('GET /api/workbench/customers/:id/notes', { id, ...page }),
     ])
     this.setData({
-      followUps: followUps.items.map((one) => followUpRow(one, today)),
+      ...soonAndLater(followUps.items, today),
       plans: plans.items.map((one) => planRow(one, today)),
       notes: notes.items.map((one) => noteRow(one, serverNow())),
     })

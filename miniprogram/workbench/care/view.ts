@@ -35,6 +35,20 @@ export function followUpRow({ id, text, dueOn, planTitle, madeBy }: FollowUp, to
   }
 }
 
+const SOON_DAYS = 31
+
+/** What is due within a month, and how much comes later. */
+export function soonAndLater(
+  followUps: readonly FollowUp[],
+  today: string,
+): { followUps: FollowUpRow[]; later: string } {
+  const end = shopDay(`${today}T04:00:00.000Z`, SOON_DAYS)
+  const soon = followUps.filter(({ dueOn }) => dueOn <= end)
+  const many = followUps.length - soon.length
+  const later = many === 0 ? '' : `一个月以后还有 ${many} 件，到时会出现在「今天要做」。`
+  return { followUps: soon.map((one) => followUpRow(one, today)), later }
+}
+
 /** A plan in the list. */
 export interface PlanRow {
   id: string

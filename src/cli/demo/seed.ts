@@ -8,6 +8,7 @@ import { projectRoot } from '../../platform/project-root'
 import type { Actor } from '../../platform/http/serve'
 import type { SandboxClient } from '../../sandbox/client'
 import { AutumnCampaign } from './autumn'
+import { lookAfterSome } from './care'
 import { Crowd } from './crowd'
 import { HISTORY_DAYS } from './crowd-plan'
 import { fillStock, hangPictures, makeOffers } from './goods'
@@ -144,7 +145,10 @@ export async function seedDemo(
   await makeLive(place, adminId)
   await printCodes(app, actorOf(adminId), sandbox)
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()
-  if (withCrowd) await startTalks(app, sandbox)
+  if (withCrowd) {
+    const people = await startTalks(app, sandbox)
+    await lookAfterSome(app, people, (await sandbox.clock.read()).now)
+  }
   // Without people there is nobody to send to, and a campaign for nobody is refused.
   if (withCrowd) await makePushes(app, { adminId, operatorId }, (await sandbox.clock.read()).now)
   return true

@@ -35,8 +35,15 @@ export async function makeQuickReplies(app: App, adminId: string, at: number): P
 
 const PATIENCE_MS = 10_000
 
-/** Lets a few people, each bound to another guide by a scan, ask what only a person can answer. */
-export async function startTalks(app: App, sandbox: SandboxClient): Promise<void> {
+/**
+ * Lets a few people, each bound to another guide by a scan, ask what only a person can answer. Resolves with who
+ * they are as customers.
+ */
+export async function startTalks(
+  app: App,
+  sandbox: SandboxClient,
+): Promise<{ customerId: string; name: string }[]> {
+  const people: { customerId: string; name: string }[] = []
   const codes = await app.db.read.find(Code, {
     where: { kind: 'guide', carrier: 'account', state: 'live', staffId: Not(IsNull()) },
     order: { id: 'ASC' },
@@ -46,16 +53,20 @@ export async function startTalks(app: App, sandbox: SandboxClient): Promise<void
     const person = await sandbox.person({ nickname })
     const scene = codes[index]?.scene
     await (scene === undefined ? person.follow() : person.scan({ scene }))
-    await untilKnown(app, person)
+    const customerId = await untilKnown(app, person)
+    if (customerId !== undefined) people.push({ customerId, name: nickname })
     for (const words of says) await person.say(words)
   }
+  return people
 }
 
 /** A conversation is given to the home guide, so the scan must have been taken on before the question. */
-async function untilKnown(app: App, person: Follower): Promise<void> {
+async function untilKnown(app: App, person: Follower): Promise<string | undefined> {
   const endsAt = Date.now() + PATIENCE_MS
   while (Date.now() < endsAt) {
-    if (await app.features.customers.identityOf('official', person.openId())) return
+    const customerId = await app.features.customers.identityOf('official', person.openId())
+    if (customerId !== undefined) return customerId
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+  return undefined
 }
