@@ -1,6 +1,6 @@
 import type { Host } from '../parts'
 import { askLeave } from '../screen/sheets'
-import { textIn, WxError, type WxAsync } from './call'
+import { textIn, WxError, type WxCalls } from './call'
 
 export const ALBUM = 'scope.writePhotosAlbum'
 
@@ -18,7 +18,7 @@ export function setAlbumScope(host: Host, isAllowed: boolean): void {
 }
 
 /** The phone's album, which is the browser's folder of downloads here. */
-export function albumApis(host: Host): Record<string, WxAsync> {
+export function albumApis(host: Host): WxCalls {
   return {
     saveImageToPhotosAlbum: async (options) => {
       if (albumScope(host) === undefined) {

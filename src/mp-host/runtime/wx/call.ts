@@ -10,6 +10,21 @@ export type WxOptions = Record<string, unknown> & {
 /** An asynchronous wx function: options in, result (or a promise of it) out; a rejection becomes `fail`. */
 export type WxAsync = (options: WxOptions) => unknown
 
+/** Every function of `wx`, by WeChat's own typings. */
+export type WxName = keyof WechatMiniprogram.Wx
+
+/** What a call's `success` is told, by the typings; the host need not fill in everything. */
+type Told<K extends WxName> = WechatMiniprogram.Wx[K] extends (options: infer O) => unknown
+  ? NonNullable<O> extends { success?: infer S }
+    ? NonNullable<S> extends (result: infer R) => unknown
+      ? Partial<R> | void
+      : unknown
+    : unknown
+  : unknown
+
+/** Asynchronous functions of `wx` by name, each answering what the typings say. */
+export type WxCalls = { [K in WxName]?: (options: WxOptions) => Told<K> | Promise<Told<K>> }
+
 /** What a running call hands back besides the promise. */
 interface Running {
   abort(): void

@@ -1,9 +1,9 @@
 import type { Host } from '../parts'
 import { askReservation, showChannels } from '../screen/live-sheets'
-import { textIn, type WxAsync } from './call'
+import { textIn, type WxCalls } from './call'
 
 /** Channels live as the sandbox has it (mini-program-api.md §8). */
-export function channelsApis({ sandbox }: Host): Record<string, WxAsync> {
+export function channelsApis({ sandbox }: Host): WxCalls {
   return {
     getChannelsLiveInfo: (options) => sandbox.liveInfo(textIn(options, 'finderUserName')),
     getChannelsLiveNoticeInfo: (options) => sandbox.noticeInfo(textIn(options, 'finderUserName')),
@@ -11,11 +11,11 @@ export function channelsApis({ sandbox }: Host): Record<string, WxAsync> {
     reserveChannelsLive: async (options) => {
       const noticeId = textIn(options, 'noticeId')
       const sheet = await sandbox.reservationSheet(noticeId)
-      if ('state' in sheet) return { state: sheet.state }
+      if ('state' in sheet) return reserved(sheet.state)
       const tap = await askReservation(sheet)
       const { state } = await sandbox.tapReservation(noticeId, tap)
       if (state === 2) await showChannels('视频号直播', `${sheet.nickname} 正在直播：${sheet.title}`)
-      return { state }
+      return reserved(state)
     },
     openChannelsLive: async (options) => {
       const { status, nickname, description, replayStatus } = await sandbox.liveInfo(
@@ -30,3 +30,9 @@ export function channelsApis({ sandbox }: Host): Record<string, WxAsync> {
     },
   }
 }
+
+/** The typings forget the one thing that it tells. */
+const reserved = (state: number): { errMsg: string; state: number } => ({
+  errMsg: 'reserveChannelsLive:ok',
+  state,
+})

@@ -1,6 +1,6 @@
 import type { Host } from '../parts'
-import type { WxAsync } from './call'
-import type { WxSync } from './storage'
+import type { WxCalls } from './call'
+import type { WxNow, WxSync } from './storage'
 
 const NAV_PX = 44
 /** WeChat's standard size of letters. */
@@ -11,7 +11,7 @@ const USUAL_BRIGHTNESS = 0.4
 const CAPSULE = { width: 87, height: 32, top: 6, margin: 7 }
 
 /** The phone, the app, and what a phone does besides drawing. */
-export function deviceApis(host: Host): { later: Record<string, WxAsync>; now: Record<string, WxSync> } {
+export function deviceApis(host: Host): { later: WxCalls; now: WxNow } {
   const { width, height } = sizeOf()
   let brightness = USUAL_BRIGHTNESS
   const windowInfo = (): unknown => ({

@@ -1,14 +1,14 @@
 import { showShare } from '../screen/share-sheet'
-import { callWx, textIn, WxError, type WxAsync, type WxOptions } from './call'
+import { callWx, textIn, WxError, type WxCalls, type WxOptions } from './call'
 import type { Host } from '../parts'
-import type { WxSync } from './storage'
+import type { WxNow } from './storage'
 
 const USER_FOLDER = 'wxfile://usr'
 
 /** The Mini Program's own files, kept while the page is open, and the sheet that sends one into a chat. */
 export function fileApis(host: Host): {
-  later: Record<string, WxAsync>
-  now: Record<string, WxSync>
+  later: WxCalls
+  now: WxNow
   env: { USER_DATA_PATH: string }
 } {
   const files = new Map<string, string>()

@@ -1,6 +1,6 @@
 import type { Host } from '../parts'
 import { albumApis } from './album'
-import { callWx, WxError, type WxAsync, type WxOptions } from './call'
+import { callWx, WxError, type WxAsync, type WxCalls, type WxName, type WxOptions } from './call'
 import { channelsApis } from './channels'
 import { deviceApis } from './device'
 import { fileApis } from './files'
@@ -10,7 +10,7 @@ import { paymentApis } from './payment'
 import { privacyApis } from './privacy'
 import { requestApis } from './request'
 import { screenApis } from './screen'
-import { storageApis, type WxSync } from './storage'
+import { storageApis, type WxNow } from './storage'
 import { subscribeApis } from './subscribe'
 
 /**
@@ -22,7 +22,7 @@ export function createWx(host: Host): object {
   const device = deviceApis(host)
   const files = fileApis(host)
   const privacy = privacyApis(host)
-  const later: Record<string, WxAsync> = {
+  const later: WxCalls = {
     ...requestApis(host),
     ...screenApis(host),
     ...storage.later,
@@ -37,7 +37,7 @@ export function createWx(host: Host): object {
     login: () => host.sandbox.loginCode(),
     checkSession: () => undefined,
   }
-  const now: Record<string, WxSync> = { ...storage.now, ...device.now, ...files.now, ...privacy.now }
+  const now: WxNow = { ...storage.now, ...device.now, ...files.now, ...privacy.now }
   const made: Record<string, unknown> = { env: files.env }
   return new Proxy(made, {
     get: (_, name) => {
@@ -49,16 +49,11 @@ export function createWx(host: Host): object {
   })
 }
 
-function memberNamed(
-  host: Host,
-  name: string,
-  later: Record<string, WxAsync>,
-  now: Record<string, WxSync>,
-): unknown {
-  const sync = now[name]
+function memberNamed(host: Host, name: string, later: WxCalls, now: WxNow): unknown {
+  const sync = now[name as WxName]
   if (sync) return sync
   if (/^(on|off)[A-Z]/.test(name)) return () => undefined
-  const run = later[name] ?? notHere(name)
+  const run = later[name as WxName] ?? notHere(name)
   return (options?: WxOptions) =>
     callWx(host, name, PRIVACY_CALLS.includes(name) ? asked(host, name, run) : run, options)
 }

@@ -2,7 +2,7 @@ import type { Host } from '../parts'
 import { showOver, showSettings } from '../screen/bottom-sheet'
 import { askLeave } from '../screen/sheets'
 import { ALBUM, albumScope, setAlbumScope } from './album'
-import { textIn, WxError, type WxAsync } from './call'
+import { textIn, WxError, type WxCalls } from './call'
 
 const FUZZY = 'scope.userFuzzyLocation'
 /** Leaves as WeChat's settings name them. */
@@ -11,7 +11,7 @@ const UNDECLARED =
   'getFuzzyLocation:fail the api need to be declared in the requiredPrivateInfos field in app.json/ext.json'
 
 /** Places as the sandbox's phone knows them: roughly where it is when the person allows it, maps, and calls. */
-export function locationApis(host: Host): Record<string, WxAsync> {
+export function locationApis(host: Host): WxCalls {
   return {
     getFuzzyLocation: () => fuzzyLocation(host),
     getSetting: async () => ({ authSetting: await authSetting(host) }),
@@ -45,7 +45,7 @@ async function authSetting(host: Host): Promise<Record<string, boolean>> {
 }
 
 /** WeChat asks once; a refusal is kept, and later calls fail without a question until the settings are changed. */
-async function fuzzyLocation(host: Host): Promise<unknown> {
+async function fuzzyLocation(host: Host): Promise<{ latitude?: number; longitude?: number }> {
   const { app } = host.manifest
   if (!app.requiredPrivateInfos?.includes('getFuzzyLocation')) throw new WxError(UNDECLARED)
   if ((await host.sandbox.location()).scope === 'unasked') {

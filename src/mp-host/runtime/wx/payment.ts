@@ -1,6 +1,6 @@
 import type { Host } from '../parts'
 import { askPayment } from '../screen/sheets'
-import { textIn, WxError, type WxAsync, type WxOptions } from './call'
+import { textIn, WxError, type WxCalls, type WxOptions } from './call'
 
 const PARAMETERS = ['timeStamp', 'nonceStr', 'package', 'paySign']
 const PREPAID = 'prepay_id='
@@ -9,7 +9,7 @@ const PREPAID = 'prepay_id='
  * wx.requestPayment: WeChat's sheet, and its three answers. The sandbox has no merchants: it knows no amount, takes no
  * money and checks no signature; who pays is remembered as somebody who has just paid (getPaidUnionid).
  */
-export function paymentApis(host: Host): Record<string, WxAsync> {
+export function paymentApis(host: Host): WxCalls {
   return {
     requestPayment: async (options) => {
       const order = orderIn(options)

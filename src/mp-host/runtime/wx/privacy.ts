@@ -1,11 +1,11 @@
 import type { Host } from '../parts'
 import type { PrivacyListener } from '../privacy-gate'
 import { showOver } from '../screen/bottom-sheet'
-import type { WxAsync } from './call'
-import type { WxSync } from './storage'
+import type { WxCalls } from './call'
+import type { WxNow } from './storage'
 
 /** The calls about the privacy guide itself (mini-program-api.md §11). */
-export function privacyApis(host: Host): { later: Record<string, WxAsync>; now: Record<string, WxSync> } {
+export function privacyApis(host: Host): { later: WxCalls; now: WxNow } {
   return {
     later: {
       getPrivacySetting: async () => {

@@ -1,12 +1,15 @@
 import type { Host } from '../parts'
-import { SIGNAL, textIn, WxError, type WxAsync, type WxOptions } from './call'
+import { SIGNAL, textIn, WxError, type WxCalls, type WxOptions } from './call'
 
 const TIMEOUT_MS = 60_000
 /** WeChat's list; there is no PATCH on a phone. */
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 
+/** What wx.request hands over; its data is JSON where the body is. */
+type Answered = Pick<WechatMiniprogram.RequestSuccessCallbackResult, 'data' | 'statusCode' | 'header'>
+
 /** wx.request and wx.downloadFile over fetch; the manifest's rewrite rules lead the Mini Program's own server to the sandbox's proxy. */
-export function requestApis(host: Host): Record<string, WxAsync> {
+export function requestApis(host: Host): WxCalls {
   return {
     request: (options) => request(host, options),
     downloadFile: (options) => downloadFile(host, options),
@@ -14,7 +17,10 @@ export function requestApis(host: Host): Record<string, WxAsync> {
 }
 
 /** The file as an address that the page can show, which is what a path on the phone is there. */
-async function downloadFile(host: Host, options: WxOptions): Promise<unknown> {
+async function downloadFile(
+  host: Host,
+  options: WxOptions,
+): Promise<{ tempFilePath: string; statusCode: number }> {
   const timeout = AbortSignal.timeout(Number(options['timeout'] ?? TIMEOUT_MS))
   const called = (options as { [SIGNAL]?: AbortSignal })[SIGNAL]
   const signal = called ? AbortSignal.any([called, timeout]) : timeout
@@ -29,7 +35,7 @@ async function downloadFile(host: Host, options: WxOptions): Promise<unknown> {
   }
 }
 
-async function request(host: Host, options: WxOptions): Promise<unknown> {
+async function request(host: Host, options: WxOptions): Promise<Answered> {
   const method = (textIn(options, 'method') || 'GET').toUpperCase()
   if (!METHODS.includes(method)) throw new WxError(`request:fail invalid method "${method}"`)
   const header = lowered(options['header'])
@@ -72,9 +78,9 @@ function bodyOf(data: unknown, header: Record<string, string>): string {
   return typeof data === 'string' ? data : JSON.stringify(data)
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): Answered['data'] {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text) as Answered['data']
   } catch {
     return text
   }

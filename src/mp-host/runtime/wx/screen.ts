@@ -1,11 +1,11 @@
 import type { Host } from '../parts'
 import { askModal, askSheet, type ModalWish } from '../screen/sheets'
-import { textIn, WxError, type WxAsync, type WxOptions } from './call'
+import { textIn, WxError, type WxCalls, type WxOptions } from './call'
 
 const TOAST_MS = 1500
 
 /** Toasts, questions, titles and pages. */
-export function screenApis(host: Host): Record<string, WxAsync> {
+export function screenApis(host: Host): WxCalls {
   const { pages } = host
   return {
     showToast: (options) =>

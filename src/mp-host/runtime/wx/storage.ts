@@ -1,11 +1,14 @@
 import type { Host } from '../parts'
-import { textIn, WxError, type WxAsync } from './call'
+import { textIn, WxError, type WxCalls, type WxName } from './call'
 
 /** A synchronous wx function. */
 export type WxSync = (...values: never[]) => unknown
 
+/** Synchronous functions of `wx` by name. */
+export type WxNow = Partial<Record<WxName, WxSync>>
+
 /** Storage by person: two people on one phone page are two phones. */
-export function storageApis(host: Host): { later: Record<string, WxAsync>; now: Record<string, WxSync> } {
+export function storageApis(host: Host): { later: WxCalls; now: WxNow } {
   const prefix = `mini-program:${host.launch.personId}:`
   const has = (key: string): boolean => localStorage.getItem(prefix + key) !== null
   const get = (key: string): unknown => {

@@ -1,9 +1,9 @@
 import type { Host } from '../parts'
 import { askSubscriptions } from '../screen/live-sheets'
-import { WxError, type WxAsync } from './call'
+import { WxError, type WxCalls } from './call'
 
 /** Subscription messages: the sheet, and what the person ticked (mini-program-api.md §4). */
-export function subscribeApis({ sandbox }: Host): Record<string, WxAsync> {
+export function subscribeApis({ sandbox }: Host): WxCalls {
   return {
     requestSubscribeMessage: async (options) => {
       const ids = (options['tmplIds'] as string[] | undefined) ?? []
