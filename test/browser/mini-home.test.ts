@@ -79,6 +79,10 @@ describe('home', () => {
 
   it('tells of an answer of the guide when I want that', async () => {
     await useAnswerTemplate()
+    await open(`pages/product/index?${world.queries['pages/product/index']}`)
+    await part(page, 'tell').tap()
+    await page.getByRole('button', { name: '取消', exact: true }).tap()
+    await part(page, 'tell-note').getByText('你没有同意接收提醒').waitFor()
     await open('pages/home/index')
     await part(page, 'tell').tap()
     await page.getByRole('button', { name: '取消', exact: true }).tap()
@@ -86,6 +90,9 @@ describe('home', () => {
     await part(page, 'tell').tap()
     await page.getByRole('button', { name: '允许' }).tap()
     await part(page, 'tell-note').getByText('你没有同意接收提醒').waitFor({ state: 'detached' })
+    await open(`pages/product/index?${world.queries['pages/product/index']}`)
+    await part(page, 'tell-note').waitFor()
+    expect(await part(page, 'tell').count()).toBe(0)
   })
 })
 

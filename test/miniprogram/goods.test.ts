@@ -51,7 +51,7 @@ const product: MpProduct = {
   ],
   nearby: [{ storeId: ID, storeName: '天目里店', distanceWords: '约 3 公里', state: 'in', words: '有货' }],
 }
-const wish = (purpose: 'stock' | 'price', isSet = false): MpReminderOffer => ({
+const wish = (purpose: MpReminderOffer['purpose'], isSet = false): MpReminderOffer => ({
   purpose,
   words: '',
   templateId: 't',
@@ -98,6 +98,14 @@ describe('a product in words', () => {
   it('lets a reminder that is set be called off, and says what was promised', () => {
     const view = productView(product, 'M', { ...both, price: wish('price', true) }, undefined)
     expect(view).toMatchObject({ priceButton: '取消降价提醒', priceNote: '已设置：会提醒你一次。' })
+  })
+
+  it('asks to tell of the guide’s answer only while none may be told', () => {
+    const answer = (tokens: number) =>
+      productView(product, 'M', { ...both, answer: { ...wish('answer', false), tokens } }, '林知夏')
+    expect(answer(0).answerButton).toBe('有回复时提醒我')
+    expect(answer(1)).toMatchObject({ answerButton: '', answerNote: wish('answer', false).sentence })
+    expect(productView(product, 'M', both, '林知夏')).toMatchObject({ answerButton: '', answerNote: '' })
   })
 
   it('asks for no size where there is only one, and for no guide by name without one', () => {

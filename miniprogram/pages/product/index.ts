@@ -52,8 +52,8 @@ Page({
       this.guideName = home?.guide?.name
       const first = product.skus.find(({ stock }) => stock === 'in' || stock === 'few') ?? product.skus[0]
       this.skuId = first?.id ?? ''
-      await this.readOffers(`product:${this.id}`)
-      await this.readOffers(`sku:${this.skuId}`)
+      const about = ['chat', `product:${this.id}`, `sku:${this.skuId}`]
+      await Promise.all(about.map((one) => this.readOffers(one)))
       this.setData({ status: 'ready', id: this.id, path: `pages/product/index?id=${this.id}` })
       this.show()
     } catch (error) {
@@ -75,7 +75,11 @@ Page({
   },
 
   show() {
-    const wishes = { stock: this.offerOf('stock').offer, price: this.offerOf('price').offer }
+    const wishes = {
+      stock: this.offerOf('stock').offer,
+      price: this.offerOf('price').offer,
+      answer: this.offers['chat']?.offers[0],
+    }
     this.setData({ view: productView(this.product!, this.skuId, wishes, this.guideName) })
   },
 
@@ -108,6 +112,21 @@ Page({
         ? await call('POST /api/mp/subscriptions/cancel', { for: about })
         : await tellMe(about, [offer.templateId])
       this.offers = { ...this.offers, [about]: said }
+      this.show()
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+    } finally {
+      this.busy = false
+    }
+  },
+
+  /** WeChat asks in this very tap, so nothing may be awaited before it. */
+  async askToBeTold() {
+    if (this.busy) return
+    this.busy = true
+    try {
+      const said = await tellMe('chat', this.offers['chat']?.templateIds ?? [])
+      this.offers = { ...this.offers, chat: said }
       this.show()
     } catch (error) {
       await wx.showToast({ title: sentenceOf(error), icon: 'none' })

@@ -42,6 +42,9 @@ export interface ProductView {
   priceButton: string
   priceNote: string
   askText: string
+  /** To be told of the guide's answer; empty while an answer may be told already, or cannot be. */
+  answerButton: string
+  answerNote: string
   /** Where the customer-service chat is told that the person comes from. */
   sessionFrom: string
 }
@@ -50,6 +53,7 @@ export interface ProductView {
 export interface ProductWishes {
   stock: MpReminderOffer | undefined
   price: MpReminderOffer | undefined
+  answer?: MpReminderOffer | undefined
 }
 
 /** Words for the page, with one SKU chosen. */
@@ -91,6 +95,8 @@ export function productView(
     })),
     ...buttonsOf(stock, wishes.price),
     askText: guideName ? `问问${guideName}` : '问问导购',
+    answerButton: wishes.answer?.tokens === 0 ? '有回复时提醒我' : '',
+    answerNote: wishes.answer?.sentence ?? '',
     sessionFrom: `商品：${product.name}`,
   }
 }
