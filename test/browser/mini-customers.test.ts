@@ -96,6 +96,26 @@ describe('a customer', () => {
     await part(page, 'line-theirs').getByText('羊毛大衣会起球吗').waitFor()
   })
 
+  it('leads to a push for them alone', async () => {
+    await open(`customer/index?id=${world.member.customerId}`)
+    await part(page, 'push').tap()
+    await part(page, 'choice').filter({ hasText: '冬衣周' }).tap()
+    await part(page, 'send').getByText('发给 1 位客户').waitFor()
+    expect(await part(page, 'person').count()).toBe(1)
+  })
+
+  it('shows what happened earlier when asked', async () => {
+    const id = world.care.silentId
+    for (let at = 1; at <= 21; at++)
+      await world.care.call('POST', `customers/${id}/notes`, { text: `第 ${at} 次到店` })
+    await open(`customer/index?id=${id}`)
+    await part(page, 'moment').filter({ hasText: '第 21 次到店' }).waitFor()
+    expect(await part(page, 'moment').filter({ hasText: '关注公众号' }).count()).toBe(0)
+    await part(page, 'more').tap()
+    await part(page, 'moment').filter({ hasText: '关注公众号' }).waitFor()
+    await part(page, 'more').waitFor({ state: 'detached' })
+  })
+
   it('without a conversation cannot be written to, and says so', async () => {
     await open(`customer/index?id=${world.care.silentId}`)
     await part(page, 'talk').getByText('还没有会话').waitFor()
@@ -141,6 +161,15 @@ describe('notes, follow-ups and plans', () => {
     await part(page, 'drop').tap()
     await part(page, 'no-follow-ups').waitFor()
     expect(await openFollowUps(id)).toEqual([])
+    await types('todo', '寄会员手册')
+    await part(page, 'due-on').tap()
+    await page.locator('.mp-sheet input[type=date]').fill(await today())
+    await answers('确定')
+    await part(page, 'add-follow-up').tap()
+    await part(page, 'follow-up').filter({ hasText: '寄会员手册' }).getByText('今天').waitFor()
+    expect(await openFollowUps(id)).toMatchObject([{ dueOn: await today() }])
+    await part(page, 'done').tap()
+    await part(page, 'no-follow-ups').waitFor()
   })
 
   it('make a plan of months, changed before it is made, and end it', async () => {
@@ -194,10 +223,17 @@ describe('today', () => {
     expect(await openFollowUps(world.member.customerId)).toEqual([])
   })
 
+  it('leads from a task of headquarters to the push with its material', async () => {
+    await open('today/index')
+    await part(page, 'thing').filter({ hasText: '总部任务' }).locator('[data-testid=open]').tap()
+    await part(page, 'chosen').waitFor()
+    await part(page, 'send').waitFor()
+  })
+
   it('tells of a birthday until the customer was greeted', async () => {
     await open('today/index')
     await part(page, 'thing').filter({ hasText: '陈晨过生日' }).locator('[data-testid=cared]').tap()
-    await part(page, 'none').waitFor()
+    await part(page, 'thing').filter({ hasText: '陈晨过生日' }).waitFor({ state: 'detached' })
     const id = world.care.byHandId
     const { items } = await world.care.call<{ items: FollowUp[] }>(
       'GET',

@@ -311,6 +311,34 @@ describe('a buyer who fell asleep', () => {
   })
 })
 
+describe('a task of headquarters', () => {
+  it('is among what there is to do until the guide reached somebody with its material', async () => {
+    const content = {
+      title: '会员护理日',
+      text: '这周六护理免费。',
+      topic: 'care',
+      link: '/pages/home/index',
+    }
+    const made = (await shop.operator.send('post', '/api/admin/materials', content).expect(200)).body as {
+      id: string
+    }
+    const order = {
+      materialId: made.id,
+      instruction: '周三前分享',
+      dueAt: new Date(world.clock.now() + 2 * DAY).toISOString(),
+    }
+    await shop.operator
+      .send('post', `/api/admin/materials/${made.id}/state`, { state: 'published' })
+      .expect(200)
+    await shop.operator.send('post', '/api/admin/material-tasks', order).expect(200)
+    const tasks = async () => (await today()).filter(({ kind }) => kind === 'task')
+    expect(await tasks()).toMatchObject([{ materialId: made.id, title: '会员护理日', customerId: null }])
+    const wish = { ...content, materialId: made.id, customerIds: [people[0]!.id], requestKey: 'task-done-1' }
+    expect(await post('/api/workbench/pushes', wish)).toMatchObject({ items: [{ state: 'sent' }] })
+    expect(await tasks()).toEqual([])
+  })
+})
+
 describe('when a customer is erased', () => {
   it('what was noted and planned is gone, and they are nobody’s', async () => {
     const { id } = people[4]!
