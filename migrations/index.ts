@@ -41,6 +41,7 @@ import { ReminderWishes0060 } from './0060-reminder-wishes'
 import { LiveCovers0061 } from './0061-live-covers'
 import { StaffPhotos0062 } from './0062-staff-photos'
 import { Care0065 } from './0065-care'
+import { GuideContact0066 } from './0066-guide-contact'
 
 /** Every migration in order. A list instead of a glob: the same under tests and in the build. */
 // prettier-ignore
@@ -88,4 +89,5 @@ export const migrations = [
   LiveCovers0061,
   StaffPhotos0062,
   Care0065,
+  GuideContact0066,
 ]

@@ -93,6 +93,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'features/customers',
     'features/bindings',
   ],
+  'features/guide-contact': FLOOR,
   'features/guide-figures': FLOOR,
   'features/care': [
     ...FLOOR,

@@ -2,6 +2,7 @@ import type { mpBindingsApi } from '../../src/contract/bindings'
 import type { careApi } from '../../src/contract/care'
 import type { conversationsApi } from '../../src/contract/conversations'
 import type { Input, Result } from '../../src/contract/endpoint'
+import type { guideContactApi } from '../../src/contract/guide-contact'
 import type { workbenchPushApi } from '../../src/contract/guide-pushes'
 import type { mpLiveApi } from '../../src/contract/live'
 import type { mpCardApi, mpCouponApi } from '../../src/contract/membership'
@@ -48,6 +49,7 @@ type MpApi = typeof mpSessionApi &
   typeof careApi &
   typeof workbenchPushApi &
   typeof workbenchCodesApi &
+  typeof guideContactApi &
   Pick<typeof scansApi, 'GET /api/workbench/scan-preview'>
 
 const OFFLINE = '网络不太通畅，请稍后再试。'

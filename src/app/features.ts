@@ -1,8 +1,9 @@
 import { makeAudit, type Audit } from '../features/audit'
 import { makeBindings } from '../features/bindings'
-import { makeCodes } from '../features/codes'
+import { drawPicture, makeCodes } from '../features/codes'
 import type { Conversations } from '../features/conversations'
 import { makeCustomers } from '../features/customers'
+import { makeGuideContact } from '../features/guide-contact'
 import { makeGuideFigures } from '../features/guide-figures'
 import { Card } from '../features/membership'
 import { makePictures } from '../features/pictures'
@@ -202,7 +203,9 @@ export function makeFeatures(house: House) {
   const trade = [membership.keeper, sales.keeper, shares.keeper, push.keeper, care.keeper]
   customers.keepers([...people, ...trade, live.keeper, reminders.keeper])
   const guideFigures = makeGuideFigures({ ...house, staff: directory, stores })
-  const rest = { conversations, ...room, engine, push, guideFigures, care }
+  const contactDeps = { audit: organisation.audit, staff: directory, bindings, draw: drawPicture }
+  const guideContact = makeGuideContact({ ...house, ...contactDeps })
+  const rest = { conversations, ...room, engine, push, guideFigures, guideContact, care }
   return { ...organisation, codes, ...talk, bindings, ...commerce, ...rest }
 }
 

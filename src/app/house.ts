@@ -17,6 +17,7 @@ import { pushEntities } from '../features/push'
 import { remindersEntities } from '../features/reminders'
 import { repliesEntities } from '../features/replies'
 import { salesEntities } from '../features/sales'
+import { guideContactEntities } from '../features/guide-contact'
 import { sendingEntities } from '../features/sending'
 import { sharesEntities } from '../features/shares'
 import { staffEntities } from '../features/staff'
@@ -73,6 +74,7 @@ export const entities = [
   ...liveEntities,
   ...conversationsEntities,
   ...careEntities,
+  ...guideContactEntities,
 ]
 
 /** Calls to WeChat that campaigns make at once. */

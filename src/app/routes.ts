@@ -9,6 +9,7 @@ import { conversationsApi } from '../contract/conversations'
 import { customersApi } from '../contract/customers'
 import { healthApi } from '../contract/health'
 import { importsApi } from '../contract/imports'
+import { guideContactApi } from '../contract/guide-contact'
 import { workbenchPushApi } from '../contract/guide-pushes'
 import { materialsApi } from '../contract/materials'
 import { mpSessionApi } from '../contract/mp-session'
@@ -111,6 +112,7 @@ export function serveEverything(
   serve(router, materialsApi, push.handlers, serving)
   serve(router, workbenchPushApi, push.handlers, serving)
   serve(router, workbenchCodesApi, codes.workbenchHandlers, serving)
+  serve(router, guideContactApi, features.guideContact.handlers, serving)
   serve(router, workbenchApi, features.guideFigures.handlers, serving)
   serve(router, careApi, care.handlers, serving)
   serve(router, scansApi, bindings.handlers, serving)

@@ -32,6 +32,11 @@ export const BINDING_SAMPLES: Record<Operation, Sample> = {
 
 /** Calls from the Mini Program; the console's callers are let into none of them. */
 export const MP_BINDING_SAMPLES: Record<string, Sample> = {
+  'GET /api/workbench/contact-code': {},
+  'PUT /api/workbench/contact-code': { body: () => ({ url: 'https://work.weixin.qq.com/ca/abc' }) },
+  'DELETE /api/workbench/contact-code': {},
+  'GET /api/mp/guide-contact': {},
+  'GET /api/mp/guide-contact/picture': {},
   'GET /api/workbench/codes': {},
   'GET /api/workbench/codes/:id/picture': { id: 'codeId' },
   'GET /api/workbench/desk': {},

@@ -260,6 +260,45 @@ describe('codes', () => {
   })
 })
 
+describe('my WeCom contact code', () => {
+  let hers: Page
+  const herHome = async (): Promise<void> => {
+    await world.desk.openPage(hers, world.personId, 'pages/home/index')
+    await part(hers, 'home').getByText('林知夏').first().waitFor()
+  }
+
+  it('takes no code of a personal account, and shows a WeCom one to my customers in the preview', async () => {
+    hers = await world.shop.newPage(SIZES[1]!)
+    await herHome()
+    expect(await part(hers, 'guide-contact').count()).toBe(0)
+    await home()
+    await part(page, 'to-codes').tap()
+    await part(page, 'scan-contact').tap()
+    await scans('https://u.wechat.com/abc')
+    await part(page, 'contact-wrong').getByText('个人微信的码不能用').waitFor()
+    await part(page, 'scan-contact').tap()
+    await scans('https://work.weixin.qq.com/ca/cawcde123')
+    await part(page, 'contact').getByText('已设置').waitFor()
+    await herHome()
+    await part(hers, 'guide-contact').getByText('加林知夏的企业微信').tap()
+    const shown = hers.getByRole('dialog', { name: '图片' })
+    await shown.locator('img').waitFor()
+    await picture(hers, 'home-contact')
+    await shown.tap()
+    expect(world.shop.complaints.splice(0)).toEqual([expect.stringContaining('422')])
+  })
+
+  it('is gone when I take it back', async () => {
+    await part(page, 'remove-contact').tap()
+    await page.getByRole('button', { name: '不再展示' }).last().tap()
+    await part(page, 'scan-contact').waitFor()
+    await herHome()
+    await part(hers, 'my-store').waitFor()
+    expect(await part(hers, 'guide-contact').count()).toBe(0)
+    await hers.close()
+  })
+})
+
 describe('what headquarters gives, and live sessions', () => {
   /** What the sheet of friends would send. */
   const card = () => page.locator('[role=dialog][aria-label=转发] .mp-path').innerText()

@@ -1,5 +1,5 @@
 import { showUnread } from '../../api/badge'
-import { call, sentenceOf } from '../../api/client'
+import { call, download, sentenceOf } from '../../api/client'
 import { sceneOf, type OpenQuery } from '../../codes/scene'
 import { whoAmI } from '../../api/me'
 import { serverNow } from '../../api/server-clock'
@@ -30,6 +30,8 @@ Page({
     view: EMPTY,
     shelf: null as ShelfView | null,
     shelfProblem: '',
+    /** The guide whose WeCom contact code can be shown; empty for none. */
+    contactName: '',
   },
   scene: undefined as string | undefined,
   scan: undefined as Scan | undefined,
@@ -67,6 +69,25 @@ Page({
     showUnread(unread)
     this.showShelf(await asked)
     this.setData({ brand: me.brand, isStaff: me.staff !== null, view: homeView(home, card, this.scan) })
+    await this.readContact()
+  },
+
+  /** Without an answer the page is as it is without a contact code. */
+  async readContact() {
+    const contact = this.data.view.guide
+      ? await call('GET /api/mp/guide-contact', {}).catch(() => undefined)
+      : undefined
+    this.setData({ contactName: contact?.guideName ?? '' })
+  },
+
+  /** WeChat reads the code in a picture that is pressed for long. */
+  async showContact() {
+    try {
+      const picture = await download('GET /api/mp/guide-contact/picture', {})
+      await wx.previewImage({ urls: [picture] })
+    } catch (error) {
+      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
+    }
   },
 
   /** What the shop shows, or the sentence why not: the shopper's own things are there all the same. */

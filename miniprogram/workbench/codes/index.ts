@@ -14,6 +14,9 @@ Page({
     store: [] as CodeRow[],
     /** Where the phone has the pictures, by the code's id. */
     pictures: {} as Record<string, string>,
+    /** Whether my customers see my WeCom contact code. */
+    hasContact: false,
+    contactWrong: '',
     shown: '',
     shownTitle: '',
     wrong: '',
@@ -29,7 +32,8 @@ Page({
     this.setData({ status: 'loading' })
     try {
       const { items } = await call('GET /api/workbench/codes', {})
-      this.setData({ status: 'ready', ...codeRows(items) })
+      const { url } = await call('GET /api/workbench/contact-code', {})
+      this.setData({ status: 'ready', hasContact: url !== null, ...codeRows(items) })
       await this.fetchPictures(items.map(({ id }) => id))
     } catch (error) {
       if (await leadToJoin(error)) return
@@ -67,5 +71,37 @@ Page({
 
   async allow() {
     if (await allowAlbumInSettings()) this.setData({ wrong: '', canAllow: false })
+  },
+
+  /** The code is read from WeCom's own screen, so that no picture has to be sent. */
+  async scanContact() {
+    const scanned = await wx.scanCode({ scanType: ['qrCode'] }).catch(() => undefined)
+    if (scanned) await this.setContact(scanned.result)
+  },
+
+  async setContact(url: string) {
+    await this.changeContact(() => call('PUT /api/workbench/contact-code', { url }))
+  },
+
+  async removeContact() {
+    const { confirm } = await wx.showModal({
+      title: '不再展示名片码',
+      content: '你服务的顾客在首页就看不到你的企业微信了，可以随时再设置。',
+      confirmText: '不再展示',
+    })
+    if (confirm) await this.changeContact(() => call('DELETE /api/workbench/contact-code', {}))
+  },
+
+  async changeContact(act: () => Promise<{ url: string | null }>) {
+    if (this.data.busy) return
+    this.setData({ busy: true, contactWrong: '' })
+    try {
+      const { url } = await act()
+      this.setData({ hasContact: url !== null })
+    } catch (error) {
+      this.setData({ contactWrong: sentenceOf(error) })
+    } finally {
+      this.setData({ busy: false })
+    }
   },
 })

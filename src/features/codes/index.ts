@@ -25,6 +25,7 @@ import { VerificationFile } from './entities/verification-file'
 
 export { MINIAPP_PAGE } from './code-maker'
 export { Code } from './entities/code'
+export { drawPicture } from './pictures'
 export type { ResolvedCode } from './code-lookup'
 
 /** The tables of codes. */

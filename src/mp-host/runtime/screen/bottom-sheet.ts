@@ -28,6 +28,19 @@ export function showOver(title: string, text: string, note: string): Promise<voi
   })
 }
 
+/** A picture over the whole Mini Program until it is tapped; on a phone a long press reads a code in it. */
+export function showPicture(address: string): Promise<void> {
+  return new Promise((resolve) => {
+    const picture = make('img', { src: address, alt: '', style: 'max-width:100%;background:#fff' })
+    const all = make('div', { class: 'mp-mask middle', role: 'dialog', 'aria-label': '图片' }, picture)
+    document.body.append(all)
+    all.onclick = () => {
+      all.remove()
+      resolve()
+    }
+  })
+}
+
 /** The Mini Program's page in WeChat's settings: leaves that were asked for, to be turned on and off. */
 export function showSettings(
   items: readonly { scope: string; name: string; isAllowed: boolean }[],

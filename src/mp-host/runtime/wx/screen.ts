@@ -1,4 +1,5 @@
 import type { Host } from '../parts'
+import { showPicture } from '../screen/bottom-sheet'
 import { askModal, askSheet, type ModalWish } from '../screen/sheets'
 import { textIn, WxError, type WxCalls, type WxOptions } from './call'
 
@@ -14,6 +15,10 @@ export function screenApis(host: Host): WxCalls {
       // A browser keeps its clipboard from pages that were not just tapped; WeChat says that it copied all the same.
       await navigator.clipboard?.writeText(textIn(options, 'data')).catch(() => undefined)
       host.screen.toast('内容已复制', TOAST_MS)
+    },
+    previewImage: (options) => {
+      const [first = ''] = (options['urls'] as string[] | undefined) ?? []
+      return showPicture(textIn(options, 'current') || first)
     },
     hideToast: () => host.screen.hideToast(),
     showLoading: (options) => host.screen.toast(textIn(options, 'title')),
