@@ -18,6 +18,7 @@ beforeAll(async () => {
   codes['林知夏'] = await guide('wukang', '林知夏')
   codes['周南'] = await guide('wukang', '周南')
   codes['顾言'] = await guide('tianmu', '顾言')
+  codes['白露'] = await guide('tianmu', '白露')
   page = await world.shop.newPage({ width: 375, height: 812 })
 }, 180_000)
 afterAll(() => world?.shop.close())
@@ -58,6 +59,9 @@ describe('home', () => {
     await part(page, 'offer').getByText('八折').waitFor()
     await part(page, 'offer').tap()
     await part(page, 'sentence').waitFor()
+    await back()
+    await part(page, 'lives').tap()
+    await part(page, 'live').getByText('冬季新品专场').waitFor()
     await back()
   })
 
@@ -172,6 +176,30 @@ describe('my guide', () => {
     await part(page, 'guide').filter({ hasText: '林知夏' }).tap()
     await page.getByRole('button', { name: '换导购', exact: true }).tap()
     await part(page, 'guide').filter({ hasText: '林知夏' }).getByText('当前').waitFor()
+  })
+})
+
+describe('the guide who took over', () => {
+  it('is told on home, and can be declined: then the store serves me', async () => {
+    const { 白露: staffId, 顾言: successorId } = world.goods.tianmu.guides
+    const id = await newcomer('导购走了')
+    await arrive(id, '白露')
+    await part(page, 'my-guide').getByText('白露').waitFor()
+    const { console: desk } = world.shop
+    await desk.send('patch', `/api/admin/staff/${staffId!}`, { state: 'left' }).expect(200)
+    const order = { staffId, kind: 'leave', mode: 'successor', successorId, reason: '离职' }
+    const { id: handoverId } = await world.desk.post<{ id: string }>('/api/admin/handovers', order)
+    await until(
+      async () =>
+        (await world.desk.get<{ state: string }>(`/api/admin/handovers/${handoverId}`)).state === 'done',
+    )
+    await open('pages/home/index', id)
+    await page.getByText('以后由导购顾言为您服务').waitFor()
+    await part(page, 'my-guide').getByText('顾言').waitFor()
+    await picture(page, 'mini-handover')
+    await part(page, 'decline').tap()
+    await part(page, 'my-guide').waitFor({ state: 'detached' })
+    await part(page, 'home').getByText('天目里店').waitFor()
   })
 })
 
