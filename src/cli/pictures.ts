@@ -7,6 +7,7 @@ import { projectRoot } from '../platform/project-root'
 import { buildPages } from './demo/pages'
 import { crowdClockStart, DEMO_SIGN_IN, seedDemo } from './demo/seed'
 import { placeOf, startSystem } from './demo/system'
+import { drawMiniProgram } from './picture-mini'
 import { drawScanStory } from './picture-story'
 
 const FOLDER = path.join(projectRoot(), 'docs')
@@ -108,6 +109,8 @@ async function main(): Promise<void> {
       await drawPhone(browser, sandboxUrl)
       await drawRules(await signIn(browser, url))
       writeFileSync(path.join(FOLDER, 'scans.png'), await drawScanStory(browser, sandboxUrl))
+      for (const [name, bytes] of await drawMiniProgram(browser, { url, sandboxUrl }))
+        writeFileSync(path.join(FOLDER, `mini-${name}.webp`), bytes)
     })
     await inDemo(true, async ({ url }) => drawRooms(await signIn(browser, url), url))
   } finally {
