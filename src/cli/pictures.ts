@@ -109,10 +109,12 @@ async function main(): Promise<void> {
       await drawPhone(browser, sandboxUrl)
       await drawRules(await signIn(browser, url))
       writeFileSync(path.join(FOLDER, 'scans.png'), await drawScanStory(browser, sandboxUrl))
+    })
+    await inDemo(true, async ({ url, sandboxUrl }) => {
+      await drawRooms(await signIn(browser, url), url)
       for (const [name, bytes] of await drawMiniProgram(browser, { url, sandboxUrl }))
         writeFileSync(path.join(FOLDER, `mini-${name}.webp`), bytes)
     })
-    await inDemo(true, async ({ url }) => drawRooms(await signIn(browser, url), url))
   } finally {
     await browser.close()
   }
