@@ -38,7 +38,7 @@ const openFollowUps = async (id: string) =>
   (await world.care.call<{ items: FollowUp[] }>('GET', `follow-ups?customerId=${id}`)).items
 
 describe('a customer', () => {
-  it('is found and shows profile, what may be sent and timeline in two taps', async () => {
+  it('(2) is found and shows profile, what may be sent and timeline in two taps', async () => {
     await home()
     const taps = await tapsOf(page, async (tap) => {
       await tap('to-customers')
@@ -249,7 +249,7 @@ const cards = async (state: string) =>
   (await world.care.call<{ items: CardToForward[] }>('GET', `push-cards?state=${state}`)).items
 
 describe('a push', () => {
-  it('of an offer goes to chosen customers in three taps, after the dry run', async () => {
+  it('(4) of an offer goes to chosen customers in three taps, after the dry run', async () => {
     await home()
     const taps = await tapsOf(page, async (tap) => {
       await tap('to-push')

@@ -64,7 +64,7 @@ describe('the first screen', () => {
     await picture(page, 'workbench-home')
   })
 
-  it('leads to the customer who waits and sends a product card in three taps', async () => {
+  it('(1) leads to the customer who waits and answers in two taps, (3) sends a product card in three', async () => {
     await home()
     const taps = await tapsOf(page, async (tap) => {
       await tap('waiting-talk', '羊毛大衣会起球吗')
@@ -89,7 +89,7 @@ describe('the first screen', () => {
 })
 
 describe('a sale by member code', () => {
-  it('is recorded in three taps from the first screen', async () => {
+  it('(5) is recorded in three taps from the first screen', async () => {
     await nextMinute()
     await home()
     const taps = await tapsOf(page, async (tap) => {
@@ -219,7 +219,7 @@ describe('fifty sales without a network', () => {
 })
 
 describe('codes', () => {
-  it('are mine and the store’s, shown full screen in two taps, with today’s scans', async () => {
+  it('(6) are mine and the store’s, shown full screen in two taps, with today’s scans', async () => {
     await home()
     const taps = await tapsOf(page, async (tap) => {
       await tap('to-codes')
@@ -314,7 +314,7 @@ describe('what headquarters gives, and live sessions', () => {
     expect(response.status).toBe(200)
   }
 
-  it('are passed on in two taps with my credit, and the task is done when somebody opens it', async () => {
+  it('(7) are passed on in two taps with my credit, and the task is done when somebody opens it', async () => {
     await home()
     const taps = await tapsOf(page, async (tap) => {
       await tap('to-share')
@@ -349,7 +349,7 @@ describe('what headquarters gives, and live sessions', () => {
 })
 
 describe('my figures', () => {
-  it('are explained, one tap away, and agree with the day', async () => {
+  it('(8) are explained, one tap away, and agree with the day', async () => {
     await home()
     const taps = await tapsOf(page, async (tap) => {
       await tap('to-figures')
