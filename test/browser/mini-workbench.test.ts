@@ -218,6 +218,36 @@ describe('fifty sales without a network', () => {
   })
 })
 
+describe('goods that the phone does not know', () => {
+  it('are entered by hand without a network; what the server does not know either is removed by hand', async () => {
+    await home()
+    await part(page, 'to-sale').tap()
+    await page.getByRole('button', { name: '取消' }).tap()
+    await page.context().setOffline(true)
+    await finds('ZZ-1')
+    await part(page, 'by-hand').waitFor()
+    await part(page, 'price').locator('input').fill('88.5')
+    await part(page, 'add-by-hand').tap()
+    await part(page, 'line').getByText('¥88.50').waitFor()
+    await part(page, 'receipt').locator('input').fill('HAND-1')
+    await part(page, 'record').tap()
+    await part(page, 'recorded').getByText('已存在手机里').waitFor()
+    await page.context().setOffline(false)
+    await part(page, 'queued').getByText('1 笔被退回').waitFor()
+    await part(page, 'queued').tap()
+    await part(page, 'state').getByText('商品编码「ZZ-1」不存在').waitFor()
+    await part(page, 'retry').tap()
+    await part(page, 'state').getByText('商品编码「ZZ-1」不存在').waitFor()
+    await part(page, 'send').tap()
+    await page.getByText('没有可以上传的').waitFor()
+    await part(page, 'remove').tap()
+    await page.getByRole('button', { name: '删除' }).last().tap()
+    await part(page, 'lead').getByText('都已经记到服务器了').waitFor()
+    expect((await salesOf('HAND-1')).total).toBe(0)
+    expect(world.shop.complaints.splice(0).every((text) => /net::ERR|422/.test(text))).toBe(true)
+  })
+})
+
 describe('codes', () => {
   it('(6) are mine and the store’s, shown full screen in two taps, with today’s scans', async () => {
     await home()
