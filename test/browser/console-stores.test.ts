@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { CodeBatch } from '../../src/contract/codes'
 import type { Handover } from '../../src/contract/bindings'
 import type { StaffAtWork } from '../../src/contract/staff'
@@ -5,6 +6,8 @@ import type { Store } from '../../src/contract/stores'
 import { pick, startDesk, type ConsoleDesk } from './console-desk'
 import { stockShops, type Goods } from './shop-goods'
 import { settled } from './settled'
+
+const FACE = path.resolve(__dirname, '../../src/cli/demo/pictures/card-cover.jpg')
 
 let desk: ConsoleDesk
 let goods: Goods
@@ -54,6 +57,8 @@ test('a guide is hired, gets a code for the workbench, and moves to another stor
   const dialog = page.getByRole('dialog', { name: '添加员工' })
   await dialog.getByLabel('姓名').fill('温岚')
   await pick(page, dialog.getByLabel('门店', { exact: true }), '武康路店')
+  await dialog.locator('input[type=file]').setInputFiles(FACE)
+  await dialog.getByAltText('照片预览').waitFor()
   await dialog.getByRole('button', { name: '保存' }).click()
   await page.getByText('已添加「温岚」').waitFor()
 
@@ -67,7 +72,8 @@ test('a guide is hired, gets a code for the workbench, and moves to another stor
   await move.getByRole('button', { name: '保存' }).click()
   await page.getByText('已调店').waitFor()
   const id = page.url().split('/').pop()!.split('?')[0]!
-  const { assignments } = await goods.get<StaffAtWork>(`/api/admin/staff/${id}`)
+  const { assignments, photoId } = await goods.get<StaffAtWork>(`/api/admin/staff/${id}`)
+  expect(photoId).not.toBeNull()
   expect(assignments.map(({ storeName, toAt }) => [storeName, toAt === null])).toEqual([
     ['天目里店', true],
     ['武康路店', false],
