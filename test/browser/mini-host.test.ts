@@ -182,3 +182,33 @@ describe('wx.requestPayment', () => {
     expect(await call(`wx.requestPayment({ ...${order}, paySign: undefined })`)).toEqual({ errMsg })
   })
 })
+
+describe('wx.scanCode', () => {
+  it('is held over the codes of this world, or reads what is typed', async () => {
+    const { client } = small.sandbox
+    await client.printCode({ url: 'https://shop.example.com/q/k7Qm2x', label: '橱窗' })
+    await client.printCode({ page: 'pages/first/index', scene: 'a b', label: '收银台' })
+    const scan = (): Promise<unknown> => call('wx.scanCode({})')
+    const poster = scan()
+    await page.getByText('看看周围的二维码').tap()
+    await page.getByRole('button', { name: '橱窗' }).tap()
+    expect(await poster).toEqual({
+      errMsg: 'scanCode:ok',
+      result: 'https://shop.example.com/q/k7Qm2x',
+      scanType: 'QR_CODE',
+      path: '',
+      charSet: 'utf-8',
+    })
+    const own = scan()
+    await page.getByText('看看周围的二维码').tap()
+    await page.getByRole('button', { name: '收银台' }).tap()
+    expect(await own).toMatchObject({ scanType: 'WX_CODE', path: 'pages/first/index?scene=a%20b' })
+    const typed = scan()
+    await page.getByPlaceholder('输入或粘贴').fill(' 6901234567892 ')
+    await page.getByRole('button', { name: '确定' }).tap()
+    expect(await typed).toMatchObject({ result: '6901234567892' })
+    const closed = scan()
+    await page.getByRole('dialog').getByRole('button', { name: '取消' }).tap()
+    expect(await closed).toEqual({ errMsg: 'scanCode:fail cancel' })
+  })
+})

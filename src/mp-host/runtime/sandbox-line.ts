@@ -47,6 +47,14 @@ export interface PrivacyState {
   privacyContractName: string
 }
 
+/** A code in this world as wx.scanCode reads it. */
+export interface ScannableCode {
+  label: string
+  result: string
+  scanType: 'QR_CODE' | 'WX_CODE'
+  path: string
+}
+
 /** What WeChat knows of the person; `avatar` is a colour or a drawn face's key. */
 export interface WechatProfile {
   nickname: string
@@ -135,6 +143,11 @@ export class SandboxLine {
   /** The person tapped 同意. */
   agreePrivacy(): Promise<PrivacyState> {
     return this.call('PATCH', this.mine('privacy'), { isAgreed: true })
+  }
+
+  /** What the camera can be held over. */
+  scannableCodes(): Promise<ScannableCode[]> {
+    return this.call('GET', 'scannable-codes')
   }
 
   /** What chooseAvatar and the nickname field offer. */

@@ -34,6 +34,7 @@
  * PATCH  /sandbox/codes             { ticket, label } → {}   (what is printed below the code)
  * POST   /sandbox/printed-codes     { page, scene, label } | { url, label } → {}   (a Mini Program code or a link in print)
  * GET    /sandbox/printed-codes/picture?text=    → its picture, PNG
+ * GET    /sandbox/scannable-codes               → ScannableCode[]   (what wx.scanCode can be held over)
  * GET    /sandbox/people/:id/official-account    → OfficialAccountCard   (what <official-account> shows)
  * GET    /sandbox/people/:id/location           → { scope, latitude?, longitude? }   (wx.getFuzzyLocation; the place when allowed)
  * PATCH  /sandbox/people/:id/location  { place?, allowsFuzzyLocation? } → {}   (the phone is taken somewhere; the person's answer)
@@ -84,6 +85,14 @@ export interface PrivacyState {
   isDeclared: boolean
   needAuthorization: boolean
   privacyContractName: string
+}
+
+/** A code as wx.scanCode reads it: `path` for a code of the Mini Program itself (mini-program-api.md §10). */
+export interface ScannableCode {
+  label: string
+  result: string
+  scanType: 'QR_CODE' | 'WX_CODE'
+  path: string
 }
 
 /** What WeChat itself knows of a person and offers to fill in; `avatar` is a colour or the key of a drawn face. */

@@ -2,6 +2,7 @@ import type Router from '@koa/router'
 import { z } from 'zod'
 import { changePlace, fuzzyPlaceOf, locationScopeOf } from '../act/phone-place'
 import { privacyOf, sayPrivacy } from '../act/privacy'
+import { scannableCodes } from '../act/scannable'
 import { qrPng } from '../api/pictures'
 import type { Sandbox } from '../sandbox'
 import { miniProgramCodeText } from '../store/mini-program-code'
@@ -41,6 +42,9 @@ export function miniProgramRoutes(router: Router, sandbox: Sandbox): void {
     printCode(world, text, wish.label)
     world.changed('codes')
     ctx.body = {}
+  })
+  router.get('/sandbox/scannable-codes', (ctx) => {
+    ctx.body = scannableCodes(world)
   })
   router.get('/sandbox/printed-codes/picture', (ctx) => {
     const { text } = ctx.query

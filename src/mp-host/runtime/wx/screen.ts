@@ -1,5 +1,6 @@
 import type { Host } from '../parts'
 import { showPicture } from '../screen/bottom-sheet'
+import { showScanner } from '../screen/scanner'
 import { askModal, askSheet, type ModalWish } from '../screen/sheets'
 import { textIn, WxError, type WxCalls, type WxOptions } from './call'
 
@@ -32,12 +33,11 @@ export function screenApis(host: Host): WxCalls {
       if (tapIndex < 0) throw new WxError('showActionSheet:fail cancel')
       return { tapIndex }
     },
-    // There is no camera here: what it would read is typed or pasted.
     scanCode: async () => {
-      const title = '摄像头看到的内容'
-      const { confirm, content } = await askModal({ title, editable: true, placeholderText: '输入或粘贴' })
-      if (!confirm || content.trim() === '') throw new WxError('scanCode:fail cancel')
-      return { result: content.trim(), scanType: 'QR_CODE', charSet: 'utf-8', path: '' }
+      const scanned = await showScanner(() => host.sandbox.scannableCodes())
+      if (!scanned) throw new WxError('scanCode:fail cancel')
+      const { result, scanType, path } = scanned
+      return { result, scanType, path, charSet: 'utf-8' }
     },
     setNavigationBarTitle: (options) => host.screen.setTitle(textIn(options, 'title')),
     setTabBarBadge: (options) => setTabBadge(host, options, textIn(options, 'text')),
