@@ -61,6 +61,7 @@ const none = (globs) => globs.map((glob) => glob.replace('<rootDir>', '!**'))
 module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  reporters: ['default', '<rootDir>/test/support/mini-reporter.cjs'],
   testTimeout: 30_000,
   // One core fewer, as jest would have it, leaves half of a small machine idle: tests wait for servers in other processes.
   maxWorkers: '100%',

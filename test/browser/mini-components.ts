@@ -119,6 +119,8 @@ export const COMPONENTS: Record<string, ComponentCase> = {
     act: async ({ page, at }) => {
       const asked = page.evaluate('wx.requirePrivacyAuthorize().then(({ errMsg }) => errMsg)')
       await at.getByText('不用这些信息的页面照样能用').waitFor()
+      await at.locator('[data-testid=privacy-contract]').tap()
+      await page.getByRole('button', { name: '回到小程序' }).tap()
       await at.locator('[data-testid=privacy-agree]').tap()
       expect(await asked).toBe('requirePrivacyAuthorize:ok')
       expect(await at.innerText()).toBe('')

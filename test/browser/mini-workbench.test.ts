@@ -287,6 +287,13 @@ describe('codes', () => {
     await part(page, 'save').first().tap()
     expect((await saved).url()).toMatch(/^blob:/)
     await page.getByText('已存到相册').waitFor()
+    const savedStore = page.waitForEvent('download')
+    await part(page, 'save-store').first().tap()
+    expect((await savedStore).url()).toMatch(/^blob:/)
+    await part(page, 'show-store').first().tap()
+    await part(page, 'full').getByText('请顾客用微信扫一扫').waitFor()
+    await part(page, 'full').tap()
+    await part(page, 'full').waitFor({ state: 'detached' })
   })
 })
 

@@ -41,7 +41,7 @@ function controlsOn(place: string, tag: WxmlTag): Control[] {
   })
   const found = Object.entries(attributes).flatMap(([name, handler]) => {
     const event = BINDING.exec(name)?.[1]
-    return event === undefined || BY_ITSELF.includes(event) ? [] : [control(event, handler)]
+    return event === undefined || handler === '' || BY_ITSELF.includes(event) ? [] : [control(event, handler)]
   })
   if (tag.name === 'button' && attributes['open-type'])
     found.push(control('open-type', attributes['open-type']))
