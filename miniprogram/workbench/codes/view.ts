@@ -32,7 +32,8 @@ function rowOf({ id, label, placement, carrier, scans, follows }: GuideCode): Co
 /** What is said when WeChat did not save a picture; empty when the person closed its question. */
 export function notSavedWords(errMsg: string): string {
   if (errMsg === '' || /cancel/.test(errMsg)) return ''
-  if (isPrivacyRefusal(errMsg)) return '没有同意隐私保护指引，图片没有存。过一会儿再点可以重新选择，或直接截图。'
+  if (isPrivacyRefusal(errMsg))
+    return '没有同意隐私保护指引，图片没有存。过一会儿再点可以重新选择，或直接截图。'
   if (isRefused(errMsg)) return '没有保存到相册的权限。点「去设置」允许后再存，或直接截图。'
   return '没有存成，请再试一次，或直接截图。'
 }
