@@ -4,6 +4,8 @@ export interface OpenQuery {
   scene?: string
   /** The address of a link code (普通链接二维码). */
   q?: string
+  /** `card`: a card of the chat led here, and nobody scanned anew. */
+  by?: string
 }
 
 const LINK = /\/q\/([\w-]+)/

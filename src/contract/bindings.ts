@@ -288,7 +288,11 @@ export const mpBindingsApi = defineApi({
   'POST /api/mp/scans': {
     summary: 'I opened the Mini Program by a code with this scene',
     auth: 'customer',
-    input: z.object({ scene: z.string().trim().min(1, '缺少二维码参数').max(80, '二维码参数太长') }),
+    input: z.object({
+      scene: z.string().trim().min(1, '缺少二维码参数').max(80, '二维码参数太长'),
+      /** A card of the chat led here: what was scanned in the account before is not counted again. */
+      isByCard: z.boolean().default(false),
+    }),
     output: z.object({
       outcome: ScanOutcome,
       reasonCode: ScanReason,

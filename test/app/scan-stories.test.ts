@@ -1,5 +1,6 @@
 import { StoreDraft } from '../../src/contract/stores'
 import { Code } from '../../src/features/codes'
+import { Scan } from '../../src/features/bindings/entities/scan'
 import type { Follower } from '../../src/sandbox/client'
 import type { ChatContent } from '../../src/sandbox/world'
 import { saveRule } from '../support/rules-by-http'
@@ -65,6 +66,22 @@ const homeOf = async (person: Follower) => {
   return t.app.features.bindings.homeAt(customerId!, Date.now() + 60_000)
 }
 
+/** The Mini Program of somebody: calls as the person who opened it. */
+async function miniProgramOf(person: Follower) {
+  const session = await fetch(`${t.url}/api/mp/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: await person.loginCode() }),
+  })
+  const { token } = (await session.json()) as { token: string }
+  return async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }
+    const answer = await fetch(`${t.url}${path}`, init)
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+}
+
 describe('somebody new in a shop', () => {
   it('scans the guide’s code, follows, and is greeted by store and guide, then the card', async () => {
     const scene = await code('淮海店', '王敏')
@@ -74,8 +91,37 @@ describe('somebody new in a shop', () => {
     expect(said).toHaveLength(2)
     expect(textOf(said[0])).toMatch(/淮海店！我是导购王敏[^]*每天 10:00–21:30[^]*会员卡/)
     // No cover was uploaded at the console, so the card is a link.
-    expect(textOf(said[1])).toContain(`pages/home/index?scene=${scene}`)
+    expect(textOf(said[1])).toContain(`pages/home/index?scene=${scene}&by=card`)
     expect(await homeOf(person)).toMatchObject({ storeId: stores['淮海店'], staffId: guides['王敏'] })
+  })
+
+  it('comes by the greeting’s card: greeted in the Mini Program, and still one scan', async () => {
+    const scene = await code('淮海店', '王敏')
+    const person = await t.sandbox.person()
+    await person.scan({ scene })
+    await heard(person, 2)
+    const call = await miniProgramOf(person)
+    const scansOf = () => t.app.db.read.countBy(Scan, { rawScene: scene })
+    // Her follow and her login are one customer as soon as the profile's unionid is there.
+    for (let looks = 0; (await call('GET', '/api/mp/home')).body['home'] === null && looks < 100; looks++)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    const opened = await call('POST', '/api/mp/scans', { scene, isByCard: true })
+    expect(opened).toMatchObject({
+      status: 200,
+      body: { offer: null, scanned: { store: { name: '淮海店' }, guide: { name: '王敏' } } },
+    })
+    expect(opened.body['greeting']).toMatch(/王敏/)
+    expect(await scansOf()).toBe(1)
+
+    // Whoever gets the card from somebody else has not scanned it: that is how the store is known at all.
+    const stranger = await miniProgramOf(await t.sandbox.person())
+    expect(await stranger('POST', '/api/mp/scans', { scene, isByCard: true })).toMatchObject({
+      body: { outcome: 'bound', home: { store: { name: '淮海店' }, guide: { name: '王敏' } } },
+    })
+    expect(await scansOf()).toBe(2)
+    // A code that is scanned once more is one more scan.
+    await call('POST', '/api/mp/scans', { scene })
+    expect(await scansOf()).toBe(3)
   })
 
   it('is answered within a minute again, without the card', async () => {
@@ -148,18 +194,7 @@ describe('a follower', () => {
   it('who follows by search with a store from the Mini Program is greeted with it', async () => {
     const scene = await code('淮海店', '李娜')
     const person = await t.sandbox.person()
-    const session = await fetch(`${t.url}/api/mp/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code: await person.loginCode() }),
-    })
-    const { token } = (await session.json()) as { token: string }
-    const call = async (method: string, path: string, body?: object) => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-      const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }
-      const answer = await fetch(`${t.url}${path}`, init)
-      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-    }
+    const call = await miniProgramOf(person)
     const opened = await call('POST', '/api/mp/scans', { scene })
     expect(opened).toMatchObject({
       status: 200,

@@ -161,6 +161,8 @@ async function bindsGuide(): Promise<void> {
   await guides.part('bind-code').locator('input').fill(code)
   await guides.part('bind').tap()
   await guides.part('waiting-lead').getByText('没有顾客在等').waitFor()
+  // She scanned once: coming by the greeting's card is not a second scan.
+  await expectToday({ scans: '1', follows: '1', cards: '1', sales: '0 笔', paid: '¥0' })
   await guides.part('tell').tap()
   await guides.mini.getByRole('button', { name: '允许' }).tap()
   await guides
@@ -278,8 +280,7 @@ async function bringsSale(): Promise<void> {
   await guides.part('queued').waitFor({ state: 'detached' })
   await guides.device.getByRole('button', { name: '重新进入小程序' }).tap()
   await guides.part('staff').tap()
-  await guides.part('today-sales').getByText('1 笔').waitFor()
-  await guides.part('today-paid').getByText('¥1,317').waitFor()
+  await expectToday({ scans: '1', follows: '1', cards: '1', sales: '1 笔', paid: '¥1,317' })
   expect(shop.complaints.splice(0).every((text) => text.includes('ERR_FAILED'))).toBe(true)
 }
 
@@ -288,6 +289,14 @@ async function rings(words: string): Promise<void> {
   await field.fill(words)
   await field.press('Enter')
   await guides.part('sku').filter({ hasText: words }).tap()
+}
+
+/** What the guide's first screen counts of today. */
+async function expectToday(figures: Record<string, string>): Promise<void> {
+  await settled(async () => {
+    for (const [key, words] of Object.entries(figures))
+      expect([key, (await guides.part(`today-${key}`).innerText()).trim()]).toEqual([key, words])
+  })
 }
 
 const salesNow = async (): Promise<SaleSummary[]> =>
@@ -349,6 +358,8 @@ test('a shopper comes, asks, is reminded, buys and gives one thing back, and eve
   // Of the sale the two shirts are left: 918 yuan, and 918 of the points.
   expect(await saleNow()).toMatchObject({ state: 'part_refunded', paidFen: 131_700, refundedFen: 39_900 })
   await expectCredits(39_900)
+  await guides.part('to-figures').tap()
+  await guides.mini.getByText('上面这些小票收到的钱；其中 ¥399 后来退了').waitFor()
   await expectPoints('0', /918 积分待入账/)
 
   // After the seven days in which things come back the points can be spent.

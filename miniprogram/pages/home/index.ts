@@ -34,10 +34,12 @@ Page({
     contactName: '',
   },
   scene: undefined as string | undefined,
+  isByCard: false,
   scan: undefined as Scan | undefined,
 
   async onLoad(query: OpenQuery) {
     this.scene = sceneOf(query)
+    this.isByCard = query.by === 'card'
     await this.load()
   },
 
@@ -50,7 +52,7 @@ Page({
     this.setData({ status: 'loading' })
     try {
       if (this.scene !== undefined && !this.scan)
-        this.scan = await call('POST /api/mp/scans', { scene: this.scene })
+        this.scan = await call('POST /api/mp/scans', { scene: this.scene, isByCard: this.isByCard })
       await this.read()
       this.setData({ status: 'ready' })
     } catch (error) {

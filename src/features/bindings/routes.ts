@@ -120,11 +120,12 @@ export function mpRoutes(deps: RoutesDeps): Handlers<typeof mpBindingsApi> {
   return {
     'GET /api/mp/home': (_, call) => home(me(call)),
     'GET /api/mp/stores/:id': ({ id }, call) => reader.storePage(me(call), id, clock.now()),
-    'POST /api/mp/scans': async ({ scene }, call) => {
+    'POST /api/mp/scans': async ({ scene, isByCard }, call) => {
       const at = clock.now()
       const scan = { customerId: me(call), account: 'miniapp' as const, scene, type: 'open' as const, at }
       const { result, greeting } = await db.transact(async (tx) => {
-        const taken = await scans.scan(tx, scan)
+        const isCounted = isByCard && (await scans.isFromAccount(tx, scan))
+        const taken = await (isCounted ? scans.dryRun(tx, scan) : scans.scan(tx, scan))
         return { result: taken, greeting: await scanWelcome(deps, tx, taken) }
       })
       const { outcome, reasonCode, welcome } = result.decision

@@ -68,6 +68,11 @@ export class ScanService {
     }
   }
 
+  /** Whether the customer scanned this code in the official account already. */
+  isFromAccount(tx: EntityManager, { customerId, scene }: NewScan): Promise<boolean> {
+    return tx.existsBy(Scan, { customerId, account: 'official', rawScene: kept(scene) })
+  }
+
   /** What the same scan would do now, by the same facts and the same table; nothing is changed. */
   async dryRun(tx: EntityManager, scan: Omit<NewScan, 'account' | 'inboundId'>): Promise<ScanResult> {
     const facts = await readFacts(this.ground, tx, scan)
@@ -116,12 +121,15 @@ export class ScanService {
   }
 }
 
+/** As much of a scene as is kept. */
+const kept = (scene: string): string => scene.slice(0, 80)
+
 function scanRow(scan: NewScan, { code }: ScanFacts, decision: ScanDecision, id: string): Scan {
   const { customerId, account, scene, type, at, inboundId = null } = scan
   return {
     id,
     codeId: code?.id ?? null,
-    rawScene: scene.slice(0, 80),
+    rawScene: kept(scene),
     account,
     customerId,
     type,

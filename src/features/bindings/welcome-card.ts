@@ -15,9 +15,9 @@ export interface WelcomeCardDeps {
   cover: () => Promise<string | undefined>
 }
 
-/** The page that a code's scene opens, as mini-program-api.md writes page paths. */
+/** The page that a card about a code's scene opens, as mini-program-api.md writes page paths. */
 export const homePage = (scene: string): string =>
-  scene === '' ? 'pages/home/index' : `pages/home/index?scene=${encodeURIComponent(scene)}`
+  scene === '' ? 'pages/home/index' : `pages/home/index?scene=${encodeURIComponent(scene)}&by=card`
 
 /**
  * Sends the Mini Program card of a welcome through the gate; without a cover, which WeChat demands, a text with the
