@@ -71,10 +71,15 @@ export interface ChatLine {
   personId: string
   app: AppKind
   at: number
-  /** me: the person; account: the app; system: WeChat's own grey line. */
-  from: 'me' | 'account' | 'system'
-  /** How it came: a user message, a passive reply, a customer-service message, a service notice, a mass message. */
-  via: 'user' | 'reply' | 'service' | 'template' | 'subscribe' | 'mass' | 'event' | 'system'
+  /** me: the person; account: the app; friend: another person; system: WeChat's own grey line. */
+  from: 'me' | 'account' | 'friend' | 'system'
+  /**
+   * How it came: a user message, a passive reply, a customer-service message, a service notice, a mass message, a card
+   * that friends pass on.
+   */
+  via: 'user' | 'reply' | 'service' | 'template' | 'subscribe' | 'mass' | 'event' | 'friend' | 'system'
+  /** The other person, for what friends pass on. */
+  friendId?: string
   content: ChatContent
   /** The delivery (callback) that this line caused or answers. */
   deliveryId?: string

@@ -116,7 +116,7 @@ describe('somebody new in a shop', () => {
     // Whoever gets the card from somebody else has not scanned it: that is how the store is known at all.
     const stranger = await miniProgramOf(await t.sandbox.person())
     expect(await stranger('POST', '/api/mp/scans', { scene, isByCard: true })).toMatchObject({
-      body: { outcome: 'bound', home: { store: { name: '淮海店' }, guide: { name: '王敏' } } },
+      body: { outcome: 'bound', home: { home: { store: { name: '淮海店' }, guide: { name: '王敏' } } } },
     })
     expect(await scansOf()).toBe(2)
     // A code that is scanned once more is one more scan.

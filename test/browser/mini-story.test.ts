@@ -212,20 +212,21 @@ async function pushesOffer(): Promise<void> {
   await hers.part('sentence').getByText('八折').waitFor()
 }
 
-/** The guide passes the live on with her own link; the shopper opens it and wants to be reminded. */
+/** The guide passes the live on to her in WeChat; she opens the card in their chat and wants to be reminded. */
 async function sharesLive(): Promise<void> {
-  const [herId, guideId] = [await personOf('沈清'), await personOf('林知夏')]
-  const sharing = await opensLink(guideId, `pages/live/index?id=${live.id}`)
+  const sharing = await opensLink(await personOf('林知夏'), `pages/live/index?id=${live.id}`)
   await part(sharing, 'share').tap()
   const path = await sharing.locator('.mp-path').innerText()
   expect(path).toMatch(new RegExp(`^/pages/live/index\\?id=${live.id}&share=[0-9a-z]{16}$`))
+  await sharing.getByLabel('发给').selectOption({ label: '沈清' })
   await sharing.getByRole('button', { name: '发送' }).tap()
   await sharing.close()
-  const friend = await opensLink(herId, path)
-  await part(friend, 'remind').getByText('开播前提醒我').tap()
-  await friend.getByRole('button', { name: '允许' }).tap()
-  await part(friend, 'remind').getByText('取消提醒').waitFor()
-  await friend.close()
+  await leavesToChats(hers)
+  await hers.device.getByRole('button', { name: /林知夏 \[小程序\] 冬季新品专场/ }).tap()
+  await hers.chat.getByRole('button', { name: '小程序：冬季新品专场' }).tap()
+  await hers.part('remind').getByText('开播前提醒我').tap()
+  await hers.mini.getByRole('button', { name: '允许' }).tap()
+  await hers.part('remind').getByText('取消提醒').waitFor()
 }
 
 /** Ten minutes before the start she is reminded, comes to the live from the notice, and reserves it at WeChat, too. */

@@ -61,6 +61,12 @@ export interface WechatProfile {
   avatar: string
 }
 
+/** Somebody to whom a page can be passed on. */
+export interface Friend {
+  id: string
+  nickname: string
+}
+
 /** What the phone around the Mini Program is told. */
 export type PhoneMessage =
   | { kind: 'exit' }
@@ -153,6 +159,16 @@ export class SandboxLine {
   /** What chooseAvatar and the nickname field offer. */
   profile(): Promise<WechatProfile> {
     return this.call('GET', this.mine('wechat-profile'))
+  }
+
+  /** To whom the person can pass something on. */
+  friends(): Promise<Friend[]> {
+    return this.call('GET', this.mine('friends'))
+  }
+
+  /** The person passes a page on to a friend. */
+  passOn(toPersonId: string, card: { title: string; pagePath: string; thumbUrl?: string }): Promise<unknown> {
+    return this.post(this.mine('cards'), { toPersonId, ...card })
   }
 
   /** The person pays; the sandbox remembers it as WeChat does (getPaidUnionid). */

@@ -41,6 +41,8 @@
  * GET    /sandbox/people/:id/privacy           → PrivacyState   (wx.getPrivacySetting)
  * PATCH  /sandbox/people/:id/privacy   { isAgreed } → PrivacyState   (the tap on 同意; false: as if never asked)
  * GET    /sandbox/people/:id/wechat-profile    → WechatProfile   (what chooseAvatar and the nickname field offer)
+ * GET    /sandbox/people/:id/friends           → Friend[]   (to whom something can be passed on)
+ * POST   /sandbox/people/:id/cards     { toPersonId, title, pagePath, thumbUrl? } → {}   (a page is passed on to a friend)
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
  *        A move answers after every connected process has acknowledged it (decisions.md 27).
@@ -99,6 +101,12 @@ export interface ScannableCode {
 export interface WechatProfile {
   nickname: string
   avatar: string
+}
+
+/** Somebody to whom a page can be passed on. */
+export interface Friend {
+  id: string
+  nickname: string
 }
 
 /** What the account's owner set up by hand in WeChat's own console. */

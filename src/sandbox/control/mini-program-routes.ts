@@ -1,5 +1,6 @@
 import type Router from '@koa/router'
 import { z } from 'zod'
+import { friendsOf, passOn } from '../act/pass-on'
 import { changePlace, fuzzyPlaceOf, locationScopeOf } from '../act/phone-place'
 import { privacyOf, sayPrivacy } from '../act/privacy'
 import { scannableCodes } from '../act/scannable'
@@ -21,6 +22,12 @@ const phonePlace = z.strictObject({
   longitude: z.number().min(-180).max(180),
   label: z.string().max(100),
 })
+const passed = z.strictObject({
+  toPersonId: z.string(),
+  title: z.string().max(100),
+  pagePath: z.string().min(1).max(1_000),
+  thumbUrl: z.string().max(2_000).optional(),
+})
 const PICTURE_WIDTH = 300
 
 /** What the Mini Program inside the phone asks WeChat itself for, and the codes that open it. */
@@ -36,6 +43,7 @@ export function miniProgramRoutes(router: Router, sandbox: Sandbox): void {
   })
   locationRoutes(router, sandbox)
   privacyRoutes(router, sandbox)
+  friendRoutes(router, sandbox)
   router.post('/sandbox/printed-codes', async (ctx) => {
     const wish = await bodyOf(ctx, printed)
     const text = 'url' in wish ? wish.url : miniProgramCodeText({ page: wish.page, scene: wish.scene })
@@ -67,6 +75,17 @@ function privacyRoutes(router: Router, sandbox: Sandbox): void {
     const { nickname, avatar } = personOf(sandbox, ctx.params.id)
     const profile: WechatProfile = { nickname, avatar }
     ctx.body = profile
+  })
+}
+
+function friendRoutes(router: Router, sandbox: Sandbox): void {
+  router.get('/sandbox/people/:id/friends', (ctx) => {
+    ctx.body = friendsOf(sandbox.world, personOf(sandbox, ctx.params.id))
+  })
+  router.post('/sandbox/people/:id/cards', async (ctx) => {
+    const { toPersonId, ...card } = await bodyOf(ctx, passed)
+    passOn(sandbox.world, personOf(sandbox, ctx.params.id), toPersonId, card)
+    ctx.body = {}
   })
 }
 

@@ -45,6 +45,29 @@ it('tells the page what happens as it happens', async () => {
   expect(events).toContainEqual({ type: 'state', changed: ['windows'] })
 })
 
+it('passes a page on between friends: in both chats, and nobody is told', async () => {
+  const [ming, hua] = [
+    await pair.client.follower({ nickname: '小明' }),
+    await pair.client.follower({ nickname: '小花' }),
+  ]
+  const friends = await pair.client.call<{ id: string; nickname: string }[]>(
+    'GET',
+    `people/${ming.id}/friends`,
+  )
+  expect(friends).toContainEqual({ id: hua.id, nickname: '小花' })
+  expect(friends.map(({ id }) => id)).not.toContain(ming.id)
+  const deliveries = (await pair.client.deliveries()).length
+  const card = { toPersonId: hua.id, title: '羊绒大衣', pagePath: '/pages/product/index?id=1&share=a' }
+  await pair.client.call('POST', `people/${ming.id}/cards`, card)
+  const content = {
+    ...{ type: 'miniprogrampage', title: '羊绒大衣', pagePath: 'pages/product/index?id=1&share=a' },
+    appId: pair.sandbox.world.accounts.miniapp.appId,
+  }
+  expect(await ming.chat('miniapp')).toMatchObject([{ from: 'me', friendId: hua.id, content }])
+  expect(await hua.chat('miniapp')).toMatchObject([{ from: 'friend', friendId: ming.id, content }])
+  expect(await pair.client.deliveries()).toHaveLength(deliveries)
+})
+
 it('answers at once without ?wait=1, so that the page can show that it is sending', async () => {
   const ming = await pair.client.follower()
   pair.receiver.answers({ delayMs: 200 })
@@ -58,6 +81,7 @@ it('answers at once without ?wait=1, so that the page can show that it is sendin
 it.each([
   ['POST', 'people/nobody/say', { type: 'text', text: 'a' }, 404, '没有这个人'],
   ['POST', 'people', { nickname: '' }, 400, 'nickname'],
+  ['POST', 'people/nobody/cards', { toPersonId: 'a', title: 'a', pagePath: 'a' }, 404, '没有这个人'],
   ['POST', 'tokens/revoke', { app: 'x' }, 400, '无效选项'],
   ['PATCH', 'switches', { retries: 3 }, 400, 'retries'],
   ['PATCH', 'accounts/official', { format: 'json' }, 400, '只有 XML'],

@@ -76,7 +76,7 @@ interface Shared {
   promise?: Promise<Shared>
 }
 
-/** What the page passes on, on WeChat's sheet of friends; nobody tells the page whether it was sent. */
+/** What the page passes on to a friend, on WeChat's sheet; nobody tells the page whether it was sent. */
 async function share(host: Host, { node }: BuiltIn): Promise<void> {
   const page = host.pages.top()
   if (!page) return
@@ -85,11 +85,15 @@ async function share(host: Host, { node }: BuiltIn): Promise<void> {
     {}) as Shared
   const late = new Promise<Shared>((resolve) => setTimeout(() => resolve(plain), SHARE_WAIT_MS))
   const { title, path, imageUrl } = promise ? await Promise.race([promise, late]) : plain
-  await showShare({
+  const card = {
     title: title ?? host.manifest.app.window?.['navigationBarTitleText']?.toString() ?? '',
     path: path ?? `/${page.route}`,
     pictureUrl: rewritten(host, imageUrl ?? ''),
-  })
+  }
+  const friendId = await showShare(card, await host.sandbox.friends())
+  if (friendId === undefined) return
+  const thumbUrl = card.pictureUrl === '' ? {} : { thumbUrl: card.pictureUrl }
+  await host.sandbox.passOn(friendId, { title: card.title, pagePath: card.path, ...thumbUrl })
 }
 
 /** The paid component (mini-program-api.md §2): the code goes to the brand's server, the number never to the page. */

@@ -1,11 +1,24 @@
+import type { Friend } from '../sandbox-line'
 import { make } from './elements'
 
-/** WeChat's own sheet for passing a page on: the card as the chat shows it, until it is sent or not. */
-export function showShare(card: { title: string; path: string; pictureUrl: string }): Promise<void> {
+/** What is passed on: the card as the chat shows it. */
+export interface ShareCard {
+  title: string
+  path: string
+  pictureUrl: string
+}
+
+/**
+ * WeChat's own sheet for passing something on, until it is sent or not. Resolves with the friend who gets it; undefined
+ * when it was not sent, or when nobody else has a phone here.
+ */
+export function showShare(card: ShareCard, friends: readonly Friend[] = []): Promise<string | undefined> {
   return new Promise((resolve) => {
     const back = make('button', {}, '取消')
     const send = make('button', { class: 'ok' }, '发送')
     const picture = card.pictureUrl === '' ? [] : [make('img', { src: card.pictureUrl, alt: '' })]
+    const options = friends.map(({ id, nickname }) => make('option', { value: id }, nickname))
+    const friend = make('select', { 'aria-label': '发给' }, ...options)
     const all = make(
       'div',
       { class: 'mp-mask bottom', role: 'dialog', 'aria-label': '转发' },
@@ -13,6 +26,7 @@ export function showShare(card: { title: string; path: string; pictureUrl: strin
         'div',
         { class: 'mp-sheet mp-leave' },
         make('p', {}, '转发给朋友'),
+        ...(friends.length > 0 ? [friend] : []),
         ...picture,
         make('b', {}, card.title),
         make('small', { class: 'mp-path' }, card.path),
@@ -20,11 +34,11 @@ export function showShare(card: { title: string; path: string; pictureUrl: strin
       ),
     )
     document.body.append(all)
-    const close = (): void => {
+    const close = (chosen: string | undefined): void => {
       all.remove()
-      resolve()
+      resolve(chosen)
     }
-    back.onclick = close
-    send.onclick = close
+    back.onclick = () => close(undefined)
+    send.onclick = () => close(friend.value || undefined)
   })
 }

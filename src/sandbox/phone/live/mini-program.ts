@@ -5,6 +5,7 @@ import { world } from './world-store'
 /** WeChat's scene values: how the Mini Program was opened (mini-program-api.md §12). */
 export const LAUNCH = {
   list: 1001,
+  friend: 1007,
   code: 1011,
   miniProgramCode: 1047,
   menu: 1035,

@@ -3,8 +3,12 @@ import { computed, reactive } from 'vue'
 /** The four tabs at the foot of the phone. */
 export type Tab = 'chats' | 'contacts' | 'discover' | 'me'
 
-/** The three conversations a person can have with one brand. */
-export type ChatKind = 'official' | 'miniapp' | 'notice'
+/** The three conversations a person can have with one brand, and those with friends. */
+export type ChatKind = 'official' | 'miniapp' | 'notice' | `friend:${string}`
+
+/** The friend of a conversation with one; undefined for the brand's. */
+export const friendIn = (chat: ChatKind): string | undefined =>
+  chat.startsWith('friend:') ? chat.slice('friend:'.length) : undefined
 
 /** A page on top of the tabs. */
 export type Page =

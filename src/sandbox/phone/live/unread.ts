@@ -6,8 +6,9 @@ import { onLine } from './world-store'
 /** Unread lines per `personId:chat`, counted while this page is open. */
 const counts = reactive<Record<string, number>>({})
 
-/** Which conversation a line is shown in: subscription messages live in 服务通知, all else with the sender. */
+/** Which conversation a line is shown in: subscription messages live in 服务通知, all else with whom it is from or to. */
 export function chatOf(line: ChatLine): ChatKind {
+  if (line.friendId !== undefined) return `friend:${line.friendId}`
   return line.via === 'subscribe' ? 'notice' : line.app
 }
 
@@ -24,7 +25,7 @@ export function markRead(personId: string, chat: ChatKind): void {
 /** Starts counting. `currentPerson` answers who holds the phone. */
 export function countUnread(currentPerson: () => string): void {
   onLine((line) => {
-    if (line.from !== 'account') return
+    if (line.from !== 'account' && line.from !== 'friend') return
     const chat = chatOf(line)
     const top = topPage.value
     const seen = line.personId === currentPerson() && top?.page === 'chat' && top.chat === chat

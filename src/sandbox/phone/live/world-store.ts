@@ -30,9 +30,12 @@ const lineListeners = new Set<LineListener>()
 const typingListeners = new Set<TypingListener>()
 
 /** The person whose phone is shown. */
-export const person = computed<Person | undefined>(() =>
-  world.state?.people.find((one) => one.id === world.personId),
-)
+export const person = computed<Person | undefined>(() => personOf(world.personId))
+
+/** Somebody by id; undefined once they are gone. */
+export function personOf(id: string | undefined): Person | undefined {
+  return world.state?.people.find((one) => one.id === id)
+}
 
 /** The lines of one chat of the shown person; undefined while loading. */
 export function linesOf(app: AppKind): ChatLine[] | undefined {
