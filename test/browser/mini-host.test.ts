@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { settled } from './settled'
 import { openSmall, type SmallMiniProgram } from './small-mini-program'
 
 const FILES = {
@@ -55,6 +56,15 @@ const NOT_AUTHORIZED = (name: string): object => ({
 /** Has the Mini Program ask by itself, and waits for its word. */
 const LISTEN = `wx.onNeedPrivacyAuthorization((resolve, about) => Object.assign(window, { resolve, about }))`
 
+/** Waits until what is written in the browser's words holds, without eval, which the policy of the page forbids. */
+const comes = (expression: string): Promise<void> =>
+  settled(async () => {
+    expect(await page.evaluate(`Boolean(${expression})`)).toBe(true)
+  })
+
+/** Waits until the Mini Program heard that it has to ask. */
+const heard = (): Promise<void> => comes('window.about')
+
 describe('a call about the person', () => {
   it('waits for the Mini Program’s own question, and goes on once the button was tapped', async () => {
     expect(await call('wx.getPrivacySetting()')).toMatchObject({
@@ -63,7 +73,7 @@ describe('a call about the person', () => {
     })
     await page.evaluate(LISTEN)
     const place = call('wx.getFuzzyLocation({})')
-    await page.waitForFunction('window.about')
+    await heard()
     expect(await page.evaluate('window.about')).toEqual({ referrer: 'getFuzzyLocation' })
     await page.getByText('同意', { exact: true }).tap()
     await page.getByText('agreePrivacyAuthorization:ok').waitFor()
@@ -77,7 +87,7 @@ describe('a call about the person', () => {
   it('fails when the person refuses, and again without a question for ten seconds', async () => {
     await page.evaluate(LISTEN)
     const asked = call('wx.requirePrivacyAuthorize()')
-    await page.waitForFunction('window.about')
+    await heard()
     await page.evaluate(`window.resolve({ event: 'disagree' })`)
     expect(await asked).toEqual(NOT_AUTHORIZED('requirePrivacyAuthorize'))
     await page.evaluate('delete window.about')
@@ -88,7 +98,7 @@ describe('a call about the person', () => {
   it('fails when the Mini Program says yes for the person', async () => {
     await page.evaluate(LISTEN)
     const asked = call('wx.requirePrivacyAuthorize()')
-    await page.waitForFunction('window.about')
+    await heard()
     await page.evaluate(`window.resolve({ event: 'agree', buttonId: 'yes' })`)
     expect(await asked).toEqual(NOT_AUTHORIZED('requirePrivacyAuthorize'))
     expect(await call('wx.getPrivacySetting()')).toMatchObject({ needAuthorization: true })
@@ -135,7 +145,7 @@ describe('the buttons about the person', () => {
         await chooser
       )?.setFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(DOT, 'base64') })
       const side = choice === '从相册选择' ? 1 : 132
-      await page.waitForFunction(
+      await comes(
         `[...document.images].some((one) => one.src.startsWith('blob:') && one.naturalWidth === ${side})`,
       )
       expect(await picture.getAttribute('src')).toMatch(/^blob:/)

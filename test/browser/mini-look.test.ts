@@ -51,7 +51,9 @@ describe('the Mini Program by itself', () => {
     expect(await page.evaluate('wx.getAppBaseInfo().theme')).toBe('dark')
     await page.evaluate(HEAR_THEMES)
     await page.emulateMedia({ colorScheme: 'light' })
-    await page.waitForFunction(`window.heard.join() === 'light'`)
+    await settled(async () => {
+      expect(await page.evaluate('window.heard.join()')).toBe('light')
+    })
     expect(await page.evaluate(LOOK)).toMatchObject(LIGHT)
     expect(await page.evaluate('wx.getAppBaseInfo().theme')).toBe('light')
     await page.close()

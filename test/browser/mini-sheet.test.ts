@@ -7,6 +7,7 @@ import { readProject } from '../../src/mp-host/build/project'
 import { COMPONENTS, mount } from './mini-components'
 import { part, picture, SIZES } from './mini-desk'
 import { openFullWorld, type FullWorld } from './mini-full-world'
+import { settled } from './settled'
 
 const ROOT = path.resolve(__dirname, '../..')
 const FOLDER = path.join(ROOT, 'dist/contact-sheet')
@@ -59,7 +60,9 @@ async function settle(): Promise<void> {
   const top = page.locator('.mp-view:not([hidden])')
   await top.waitFor()
   await top.locator('[data-testid=skeleton]').waitFor({ state: 'detached' })
-  await page.waitForFunction('[...document.images].every((one) => one.complete)')
+  await settled(async () => {
+    expect(await page.evaluate('[...document.images].every((one) => one.complete)')).toBe(true)
+  }, 30_000)
 }
 
 /** Runs in the browser: puts onto the page what must be found. */
