@@ -6,9 +6,13 @@ const FILES = {
   'app.json':
     '{ "pages": ["pages/first/index"], "window": { "navigationBarTitleText": "小小程序" }, "requiredPrivateInfos": ["getFuzzyLocation"] }',
   'app.ts': 'App({})',
-  'pages/first/index.json': '{}',
+  'pages/first/index.json': '{ "usingComponents": { "own-button": "/own-button/index" } }',
   'pages/first/index.ts': `Page({
-  data: { said: '', picture: '', name: '' },
+  data: { said: '', picture: '', name: '', isBusy: false, done: 0 },
+  work() {
+    this.setData({ isBusy: true, done: this.data.done + 1 })
+    setTimeout(() => this.setData({ isBusy: false }), 400)
+  },
   told({ type, detail }: { type: string; detail: object }) {
     this.setData({ said: type + ' ' + JSON.stringify(detail) })
   },
@@ -24,7 +28,22 @@ const FILES = {
 <button open-type="chooseAvatar" bindchooseavatar="avatar">头像</button>
 <input type="nickname" placeholder="称呼" bindinput="typed" bindnicknamereview="told" />
 <view id="said">{{said}}</view><view id="name">{{name}}</view>
-<image src="{{picture}}" aria-label="选中的头像" />`,
+<image src="{{picture}}" aria-label="选中的头像" />
+<button id="work" disabled="{{isBusy}}" bindtap="work">做事</button>
+<own-button id="own" disabled="{{isBusy}}" bind:press="work" />
+<view id="others"><switch disabled="{{isBusy}}" /><checkbox disabled="{{isBusy}}" /><radio disabled="{{isBusy}}" />
+<picker mode="time" value="09:00" disabled="{{isBusy}}">几点</picker><textarea disabled="{{isBusy}}" /></view>
+<view id="done">{{done}}</view>`,
+  'own-button/index.json': '{ "component": true }',
+  'own-button/index.ts': `Component({
+  properties: { disabled: Boolean },
+  methods: {
+    press() {
+      if (!this.data.disabled) this.triggerEvent('press')
+    },
+  },
+})`,
+  'own-button/index.wxml': '<view bindtap="press">自己的按钮</view>',
   'pages/first/index.wxss': '.a { top: 0 }',
 }
 
@@ -118,6 +137,18 @@ describe('a call about the person', () => {
     await page.getByText('手机号').tap()
     await page.locator('#said').getByText('api scope is not declared').waitFor()
     await small.sandbox.client.switches({ privacyGuide: 'declared' })
+  })
+})
+
+describe('what is disabled', () => {
+  it('says so, and takes the tap when it is done', async () => {
+    await page.locator('#work').tap()
+    await settled(async () => expect(await page.locator('#others [aria-disabled=true]').count()).toBe(5))
+    expect(await page.locator('#own').isDisabled()).toBe(true)
+    await page.locator('#work').tap()
+    await page.locator('#own').tap()
+    await page.locator('#done').getByText('3').waitFor()
+    await settled(async () => expect(await page.locator('[aria-disabled]').count()).toBe(0))
   })
 })
 

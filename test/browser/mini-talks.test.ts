@@ -56,7 +56,6 @@ async function says(phone: Phone, words: string): Promise<void> {
 
 /** Sends a card by what it is called; from the thread two taps. */
 async function sendsCard(title: string): Promise<void> {
-  await settled(async () => expect(await guides.part('open-cards').getAttribute('disabled')).toBeNull())
   await guides.part('open-cards').tap()
   await guides.part('card-search').locator('input').fill(title)
   await guides.part('card-find').tap()
@@ -230,13 +229,11 @@ describe('a guide at the workbench', () => {
     const back = guides.mini.locator('.mp-view:not([hidden]) .mp-back')
     await says(hers, '一条很长很长的问题：'.repeat(12))
     await guides.part('line-theirs').getByText('一条很长很长的问题').waitFor()
-    await settled(async () => expect(await guides.part('open-cards').getAttribute('disabled')).toBeNull())
     await guides.part('open-cards').tap()
     await guides.part('card').first().waitFor()
     expect(await frame.evaluate(OVERFLOWING)).toEqual([])
     expect((await guides.part('send').boundingBox())!.height).toBeGreaterThanOrEqual(36)
     await picture(page, 'mini-talk-320')
-    await settled(async () => expect(await guides.part('open-cards').getAttribute('disabled')).toBeNull())
     await guides.part('open-cards').tap()
     await back.tap()
     await guides.part('waiting-talk').waitFor()

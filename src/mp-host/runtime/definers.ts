@@ -1,5 +1,6 @@
 import type { AppInstance, Host } from './parts'
 import type { Caller, Definers, Fields } from './engine'
+import { canBeDisabled, SAYS_DISABLED } from './says-disabled'
 
 /** Puts App, Page, Component, Behavior, getApp and getCurrentPages in place, for whichever file is running. */
 export function installDefiners(host: Host): void {
@@ -15,6 +16,7 @@ export function installDefiners(host: Host): void {
     'wx://form-field-button': Behavior({}),
     'wx://component-export': Behavior({}),
   }
+  const saysDisabled = Behavior(SAYS_DISABLED)
   /** Behaviors given by WeChat's names are turned into objects; the engine's adapter knows objects only. */
   const withBehaviors = (definition: Fields): Fields => {
     const list = definition['behaviors'] as unknown[] | undefined
@@ -22,12 +24,17 @@ export function installDefiners(host: Host): void {
     const behaviors = list.map((one) => (typeof one === 'string' ? named[one] : one)).filter(Boolean)
     return { ...definition, behaviors }
   }
+  const asComponent = (definition: Fields): Fields => {
+    if (!canBeDisabled(definition)) return definition
+    const list = (definition['behaviors'] as unknown[] | undefined) ?? []
+    return { ...definition, behaviors: [saysDisabled, ...list] }
+  }
   Object.assign(globalThis, {
     App: (app: AppInstance) => void (host.app = app),
     getApp: () => host.app,
     getCurrentPages: () => host.pages.stack.map((page) => page.caller),
     Page: (definition: Fields) => forFile(host.current).Page(withBehaviors(definition)),
-    Component: (definition: Fields) => forFile(host.current).Component(withBehaviors(definition)),
+    Component: (definition: Fields) => forFile(host.current).Component(withBehaviors(asComponent(definition))),
     Behavior: (definition: Fields) => Behavior(withBehaviors(definition)),
   })
 }

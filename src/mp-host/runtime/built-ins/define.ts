@@ -1,5 +1,6 @@
 import { nodeBehind, type EngineEvent, type EngineNode, type Fields } from '../engine'
 import type { Host } from '../parts'
+import { sayDisabled } from '../says-disabled'
 
 /** A built-in component at work: its node, its element and its present properties. */
 export interface BuiltIn {
@@ -121,6 +122,7 @@ export function defineTag(host: Host, tag: string, definition: TagDefinition = {
 function reflect(one: BuiltIn, name: string, value: unknown): void {
   const attribute = REFLECTED[name]
   if (attribute === undefined) return
+  if (name === 'disabled') sayDisabled(one.element, Boolean(value))
   if (value) one.element.setAttribute(attribute, value === true ? '' : textOf(value))
   else one.element.removeAttribute(attribute)
 }

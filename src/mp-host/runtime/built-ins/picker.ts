@@ -17,6 +17,7 @@ export function definePicker(host: Host): void {
       name: String,
     },
     setUp(one) {
+      one.element.setAttribute('role', 'combobox')
       one.on('tap', () => {
         if (!one.isSet('disabled')) void pick(one).catch((error: unknown) => host.failed(error))
       })
