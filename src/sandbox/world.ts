@@ -29,6 +29,9 @@ export interface AppAccount {
   }
 }
 
+/** The network of a phone. */
+export type PhoneNetwork = 'good' | 'slow' | 'none'
+
 /** A person with a phone: one unionid, one openid per app. */
 export interface Person {
   id: string
@@ -52,6 +55,8 @@ export interface Person {
   allowsFuzzyLocation?: boolean
   /** Whether they agreed to the Mini Program's privacy guide; absent until then. */
   agreedPrivacy?: true
+  /** The network of their phone, when it is not as usual: everything takes seconds, or nothing goes through. */
+  network?: Exclude<PhoneNetwork, 'good'>
   /** One of many who were made at once: real for the API, but not offered on the phone page. */
   isBackground?: true
 }
@@ -75,7 +80,7 @@ export interface ChatLine {
   from: 'me' | 'account' | 'friend' | 'system'
   /**
    * How it came: a user message, a passive reply, a customer-service message, a service notice, a mass message, a card
-   * that friends pass on.
+   * or file that friends pass on.
    */
   via: 'user' | 'reply' | 'service' | 'template' | 'subscribe' | 'mass' | 'event' | 'friend' | 'system'
   /** The other person, for what friends pass on. */
@@ -96,6 +101,7 @@ export type ChatContent =
   | { type: 'link'; title: string; description: string; url: string }
   | { type: 'msgmenu'; head: string; options: { id: string; content: string }[]; tail: string }
   | { type: 'miniprogrampage'; title: string; appId: string; pagePath: string; thumbUrl?: string }
+  | { type: 'file'; name: string; text: string }
   | {
       type: 'notice'
       title: string

@@ -132,10 +132,16 @@ describe('privacy', () => {
       await part(page, 'request').first().waitFor()
       return (await part(page, 'download').count()) > 0
     })
+    await world.shop.system.sandbox.client.person({ nickname: '自己的另一部手机' })
     await part(page, 'download').tap()
     await page.getByText('我的数据.json').waitFor()
     await settled(async () => expect(await page.locator('.mp-path').innerText()).toMatch(/^\d+ KB$/))
+    const friendId = await page.getByRole('combobox', { name: '发给' }).inputValue()
     await page.getByRole('button', { name: '发送' }).tap()
+    const got = async () => (await world.shop.system.sandbox.client.chats(friendId, 'miniapp')).at(-1)
+    await settled(async () =>
+      expect(await got()).toMatchObject({ from: 'friend', content: { type: 'file', name: '我的数据.json' } }),
+    )
   })
 
   it('asks before it deletes, and can be called off', async () => {

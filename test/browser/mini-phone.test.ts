@@ -122,6 +122,56 @@ describe('live by the account’s menu and the panel', () => {
   })
 })
 
+describe('the network of the phone', () => {
+  const lived = `(async () => ({
+    ...(await wx.request({ url: 'https://shop.example.com/x' }).catch((failure) => failure)),
+    ...(await wx.getNetworkType()),
+  }))()`
+  const LISTEN = `window.changes = []; wx.onNetworkStatusChange((change) => window.changes.push(change))`
+  const inside = (expression: string) => phone.page.frames().at(-1)!.evaluate(expression)
+
+  beforeAll(async () => {
+    await phone.page.setViewportSize({ width: 390, height: 844 })
+    await phone.newPerson('在地铁里')
+    await phone.openMiniProgram()
+    await phone.part('home').waitFor()
+    await inside(LISTEN)
+  })
+
+  test('can be turned off: requests fail in WeChat’s words, and pages hear of it', async () => {
+    await phone.network('没有网络')
+    expect(await inside(lived)).toMatchObject({
+      errMsg: 'getNetworkType:ok',
+      networkType: 'none',
+      errno: 600001,
+    })
+    expect(
+      await inside(`wx.downloadFile({ url: 'https://shop.example.com/x' }).catch(({ errMsg }) => errMsg)`),
+    ).toBe('downloadFile:fail errcode:-106 cronet_error_code:-106 error_msg:net::ERR_INTERNET_DISCONNECTED')
+    expect(await inside('window.changes')).toEqual([{ isConnected: false, networkType: 'none' }])
+  })
+
+  test('a page that opens meanwhile says so, and opens with the next try once it is back', async () => {
+    await phone.mini.getByRole('tab', { name: '商品', exact: true }).tap()
+    await phone.mini.getByText('网络不太通畅，请稍后再试。').waitFor()
+    await phone.part('retry').tap()
+    await phone.mini.getByText('网络不太通畅，请稍后再试。').waitFor()
+    await phone.network('网络正常')
+    await phone.part('retry').tap()
+    await phone.part('goods').filter({ hasText: '亚麻衬衫' }).waitFor()
+    expect(await inside('window.changes.at(-1)')).toEqual({ isConnected: true, networkType: 'wifi' })
+  })
+
+  test('can be slow: what is asked for comes, but later', async () => {
+    await phone.network('网络很慢')
+    expect(await inside('wx.getNetworkType()')).toMatchObject({ networkType: '2g' })
+    const began = Date.now()
+    await phone.part('goods').filter({ hasText: '亚麻衬衫' }).tap()
+    await phone.part('name').getByText('亚麻衬衫').waitFor()
+    expect(Date.now() - began).toBeGreaterThan(1_900)
+  })
+})
+
 /** The shopper follows the account and opens its chat. */
 async function openAccountChat(): Promise<void> {
   await phone.device.getByRole('button', { name: '通讯录' }).tap()

@@ -11,7 +11,6 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const BEIJING = 8 * HOUR
 /** What the Mini Program asks of our server. */
-const SERVER = '**/mp/api/**'
 
 let shop: Shop
 let desk: MiniDesk
@@ -256,7 +255,7 @@ async function buysWithoutNetwork(): Promise<void> {
   const learnt = guides.page.waitForResponse(/\/api\/workbench\/products/)
   await guides.part('to-sale').tap()
   await (await learnt).finished()
-  await guides.page.route(SERVER, (request) => request.abort())
+  await guides.network('没有网络')
   await guides.mini.getByPlaceholder('输入或粘贴').fill(code)
   await guides.mini.getByRole('button', { name: '确定' }).tap()
   await guides.part('member').getByText('还没核验').waitFor()
@@ -271,7 +270,7 @@ async function buysWithoutNetwork(): Promise<void> {
 
 /** The network is back: the sale goes to the server, once. */
 async function bringsSale(): Promise<void> {
-  await guides.page.unroute(SERVER)
+  await guides.network('网络正常')
   await reopens(guides)
   await guides.part('staff').tap()
   // 2 × 459 + 399 = 1,317 yuan; a new card is in the first tier, where a yuan brings one point.
@@ -282,7 +281,6 @@ async function bringsSale(): Promise<void> {
   await guides.device.getByRole('button', { name: '重新进入小程序' }).tap()
   await guides.part('staff').tap()
   await expectToday({ scans: '1', follows: '1', cards: '1', sales: '1 笔', paid: '¥1,317' })
-  expect(shop.complaints.splice(0).every((text) => text.includes('ERR_FAILED'))).toBe(true)
 }
 
 async function rings(words: string): Promise<void> {

@@ -41,6 +41,8 @@ export interface Phone {
   part(testId: string): Locator
   scan(label: string): Promise<void>
   closeMiniProgram(): Promise<void>
+  /** Turns the network of the phone to what these words say: 网络正常, 网络很慢 or 没有网络. */
+  network(words: string): Promise<void>
   /** Hands the phone to somebody new. */
   newPerson(name: string): Promise<void>
   /** Hands the phone back to somebody who had it before. */
@@ -174,6 +176,11 @@ async function openPhone(system: System, browser: Browser, complaints: string[])
       await tap('发现')
       await device.getByRole('button', { name: /^扫一扫/ }).tap()
       await tap(`扫 ${label}`)
+    },
+    network: async (words) => {
+      await device.getByRole('button', { name: /^网络正常$|^网络很慢$|^没有网络$/ }).tap()
+      await device.getByRole('radio', { name: words }).tap()
+      await device.getByRole('button', { name: words, exact: true }).waitFor()
     },
     closeMiniProgram: () => tap('关闭小程序'),
     changeTo: async (name) => {

@@ -34,7 +34,8 @@ export function installDefiners(host: Host): void {
     getApp: () => host.app,
     getCurrentPages: () => host.pages.stack.map((page) => page.caller),
     Page: (definition: Fields) => forFile(host.current).Page(withBehaviors(definition)),
-    Component: (definition: Fields) => forFile(host.current).Component(withBehaviors(asComponent(definition))),
+    Component: (definition: Fields) =>
+      forFile(host.current).Component(withBehaviors(asComponent(definition))),
     Behavior: (definition: Fields) => Behavior(withBehaviors(definition)),
   })
 }

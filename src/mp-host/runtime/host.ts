@@ -7,6 +7,7 @@ import { engine, MiniProgramEnv, type CodeSpace, type EngineRoot } from './engin
 import { launchFrom, type Launch } from './launch'
 import { Look, themeCss } from './look'
 import type { Manifest } from './manifest'
+import { Network } from './network'
 import { followBuilds } from './newer-build'
 import { PageStack } from './pages'
 import { Privacy } from './privacy'
@@ -24,6 +25,7 @@ export class RunningHost implements Host {
   screen!: Screen
   launch!: Launch
   look!: Look
+  network!: Network
   sandbox!: SandboxLine
   pages!: Pages
   app: AppInstance = {}
@@ -38,6 +40,7 @@ export class RunningHost implements Host {
     this.launch = launchFrom(location.search, manifest.pages[0] ?? '')
     this.look = new Look(manifest.app, this.launch.look)
     this.look.onTheme((theme) => this.guard(() => this.app.onThemeChange?.({ theme })))
+    this.network = new Network(this.launch.network)
     this.sandbox = new SandboxLine(this.launch.personId)
     const ends = ['app', 'component', 'page'].map((place) => `<meta name="end-${place}">`)
     document.head.insertAdjacentHTML(

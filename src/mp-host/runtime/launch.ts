@@ -1,3 +1,6 @@
+/** The phone's network: as usual, so slow that everything takes seconds, or none. */
+export type PhoneNetwork = 'good' | 'slow' | 'none'
+
 /** The phone's theme. */
 export type Theme = 'light' | 'dark'
 
@@ -17,9 +20,12 @@ export interface Launch {
   personId: string
   /** How the phone looks, as it said when it opened the page. */
   look: PhoneLook
+  /** Its network at that moment. */
+  network: PhoneNetwork
 }
 
-const OWN = ['__path', '__scene', '__person', '__theme', '__letters']
+const NETWORKS: readonly PhoneNetwork[] = ['good', 'slow', 'none']
+const OWN = ['__path', '__scene', '__person', '__theme', '__letters', '__network']
 
 /** Reads the launch from the page's address; everything that is not the host's own belongs to the page's query. */
 export function launchFrom(search: string, firstPage: string): Launch {
@@ -32,6 +38,7 @@ export function launchFrom(search: string, firstPage: string): Launch {
     scene: Number(params.get('__scene') ?? 1001),
     personId: params.get('__person') ?? '',
     look: lookFrom(params),
+    network: NETWORKS.find((one) => one === params.get('__network')) ?? 'good',
   }
 }
 

@@ -3,6 +3,7 @@ import type { Caller, CodeSpace, EngineRoot, Fields } from './engine'
 import type { Launch, Theme } from './launch'
 import type { Look } from './look'
 import type { Manifest } from './manifest'
+import type { Network } from './network'
 import type { PrivacyGate } from './privacy-gate'
 import type { SandboxLine } from './sandbox-line'
 
@@ -67,6 +68,7 @@ export interface Host {
   readonly screen: Screen
   readonly launch: Launch
   readonly look: Look
+  readonly network: Network
   readonly sandbox: SandboxLine
   readonly privacy: PrivacyGate
   readonly pages: Pages

@@ -171,6 +171,11 @@ export class SandboxLine {
     return this.post(this.mine('cards'), { toPersonId, ...card })
   }
 
+  /** The person sends a file of text to a friend. */
+  passFileOn(toPersonId: string, file: { name: string; text: string }): Promise<unknown> {
+    return this.post(this.mine('files'), { toPersonId, ...file })
+  }
+
   /** The person pays; the sandbox remembers it as WeChat does (getPaidUnionid). */
   pay(transactionId: string): Promise<unknown> {
     return this.post(this.mine('pay'), { transactionId })

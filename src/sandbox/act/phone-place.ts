@@ -1,6 +1,6 @@
 import type { LocationScope, PhonePlace } from '../control/contract'
 import type { SandboxWorld } from '../store'
-import type { Person } from '../world'
+import type { Person, PhoneNetwork } from '../world'
 
 /** Where a phone is until it is taken somewhere. */
 const AT_FIRST: PhonePlace = { latitude: 31.2231, longitude: 121.4453, label: '上海市静安区' }
@@ -36,4 +36,11 @@ export function fuzzyPlaceOf(person: Person): Pick<PhonePlace, 'latitude' | 'lon
   const { latitude, longitude } = placeOf(person)
   const coarse = (degrees: number): number => Math.round(degrees * 100) / 100
   return { latitude: coarse(latitude), longitude: coarse(longitude) }
+}
+
+/** The person turns the phone's network off or on, or goes where it is slow. What is said in chats is not held up by it. */
+export function changeNetwork(world: SandboxWorld, person: Person, network: PhoneNetwork): void {
+  if (network === 'good') delete person.network
+  else person.network = network
+  world.personChanged(person)
 }

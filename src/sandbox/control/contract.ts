@@ -38,11 +38,13 @@
  * GET    /sandbox/people/:id/official-account    → OfficialAccountCard   (what <official-account> shows)
  * GET    /sandbox/people/:id/location           → { scope, latitude?, longitude? }   (wx.getFuzzyLocation; the place when allowed)
  * PATCH  /sandbox/people/:id/location  { place?, allowsFuzzyLocation? } → {}   (the phone is taken somewhere; the person's answer)
+ * PATCH  /sandbox/people/:id/network   { network: good | slow | none } → {}   (the network of the phone, for the Mini Program)
  * GET    /sandbox/people/:id/privacy           → PrivacyState   (wx.getPrivacySetting)
  * PATCH  /sandbox/people/:id/privacy   { isAgreed } → PrivacyState   (the tap on 同意; false: as if never asked)
  * GET    /sandbox/people/:id/wechat-profile    → WechatProfile   (what chooseAvatar and the nickname field offer)
  * GET    /sandbox/people/:id/friends           → Friend[]   (to whom something can be passed on)
  * POST   /sandbox/people/:id/cards     { toPersonId, title, pagePath, thumbUrl? } → {}   (a page is passed on to a friend)
+ * POST   /sandbox/people/:id/files     { toPersonId, name, text } → {}   (a file of text is passed on to a friend)
  * PATCH  /sandbox/switches              Partial<Switches> → Switches
  * GET    /sandbox/clock → ClockState ;  POST /sandbox/clock { advanceMs } | { now } | { reset: true } → ClockState
  *        A move answers after every connected process has acknowledged it (decisions.md 27).

@@ -1,7 +1,7 @@
 import type Router from '@koa/router'
 import { z } from 'zod'
-import { friendsOf, passOn } from '../act/pass-on'
-import { changePlace, fuzzyPlaceOf, locationScopeOf } from '../act/phone-place'
+import { friendsOf, passFileOn, passOn } from '../act/pass-on'
+import { changeNetwork, changePlace, fuzzyPlaceOf, locationScopeOf } from '../act/phone-place'
 import { privacyOf, sayPrivacy } from '../act/privacy'
 import { scannableCodes } from '../act/scannable'
 import { qrPng } from '../api/pictures'
@@ -28,6 +28,12 @@ const passed = z.strictObject({
   pagePath: z.string().min(1).max(1_000),
   thumbUrl: z.string().max(2_000).optional(),
 })
+const passedFile = z.strictObject({
+  toPersonId: z.string(),
+  name: z.string().min(1).max(100),
+  text: z.string().max(5_000_000),
+})
+const network = z.strictObject({ network: z.enum(['good', 'slow', 'none']) })
 const PICTURE_WIDTH = 300
 
 /** What the Mini Program inside the phone asks WeChat itself for, and the codes that open it. */
@@ -87,9 +93,19 @@ function friendRoutes(router: Router, sandbox: Sandbox): void {
     passOn(sandbox.world, personOf(sandbox, ctx.params.id), toPersonId, card)
     ctx.body = {}
   })
+  router.post('/sandbox/people/:id/files', async (ctx) => {
+    const { toPersonId, ...file } = await bodyOf(ctx, passedFile)
+    passFileOn(sandbox.world, personOf(sandbox, ctx.params.id), toPersonId, file)
+    ctx.body = {}
+  })
 }
 
 function locationRoutes(router: Router, sandbox: Sandbox): void {
+  router.patch('/sandbox/people/:id/network', async (ctx) => {
+    const wish = await bodyOf(ctx, network)
+    changeNetwork(sandbox.world, personOf(sandbox, ctx.params.id), wish.network)
+    ctx.body = {}
+  })
   router.get('/sandbox/people/:id/location', (ctx) => {
     const person = personOf(sandbox, ctx.params.id)
     const scope = locationScopeOf(person)

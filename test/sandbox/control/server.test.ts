@@ -68,6 +68,25 @@ it('passes a page on between friends: in both chats, and nobody is told', async 
   expect(await pair.client.deliveries()).toHaveLength(deliveries)
 })
 
+it('puts a file that somebody passes on into both chats', async () => {
+  const ming = await pair.client.follower({ nickname: '小明' })
+  const hua = await pair.client.follower({ nickname: '小花' })
+  const file = { name: '我的数据.json', text: '{}' }
+  await pair.client.call('POST', `people/${ming.id}/files`, { toPersonId: hua.id, ...file })
+  const content = { type: 'file', ...file }
+  expect(await ming.chat('miniapp')).toMatchObject([{ from: 'me', friendId: hua.id, content }])
+  expect(await hua.chat('miniapp')).toMatchObject([{ from: 'friend', friendId: ming.id, content }])
+})
+
+it('remembers the network of a phone until it is as usual again', async () => {
+  const { id } = await pair.client.follower({ nickname: '小明' })
+  const network = () => pair.sandbox.world.personById(id)?.network
+  await pair.client.call('PATCH', `people/${id}/network`, { network: 'none' })
+  expect(network()).toBe('none')
+  await pair.client.call('PATCH', `people/${id}/network`, { network: 'good' })
+  expect(network()).toBeUndefined()
+})
+
 it('answers at once without ?wait=1, so that the page can show that it is sending', async () => {
   const ming = await pair.client.follower()
   pair.receiver.answers({ delayMs: 200 })

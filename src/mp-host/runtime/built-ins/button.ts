@@ -103,6 +103,8 @@ async function phoneNumber(host: Host, one: BuiltIn): Promise<void> {
   const app = host.manifest.app.window?.['navigationBarTitleText'] ?? '小程序'
   const isAllowed = await askLeave({ app, title: '获取你的手机号', value: '使用微信绑定的手机号' })
   if (!isAllowed) return one.fire('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' })
+  if (!host.network.status.isConnected)
+    return one.fire('getphonenumber', { errMsg: 'getPhoneNumber:fail network' })
   const { code } = await host.sandbox.phoneCode()
   one.fire('getphonenumber', { code, errMsg: 'getPhoneNumber:ok' })
 }

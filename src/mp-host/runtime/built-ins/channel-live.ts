@@ -17,6 +17,7 @@ async function draw(host: Host, one: BuiltIn): Promise<void> {
   const name = one.text('finderUserName')
   if (name === '') return
   try {
+    host.network.need('channel-live')
     const { status, nickname, description, replayStatus } = await host.sandbox.liveInfo(name)
     const state = status === 3 && replayStatus === 1 ? '看回放' : WORDS[status]
     const cover = make(

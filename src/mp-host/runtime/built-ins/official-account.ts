@@ -23,6 +23,7 @@ async function draw(host: Host, one: BuiltIn): Promise<void> {
   if (!SHOWN_IN.includes(host.launch.scene))
     return one.fire('error', { status: WRONG_SCENE, errMsg: 'wrong scene' })
   try {
+    host.network.need('official-account')
     const { name, isFollowed } = await host.sandbox.officialAccount()
     const button = make('button', { type: 'button' }, isFollowed ? '已关注' : '关注公众号')
     button.disabled = isFollowed
@@ -36,6 +37,7 @@ async function draw(host: Host, one: BuiltIn): Promise<void> {
 }
 
 async function follow(host: Host, button: HTMLButtonElement): Promise<void> {
+  if (!host.network.status.isConnected) return host.screen.toast('网络不可用，请检查网络设置。', 2000)
   button.disabled = true
   try {
     await host.sandbox.follow()

@@ -1,4 +1,7 @@
 import type { Host } from '../parts'
+import { WxError } from './wx-error'
+
+export { WxError }
 
 /** The options of a wx call with WeChat's three callbacks. */
 export type WxOptions = Record<string, unknown> & {
@@ -30,17 +33,6 @@ interface Running {
   abort(): void
   onHeadersReceived(): void
   onProgressUpdate(): void
-}
-
-/** A failure with WeChat's errMsg. */
-export class WxError extends Error {
-  constructor(
-    readonly errMsg: string,
-    readonly errCode?: number,
-    readonly errno?: number,
-  ) {
-    super(errMsg)
-  }
 }
 
 /** The signal that aborts this call; set by `callWx`, read by wx.request. */

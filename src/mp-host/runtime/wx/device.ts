@@ -1,3 +1,4 @@
+import type { NetworkStatus } from '../network'
 import type { Host } from '../parts'
 import type { WxCalls } from './call'
 import type { WxNow, WxSync } from './storage'
@@ -41,7 +42,7 @@ export function deviceApis(host: Host): { later: WxCalls; now: WxNow } {
         brightness = Number(value)
         document.documentElement.dataset['brightness'] = String(brightness)
       },
-      getNetworkType: () => ({ networkType: navigator.onLine ? 'wifi' : 'none' }),
+      getNetworkType: () => ({ networkType: host.network.status.networkType }),
     },
     now: {
       getWindowInfo: windowInfo,
@@ -80,17 +81,11 @@ function themeListeners(host: Host): Record<string, WxSync> {
   }
 }
 
-type NetworkListener = (change: { isConnected: boolean; networkType: string }) => void
+type NetworkListener = (change: NetworkStatus) => void
 
-/** The browser's line goes and comes back as a phone's network does. */
 function networkListeners(host: Host): Record<string, WxSync> {
   const listeners = new Set<NetworkListener>()
-  const tell = (isConnected: boolean) => () =>
-    listeners.forEach((listener) =>
-      host.guard(() => listener({ isConnected, networkType: isConnected ? 'wifi' : 'none' })),
-    )
-  addEventListener('online', tell(true))
-  addEventListener('offline', tell(false))
+  host.network.onChange((status) => listeners.forEach((listener) => host.guard(() => listener(status))))
   return {
     onNetworkStatusChange: (listener: NetworkListener) => void listeners.add(listener),
     offNetworkStatusChange: (listener?: NetworkListener) =>

@@ -28,12 +28,12 @@ export function fileApis(host: Host): {
       shareFileMessage: async (options) => {
         const text = files.get(textIn(options, 'filePath'))
         if (text === undefined) throw new WxError('shareFileMessage:fail file not exist')
+        const name = textIn(options, 'fileName')
         const size = new TextEncoder().encode(text).length
-        await showShare({
-          title: textIn(options, 'fileName'),
-          path: `${Math.max(1, Math.round(size / 1024))} KB`,
-          pictureUrl: '',
-        })
+        const path = `${Math.max(1, Math.round(size / 1024))} KB`
+        const friends = await host.sandbox.friends()
+        const friendId = await showShare({ title: name, path, pictureUrl: '' }, friends)
+        if (friendId !== undefined) await host.sandbox.passFileOn(friendId, { name, text })
       },
     },
   }

@@ -53,9 +53,28 @@ function memberNamed(host: Host, name: string, later: WxCalls, now: WxNow): unkn
   const sync = now[name as WxName]
   if (sync) return sync
   if (/^(on|off)[A-Z]/.test(name)) return () => undefined
-  const run = later[name as WxName] ?? notHere(name)
+  const known = later[name as WxName] ?? notHere(name)
+  const run = AT_WECHAT.includes(name) ? online(host, name, known) : known
   return (options?: WxOptions) =>
     callWx(host, name, PRIVACY_CALLS.includes(name) ? asked(host, name, run) : run, options)
+}
+
+/** What WeChat's own servers answer, so that there is no answer without a network. */
+const AT_WECHAT = [
+  'login',
+  'requestPayment',
+  'getChannelsLiveInfo',
+  'getChannelsLiveNoticeInfo',
+  'reserveChannelsLive',
+  'openChannelsLive',
+  'openChannelsLiveNoticeInfo',
+]
+
+function online(host: Host, name: string, run: WxAsync): WxAsync {
+  return (options) => {
+    host.network.need(name)
+    return run(options)
+  }
 }
 
 /** A call that is about the person: only once they agreed to the privacy guide. */

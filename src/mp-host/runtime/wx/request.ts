@@ -21,17 +21,30 @@ async function downloadFile(
   host: Host,
   options: WxOptions,
 ): Promise<{ tempFilePath: string; statusCode: number }> {
-  const timeout = AbortSignal.timeout(Number(options['timeout'] ?? TIMEOUT_MS))
-  const called = (options as { [SIGNAL]?: AbortSignal })[SIGNAL]
-  const signal = called ? AbortSignal.any([called, timeout]) : timeout
   const address = rewritten(host, textIn(options, 'url'))
-  try {
+  return sent(host, 'downloadFile', options, async (signal) => {
     const response = await fetch(address, { headers: lowered(options['header']), signal })
     const tempFilePath = URL.createObjectURL(await response.blob())
     return { tempFilePath, statusCode: response.status }
+  })
+}
+
+/** Sends over the phone's network until the caller or the time says stop; fails in WeChat's words. */
+async function sent<T>(
+  host: Host,
+  name: string,
+  options: WxOptions,
+  send: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(Number(options['timeout'] ?? TIMEOUT_MS))
+  const called = (options as { [SIGNAL]?: AbortSignal })[SIGNAL]
+  const signal = called ? AbortSignal.any([called, timeout]) : timeout
+  try {
+    return await host.network.over(name, signal, send)
   } catch (error) {
+    if (error instanceof WxError) throw error
     const reason = timeout.aborted ? 'timeout' : called?.aborted ? 'abort' : String(error)
-    throw new WxError(`downloadFile:fail ${reason}`)
+    throw new WxError(`${name}:fail ${reason}`)
   }
 }
 
@@ -43,17 +56,11 @@ async function request(host: Host, options: WxOptions): Promise<Answered> {
   const isInAddress = method === 'GET' && typeof given === 'object' && given !== null
   const address = rewritten(host, textIn(options, 'url')) + (isInAddress ? queryOf(given) : '')
   const body = isInAddress || given === undefined ? undefined : bodyOf(given, header)
-  const called = (options as { [SIGNAL]?: AbortSignal })[SIGNAL]
-  const timeout = AbortSignal.timeout(Number(options['timeout'] ?? TIMEOUT_MS))
-  const signal = called ? AbortSignal.any([called, timeout]) : timeout
-  try {
+  return sent(host, 'request', options, async (signal) => {
     const response = await fetch(address, { method, headers: header, body, signal })
     const text = await response.text()
     return { data: parsed(text), statusCode: response.status, header: Object.fromEntries(response.headers) }
-  } catch (error) {
-    const reason = timeout.aborted ? 'timeout' : called?.aborted ? 'abort' : String(error)
-    throw new WxError(`request:fail ${reason}`)
-  }
+  })
 }
 
 function lowered(header: unknown): Record<string, string> {

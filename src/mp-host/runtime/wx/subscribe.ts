@@ -2,11 +2,16 @@ import type { Host } from '../parts'
 import { askSubscriptions } from '../screen/live-sheets'
 import { WxError, type WxCalls } from './call'
 
+/** WeChat's number for a list of templates that could not be loaded, as without a network. */
+const LIST_FAILED = 10002
+
 /** Subscription messages: the sheet, and what the person ticked (mini-program-api.md §4). */
-export function subscribeApis({ sandbox }: Host): WxCalls {
+export function subscribeApis({ sandbox, network }: Host): WxCalls {
   return {
     requestSubscribeMessage: async (options) => {
       const ids = (options['tmplIds'] as string[] | undefined) ?? []
+      if (!network.status.isConnected)
+        throw new WxError('requestSubscribeMessage:fail Request list fail', LIST_FAILED)
       const sheet = await sandbox.subscribeSheet(ids)
       if ('errCode' in sheet) throw new WxError(`requestSubscribeMessage:fail ${sheet.errMsg}`, sheet.errCode)
       const twice = sheet.items.filter((one) => one.isTwice)

@@ -11,7 +11,7 @@ import type {
   Switches,
   VerifyResult,
 } from '../../control/contract'
-import type { AppAccount, AppKind, ChatLine, Delivery, Person, WireCall } from '../../world'
+import type { AppAccount, AppKind, ChatLine, Delivery, Person, PhoneNetwork, WireCall } from '../../world'
 
 /** A refusal of the control API, or no answer at all (`status` 0); the message is a sentence for the visitor. */
 export class ControlError extends Error {
@@ -81,6 +81,8 @@ export const control = {
     send<ChannelsLive>('PATCH', `channels/${encodeURIComponent(name)}`, change),
   changeLocation: (id: string, change: { place?: PhonePlace; allowsFuzzyLocation?: boolean | null }) =>
     send<unknown>('PATCH', `${person(id)}/location`, change),
+  changeNetwork: (id: string, network: PhoneNetwork) =>
+    send<unknown>('PATCH', `${person(id)}/network`, { network }),
   changePrivacy: (id: string, isAgreed: boolean) =>
     send<unknown>('PATCH', `${person(id)}/privacy`, { isAgreed }),
   patchSwitches: (patch: Partial<Switches>) => send<Switches>('PATCH', 'switches', patch),

@@ -1,4 +1,5 @@
 import type { Opened } from '../../control/contract'
+import type { PhoneNetwork } from '../../world'
 import { open } from './navigation'
 import { world } from './world-store'
 
@@ -59,7 +60,7 @@ export function miniProgramUrl(
   personId: string,
   pagePath: string,
   launchScene: number,
-  look: PhoneLook,
+  { look, network }: { look: PhoneLook; network: PhoneNetwork },
 ): string {
   const [path = '', search = ''] = pagePath.replace(/^\//, '').split('?')
   const params = new URLSearchParams({
@@ -68,6 +69,7 @@ export function miniProgramUrl(
     __scene: String(launchScene),
     __theme: look.theme,
     __letters: String(look.fontSizeSetting),
+    __network: network,
   })
   for (const pair of search.split('&').filter((one) => one !== '')) {
     const at = pair.indexOf('=')

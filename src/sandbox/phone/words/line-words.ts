@@ -24,6 +24,8 @@ export function lineWords(content: ChatContent): string {
       return content.head || (content.options[0]?.content ?? '')
     case 'miniprogrampage':
       return `[小程序] ${content.title}`
+    case 'file':
+      return `[文件] ${content.name}`
     case 'notice':
       return content.title
   }
