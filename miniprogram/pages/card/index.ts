@@ -1,6 +1,7 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { cardWords, type CardWords } from '../../words/card-words'
 import { openPath } from '../../api/open'
+import { acts } from '../../api/page-acts'
 import { cardWays, openButton, openingOf, purposeRows, toggled, type CardWay, type PurposeRow } from './view'
 
 type Choice = WechatMiniprogram.TouchEvent<object, object, { path: string }>
@@ -27,9 +28,8 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       const [{ card, consent }, me] = await Promise.all([
         call('GET /api/mp/card', {}),
         call('GET /api/mp/me', {}),
@@ -39,15 +39,12 @@ Page({
       if (card) this.showCard(cardWords(card))
       const rows = purposeRows(consent)
       this.setData({
-        status: 'ready',
         brand: me.brand,
         isFollowing: me.isFollowing,
         rows,
         button: openButton(rows),
       })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   toggle(event: WechatMiniprogram.TouchEvent<object, object, { key: string }>) {
@@ -56,18 +53,13 @@ Page({
   },
 
   async open() {
-    if (this.data.busy || !this.data.button.canOpen) return
-    this.setData({ busy: true })
-    try {
+    if (!this.data.button.canOpen) return
+    await acts.once(this, async () => {
       const { card, isNew } = await call('POST /api/mp/card', openingOf(this.consentVersion, this.data.rows))
       this.showCard(cardWords(card))
       this.setData({ isNew })
       await wx.pageScrollTo({ scrollTop: 0, duration: 0 })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
+    })
   },
 
   showCard(card: CardWords) {

@@ -1,4 +1,5 @@
-import { call, CallError, sentenceOf } from '../../api/client'
+import { call, CallError } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { serverNow, setServerTime } from '../../api/server-clock'
 import { couponView, type CouponView } from './view'
 
@@ -31,15 +32,11 @@ Page({
     if (this.data.status === 'ready') await this.read().catch(() => undefined)
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       setServerTime((await call('GET /api/mp/me', {})).serverTime)
       await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -68,7 +65,7 @@ Page({
     } catch (error) {
       // Without an answer nobody knows: the same key is sent again.
       if (error instanceof CallError && error.code !== 'network') this.requestKey = ''
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
+      await acts.tellTrouble(error)
     } finally {
       await this.read().catch(() => undefined)
       this.setData({ busy: false })

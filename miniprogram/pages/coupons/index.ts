@@ -1,5 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { claimRow, emptyWords, heldRow, SHELVES, type CouponRow, type Shelf } from './view'
 
@@ -28,15 +29,11 @@ Page({
     if (this.data.status === 'ready') await this.read().catch(() => undefined)
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -61,7 +58,7 @@ Page({
     try {
       await this.read()
     } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+      await acts.tellTrouble(error)
     }
   },
 

@@ -2,6 +2,7 @@ import { showUnread } from '../../api/badge'
 import { call, download, sentenceOf } from '../../api/client'
 import { sceneOf, type OpenQuery } from '../../codes/scene'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { shelfView, type ShelfFacts, type ShelfView } from './shelf'
 import { homeView, type HomeView, type Scan } from './view'
@@ -48,16 +49,12 @@ Page({
     if (this.data.status === 'ready') await this.read().catch(() => undefined)
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       if (this.scene !== undefined && !this.scan)
         this.scan = await call('POST /api/mp/scans', { scene: this.scene, isByCard: this.isByCard })
       await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -88,7 +85,7 @@ Page({
       const picture = await download('GET /api/mp/guide-contact/picture', {})
       await wx.previewImage({ urls: [picture] })
     } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
+      await acts.tellTrouble(error)
     }
   },
 
@@ -174,7 +171,7 @@ Page({
       await act()
       await this.read()
     } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+      await acts.tellTrouble(error)
     }
   },
 })

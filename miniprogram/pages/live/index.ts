@@ -1,8 +1,9 @@
 import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { noticeOf, reserve, streamOf } from '../../api/channels'
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { noteVisit, shareMessage } from '../../api/share'
 import type { MpLiveDetail } from '../../../src/contract/live'
+import { acts } from '../../api/page-acts'
 import type { Notice, Stream } from '../../words/live-words'
 import { liveView, type LiveView } from './view'
 
@@ -17,6 +18,7 @@ Page({
   data: {
     status: 'loading',
     problem: '',
+    busy: false,
     view: undefined as LiveView | undefined,
     finder: '',
     feedId: '',
@@ -31,7 +33,6 @@ Page({
   hasReported: false,
   notice: null as Notice | null,
   stream: null as Stream | null,
-  busy: false,
 
   async onLoad(query: Query) {
     this.id = query.id ?? ''
@@ -40,16 +41,12 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       this.live = await call('GET /api/mp/live-sessions/:id', this.about())
       await Promise.all([this.askPhone(), this.readOffers()])
-      this.setData({ status: 'ready' })
       this.show()
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   about() {
@@ -161,17 +158,11 @@ Page({
   },
 
   /** One thing at a time; what goes wrong is said. */
-  async once(act: () => Promise<unknown>) {
-    if (this.busy) return
-    this.busy = true
-    try {
+  once(act: () => Promise<unknown>) {
+    return acts.once(this, async () => {
       await act()
       this.show()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.busy = false
-    }
+    })
   },
 
   onShareAppMessage() {

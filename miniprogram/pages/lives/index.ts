@@ -1,4 +1,5 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { liveRow, type LiveRow } from '../../words/live-words'
 
@@ -17,13 +18,11 @@ Page({
     await wx.stopPullDownRefresh()
   },
 
-  async load() {
-    try {
+  load() {
+    return acts.load(this, async () => {
       const { items } = await call('GET /api/mp/live-sessions', {})
-      this.setData({ status: 'ready', rows: items.map((one) => liveRow(one, serverNow())) })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+      this.setData({ rows: items.map((one) => liveRow(one, serverNow())) })
+    })
   },
 
   open(event: Choice) {

@@ -1,7 +1,8 @@
 import { showUnread } from '../../api/badge'
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
 import { openPath } from '../../api/open'
+import { acts } from '../../api/page-acts'
 import { meView, noPhoneWords, type MeView } from './view'
 
 type Choice = WechatMiniprogram.TouchEvent<object, object, { path: string }>
@@ -27,14 +28,8 @@ Page({
     if (this.data.status === 'ready') await this.read().catch(() => undefined)
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
-      await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(this, () => this.read())
   },
 
   async read() {
@@ -66,7 +61,7 @@ Page({
 
   /** An empty name takes it away. */
   saveName() {
-    return this.once(async () => {
+    return acts.once(this, async () => {
       const name = this.data.name.trim()
       await call('PUT /api/mp/me', { name: name === '' ? null : name })
       await this.read()
@@ -78,7 +73,7 @@ Page({
   givePhone({ detail }: WechatMiniprogram.ButtonGetPhoneNumber) {
     const { code } = detail
     if (!code) return wx.showToast({ title: noPhoneWords(detail.errMsg), icon: 'none', duration: 2500 })
-    return this.once(async () => {
+    return acts.once(this, async () => {
       const { isMerged, isPending } = await call('POST /api/mp/phone', {
         code,
         consentVersion: this.consentVersion,
@@ -95,17 +90,5 @@ Page({
 
   openWorkbench() {
     return wx.navigateTo({ url: '/workbench/home/index' })
-  },
-
-  async once(act: () => Promise<unknown>) {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    try {
-      await act()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
   },
 })

@@ -1,7 +1,9 @@
 import { showUnread } from '../../api/badge'
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
 import { openPath } from '../../api/open'
+import { idOf } from '../../acts/page-acts'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { guideWords, type GuideWords } from '../../words/store-words'
 import { messageRow, type MessageRow } from './view'
@@ -19,7 +21,6 @@ Page({
     rows: [] as MessageRow[],
     total: 0,
   },
-  isTurning: false,
 
   async onLoad() {
     await this.load()
@@ -34,15 +35,11 @@ Page({
     await wx.stopPullDownRefresh()
   },
 
-  async load() {
-    if (this.data.status !== 'ready') this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -55,21 +52,11 @@ Page({
     showUnread(unread)
   },
 
-  async onReachBottom() {
-    const { rows, total } = this.data
-    if (this.isTurning || rows.length >= total) return
-    this.isTurning = true
-    try {
-      const page = Math.floor(rows.length / PAGE_SIZE) + 1
+  onReachBottom() {
+    return acts.turn(this, PAGE_SIZE, idOf, async (page) => {
       const { items } = await call('GET /api/mp/messages', { page, pageSize: PAGE_SIZE })
-      const known = new Set(rows.map(({ id }) => id))
-      const more = items.filter(({ id }) => !known.has(id)).map((one) => messageRow(one, serverNow()))
-      this.setData({ rows: [...rows, ...more] })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.isTurning = false
-    }
+      return items.map((one) => messageRow(one, serverNow()))
+    })
   },
 
   async open({ currentTarget }: Choice) {
@@ -82,7 +69,7 @@ Page({
       }
       if (row.link) await openPath(row.link)
     } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
+      await acts.tellTrouble(error)
     }
   },
 

@@ -1,4 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { idOf } from '../../acts/page-acts'
+import { acts } from '../../api/page-acts'
 import { noteVisit, shareMessage } from '../../api/share'
 import { goodsRow, type GoodsRow } from '../../words/goods-words'
 import { offerView, type OfferView } from './view'
@@ -22,7 +24,6 @@ Page({
   },
   id: '',
   shareId: undefined as string | undefined,
-  busy: false,
 
   async onLoad(query: Query) {
     this.id = query.id ?? ''
@@ -31,16 +32,13 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       const offer = await call('GET /api/mp/offers/:id', { id: this.id })
       const view = offerView(offer)
       const page = view.isOn ? await this.read(1) : { items: offer.products, total: offer.products.length }
-      this.setData({ status: 'ready', view, rows: page.items.map(goodsRow), total: page.total })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+      this.setData({ view, rows: page.items.map(goodsRow), total: page.total })
+    })
   },
 
   read(page: number) {
@@ -49,17 +47,8 @@ Page({
 
   /** The next page, once the shopper is at the end of this one. */
   async onReachBottom() {
-    const { rows, total } = this.data
-    if (this.busy || rows.length >= total || !this.data.view?.isOn) return
-    this.busy = true
-    try {
-      const { items } = await this.read(Math.floor(rows.length / PAGE_SIZE) + 1)
-      this.setData({ rows: [...rows, ...items.map(goodsRow)] })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.busy = false
-    }
+    if (!this.data.view?.isOn) return
+    await acts.turn(this, PAGE_SIZE, idOf, async (page) => (await this.read(page)).items.map(goodsRow))
   },
 
   open(event: WechatMiniprogram.TouchEvent<object, object, { id: string }>) {

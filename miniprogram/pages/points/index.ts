@@ -1,5 +1,7 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { idOf } from '../../acts/page-acts'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { balanceWords, entryRow, type BalanceWords, type EntryRow } from './view'
 
@@ -14,7 +16,6 @@ Page({
     rows: [] as EntryRow[],
     total: 0,
   },
-  isTurning: false,
 
   async onLoad() {
     await this.load()
@@ -25,34 +26,22 @@ Page({
     if (this.data.status === 'ready' && this.data.balance === null) await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       const { points, items, total } = await call('GET /api/mp/points', { page: 1, pageSize: PAGE_SIZE })
       this.setData({
-        status: 'ready',
         balance: points ? balanceWords(points) : null,
         rows: items.map((one) => entryRow(one, serverNow())),
         total,
       })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
-  async onReachBottom() {
-    const { rows, total } = this.data
-    if (this.isTurning || rows.length >= total) return
-    this.isTurning = true
-    try {
-      const page = Math.floor(rows.length / PAGE_SIZE) + 1
+  onReachBottom() {
+    return acts.turn(this, PAGE_SIZE, idOf, async (page) => {
       const { items } = await call('GET /api/mp/points', { page, pageSize: PAGE_SIZE })
-      this.setData({ rows: [...rows, ...items.map((one) => entryRow(one, serverNow()))] })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.isTurning = false
-    }
+      return items.map((one) => entryRow(one, serverNow()))
+    })
   },
 })

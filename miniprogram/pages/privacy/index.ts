@@ -1,8 +1,9 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { shareFile } from '../../api/files'
 import { whoAmI } from '../../api/me'
 import { serverNow } from '../../api/server-clock'
 import type { DataRequestView } from '../../../src/contract/customers'
+import { acts } from '../../api/page-acts'
 import { consentRows, isUnderWay, requestRows, type ConsentRow, type RequestRow } from './view'
 
 type Flip = WechatMiniprogram.CustomEvent<{ isOn: boolean }, object, { key: ConsentRow['key'] }>
@@ -27,15 +28,11 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -109,15 +106,6 @@ Page({
   },
 
   async once(act: () => Promise<unknown>) {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    try {
-      await act()
-    } catch (error) {
-      await this.read().catch(() => undefined)
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
+    if (!(await acts.once(this, act))) await this.read().catch(() => undefined)
   },
 })

@@ -1,8 +1,9 @@
 import { offersAbout, tellMe, type Offers } from '../../api/be-told'
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { placeIfAllowed } from '../../api/place'
 import { noteVisit, shareMessage } from '../../api/share'
 import type { MpProduct } from '../../../src/contract/mp-products'
+import { acts } from '../../api/page-acts'
 import { productView, type ProductView } from './view'
 
 interface Query {
@@ -19,6 +20,7 @@ Page({
   data: {
     status: 'loading',
     problem: '',
+    busy: false,
     view: undefined as ProductView | undefined,
     picture: 0,
     id: '',
@@ -31,7 +33,6 @@ Page({
   skuId: '',
   /** What may be asked for about the product, and about its SKUs, by what it is about. */
   offers: {} as Record<string, Offers | undefined>,
-  busy: false,
 
   async onLoad(query: Query) {
     this.id = query.id ?? ''
@@ -40,9 +41,8 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       const place = await placeIfAllowed()
       const [product, { home }] = await Promise.all([
         call('GET /api/mp/products/:id', { id: this.id, ...place }),
@@ -54,11 +54,9 @@ Page({
       this.skuId = first?.id ?? ''
       const about = ['chat', `product:${this.id}`, `sku:${this.skuId}`]
       await Promise.all(about.map((one) => this.readOffers(one)))
-      this.setData({ status: 'ready', id: this.id, path: `pages/product/index?id=${this.id}` })
+      this.setData({ id: this.id, path: `pages/product/index?id=${this.id}` })
       this.show()
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   /** Asked before the tap: inside it WeChat wants its question at once. */
@@ -105,34 +103,23 @@ Page({
   /** Sets the reminder, or calls it off; what was allowed stays allowed. */
   async wait(purpose: Purpose) {
     const { about, offer } = this.offerOf(purpose)
-    if (!offer || this.busy) return
-    this.busy = true
-    try {
+    if (!offer) return
+    await acts.once(this, async () => {
       const said = offer.isSet
         ? await call('POST /api/mp/subscriptions/cancel', { for: about })
         : await tellMe(about, [offer.templateId])
       this.offers = { ...this.offers, [about]: said }
       this.show()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.busy = false
-    }
+    })
   },
 
   /** WeChat asks in this very tap, so nothing may be awaited before it. */
   async askToBeTold() {
-    if (this.busy) return
-    this.busy = true
-    try {
+    await acts.once(this, async () => {
       const said = await tellMe('chat', this.offers['chat']?.templateIds ?? [])
       this.offers = { ...this.offers, chat: said }
       this.show()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.busy = false
-    }
+    })
   },
 
   openStore({ currentTarget }: Choice) {

@@ -1,4 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { idOf } from '../../acts/page-acts'
+import { acts } from '../../api/page-acts'
 import { goodsRow, type GoodsRow } from '../../words/goods-words'
 import { ANYTHING, chips, countWords, emptyWords, queryOf, tapped, type Chip, type Wish } from './view'
 
@@ -27,7 +29,6 @@ Page({
   /** Counts the searches, so that a slow answer does not replace a newer one. */
   round: 0,
   typing: 0,
-  isTurning: false,
 
   async onLoad() {
     await this.load()
@@ -38,15 +39,11 @@ Page({
     await wx.stopPullDownRefresh()
   },
 
-  async load() {
-    if (this.data.status !== 'ready') this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       this.groups = await call('GET /api/mp/product-groups', {})
       await this.seek()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   /** Reads the first page for the wish of the moment. */
@@ -59,11 +56,7 @@ Page({
       tags: chips(this.groups.tags, wish.tag),
     })
     try {
-      const { items, total } = await call('GET /api/mp/products', {
-        ...queryOf(wish),
-        page: 1,
-        pageSize: PAGE_SIZE,
-      })
+      const { items, total } = await this.read(1)
       if (round !== this.round) return
       this.setData({
         rows: items.map(goodsRow),
@@ -76,10 +69,14 @@ Page({
     }
   },
 
+  read(page: number) {
+    return call('GET /api/mp/products', { ...queryOf(this.wish), page, pageSize: PAGE_SIZE })
+  },
+
   /** Seeks again after a change; what goes wrong is said, and the list stays. */
   async change(wish: Wish) {
     this.wish = wish
-    await this.seek().catch((error: unknown) => wx.showToast({ title: sentenceOf(error), icon: 'none' }))
+    await this.seek().catch((error: unknown) => acts.tellTrouble(error))
   },
 
   type({ detail }: WechatMiniprogram.Input) {
@@ -108,23 +105,8 @@ Page({
   },
 
   async onReachBottom() {
-    const { rows, total, isSeeking } = this.data
-    if (this.isTurning || isSeeking || rows.length >= total) return
-    this.isTurning = true
-    const round = this.round
-    try {
-      const page = Math.floor(rows.length / PAGE_SIZE) + 1
-      const { items } = await call('GET /api/mp/products', {
-        ...queryOf(this.wish),
-        page,
-        pageSize: PAGE_SIZE,
-      })
-      if (round === this.round) this.setData({ rows: [...rows, ...items.map(goodsRow)] })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.isTurning = false
-    }
+    if (this.data.isSeeking) return
+    await acts.turn(this, PAGE_SIZE, idOf, async (page) => (await this.read(page)).items.map(goodsRow))
   },
 
   open({ currentTarget }: Choice) {

@@ -1,5 +1,6 @@
 import { call, sentenceOf } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { claimOf, NO_RECEIPT, purchaseRow, type PurchaseRow, type ReceiptForm } from './view'
 
@@ -25,7 +26,6 @@ Page({
     busy: false,
   },
   storeIds: [] as string[],
-  isTurning: false,
 
   async onLoad() {
     await this.load()
@@ -36,17 +36,14 @@ Page({
     await wx.stopPullDownRefresh()
   },
 
-  async load() {
-    if (this.data.status !== 'ready') this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       const { items } = await call('GET /api/mp/stores', { page: 1, pageSize: MOST_STORES })
       this.storeIds = items.map(({ id }) => id)
       await this.read()
-      this.setData({ status: 'ready', stores: items.map(({ name }) => name) })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+      this.setData({ stores: items.map(({ name }) => name) })
+    })
   },
 
   async read() {
@@ -54,19 +51,12 @@ Page({
     this.setData({ rows: items.map((one) => purchaseRow(one, serverNow())), total })
   },
 
-  async onReachBottom() {
-    const { rows, total } = this.data
-    if (this.isTurning || rows.length >= total) return
-    this.isTurning = true
-    try {
-      const page = Math.floor(rows.length / PAGE_SIZE) + 1
+  onReachBottom() {
+    const keyOf = ({ saleId }: PurchaseRow): string => saleId
+    return acts.turn(this, PAGE_SIZE, keyOf, async (page) => {
       const { items } = await call('GET /api/mp/purchases', { page, pageSize: PAGE_SIZE })
-      this.setData({ rows: [...rows, ...items.map((one) => purchaseRow(one, serverNow()))] })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.isTurning = false
-    }
+      return items.map((one) => purchaseRow(one, serverNow()))
+    })
   },
 
   type({ detail, currentTarget }: Typed) {

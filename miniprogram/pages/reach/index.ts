@@ -1,7 +1,8 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
 import { serverNow } from '../../api/server-clock'
 import type { PreferenceChange, PreferenceView } from '../../../src/contract/preferences'
+import { acts } from '../../api/page-acts'
 import { minutesOf, pauseChange, reachWords, topicChange, WEEKLY, type ReachWords } from './view'
 
 type Flip = WechatMiniprogram.CustomEvent<{ isOn: boolean }, object, { key: string }>
@@ -9,23 +10,18 @@ type Picked = WechatMiniprogram.PickerChange & { currentTarget: { dataset: { end
 
 /** What reaches me: every change holds for the very next message, so it is saved at once. */
 Page({
-  data: { status: 'loading', problem: '', view: undefined as ReachWords | undefined, saved: '' },
+  data: { status: 'loading', problem: '', busy: false, view: undefined as ReachWords | undefined, saved: '' },
   said: undefined as PreferenceView | undefined,
-  busy: false,
 
   async onLoad() {
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       this.show(await call('GET /api/mp/preferences', {}))
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   show(said: PreferenceView) {
@@ -35,18 +31,13 @@ Page({
 
   /** Saves one change; when it does not succeed the page shows what still holds. */
   async save(change: PreferenceChange) {
-    if (this.busy) return
-    this.busy = true
+    if (this.data.busy) return
     this.setData({ saved: '' })
-    try {
+    const isSaved = await acts.once(this, async () => {
       this.show(await call('PUT /api/mp/preferences', change))
       this.setData({ saved: '已保存，下一条消息就按这个来。' })
-    } catch (error) {
-      this.show(this.said!)
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.busy = false
-    }
+    })
+    if (!isSaved) this.show(this.said!)
   },
 
   flipTopic({ detail, currentTarget }: Flip) {

@@ -1,30 +1,24 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { guideQuestion, storeQuestion, type Question } from '../../words/change-words'
 import type { MpStorePage } from '../../../src/contract/bindings'
+import { acts } from '../../api/page-acts'
 import { servingOf, storeInfoView, type StoreInfoView } from './view'
 
 type Choice = WechatMiniprogram.TouchEvent<object, object, { id: string }>
 
 /** One store: until when it is open, the way there, who works there, what is on offer; and to make it mine. */
 Page({
-  data: { status: 'loading', problem: '', view: undefined as StoreInfoView | undefined },
+  data: { status: 'loading', problem: '', busy: false, view: undefined as StoreInfoView | undefined },
   id: '',
   said: undefined as MpStorePage | undefined,
-  busy: false,
 
   async onLoad(query: { id?: string }) {
     this.id = query.id ?? ''
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
-      await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(this, () => this.read())
   },
 
   async read() {
@@ -51,18 +45,12 @@ Page({
 
   /** What changes and what stays is said before it happens. */
   async choose(staffId: string | null, question: Question | undefined, done: string) {
-    if (this.busy) return
-    this.busy = true
-    try {
+    await acts.once(this, async () => {
       if (question && !(await wx.showModal({ ...question })).confirm) return
       await call('POST /api/mp/bindings', { storeId: this.id, staffId })
       await this.read()
       await wx.showToast({ title: done, icon: 'none' })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.busy = false
-    }
+    })
   },
 
   openMap() {

@@ -1,4 +1,5 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { guideQuestion, storeQuestion, type Question, type Serving } from '../../words/change-words'
 import { guideRows, storeRows, type GuideRow, type ListedStore, type StoreRow } from './view'
 
@@ -12,6 +13,7 @@ Page({
   data: {
     status: 'loading',
     problem: '',
+    busy: false,
     stores: [] as StoreRow[],
     guides: [] as GuideRow[],
   },
@@ -19,25 +21,20 @@ Page({
   homeStoreId: undefined as string | undefined,
   /** Undefined while nobody serves the shopper: then nothing changes, and nothing is asked. */
   serving: undefined as Serving | undefined,
-  busy: false,
 
   async onLoad() {
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       const [home, { items }] = await Promise.all([
         homeNow(),
         call('GET /api/mp/stores', { page: 1, pageSize: 200 }),
       ])
       this.listed = items
       this.show(home)
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   show(home: Home) {
@@ -68,16 +65,10 @@ Page({
     question: Question | undefined,
     done: string,
   ) {
-    if (this.busy) return
-    this.busy = true
-    try {
+    await acts.once(this, async () => {
       if (question && !(await wx.showModal({ ...question })).confirm) return
       this.show(await call('POST /api/mp/bindings', place))
       await wx.showToast({ title: done, icon: 'none' })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.busy = false
-    }
+    })
   },
 })

@@ -1,7 +1,8 @@
 import { allowPlaceInSettings, isPlaceAllowed, roughPlace } from '../../api/place'
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import type { MpHome } from '../../../src/contract/bindings'
 import type { StoreCard } from '../../../src/contract/stores'
+import { acts } from '../../api/page-acts'
 import { storeQuestion, type Serving } from '../../words/change-words'
 import { placeWords, storeRows, type PlaceState, type StoreRow } from './view'
 
@@ -31,9 +32,8 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       const [{ items }, { home }, isAllowed] = await Promise.all([
         call('GET /api/mp/stores', { page: 1, pageSize: MOST_STORES }),
         call('GET /api/mp/home', {}),
@@ -43,10 +43,7 @@ Page({
       this.takeHome(home)
       if (isAllowed) await this.measure()
       this.show()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   takeHome(home: MpHome['home']) {
@@ -71,7 +68,7 @@ Page({
 
   /** Asks for the place; who refused before is led to the settings, where alone it can be changed. */
   locate() {
-    return this.once(async () => {
+    return acts.once(this, async () => {
       if (this.data.place === 'refused' && !(await allowPlaceInSettings())) return
       await this.measure()
       this.show()
@@ -79,7 +76,7 @@ Page({
   },
 
   choose({ currentTarget }: Choice) {
-    return this.once(async () => {
+    return acts.once(this, async () => {
       const storeId = currentTarget.dataset.id
       const name = this.all.find(({ id }) => id === storeId)?.name ?? '这家门店'
       const question = this.serving && storeQuestion(this.serving, name)
@@ -104,17 +101,5 @@ Page({
   ring({ currentTarget }: Choice) {
     const phone = this.all.find(({ id }) => id === currentTarget.dataset.id)?.phone
     if (phone) void wx.makePhoneCall({ phoneNumber: phone }).catch(() => undefined)
-  },
-
-  async once(act: () => Promise<unknown>) {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    try {
-      await act()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.setData({ busy: false })
-    }
   },
 })

@@ -1,4 +1,5 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { tierWords, type TierWords } from './view'
 
 /** The tier, its benefits, and what is missing to the next. */
@@ -13,13 +14,10 @@ Page({
     if (this.data.status === 'ready' && this.data.tier === null) await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       const { card } = await call('GET /api/mp/card', {})
-      this.setData({ status: 'ready', tier: card ? tierWords(card) : null })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+      this.setData({ tier: card ? tierWords(card) : null })
+    })
   },
 })

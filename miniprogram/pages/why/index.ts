@@ -1,5 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { whyWords, type WhyWords } from './view'
 
@@ -13,15 +14,12 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       const why = await call('GET /api/mp/messages/:id/why', { id: this.id })
-      this.setData({ status: 'ready', why: whyWords(why, serverNow()) })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+      this.setData({ why: whyWords(why, serverNow()) })
+    })
   },
 
   openReach() {

@@ -1,5 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import {
   noteRow,
@@ -44,17 +45,13 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       const now = serverNow()
       this.setData({ today: shopDay(now), dueOn: shopDay(now, 7) })
       await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -74,17 +71,11 @@ Page({
   },
 
   /** One act at a time; what was typed stays when it fails. */
-  async step(work: () => Promise<unknown>) {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    try {
+  step(work: () => Promise<unknown>) {
+    return acts.once(this, async () => {
       await work()
       await this.read()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
+    })
   },
 
   type({ currentTarget, detail }: Typed) {

@@ -1,5 +1,6 @@
 import { allowAlbumInSettings, saveToAlbum } from '../../api/album'
 import { call, download, sentenceOf } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { leadToJoin } from '../desk'
 import { codeRows, isRefused, notSavedWords, type CodeRow } from './view'
 
@@ -28,17 +29,17 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
-      const { items } = await call('GET /api/workbench/codes', {})
-      const { url } = await call('GET /api/workbench/contact-code', {})
-      this.setData({ status: 'ready', hasContact: url !== null, ...codeRows(items) })
-      await this.fetchPictures(items.map(({ id }) => id))
-    } catch (error) {
-      if (await leadToJoin(error)) return
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(
+      this,
+      async () => {
+        const { items } = await call('GET /api/workbench/codes', {})
+        const { url } = await call('GET /api/workbench/contact-code', {})
+        this.setData({ status: 'ready', hasContact: url !== null, ...codeRows(items) })
+        await this.fetchPictures(items.map(({ id }) => id))
+      },
+      leadToJoin,
+    )
   },
 
   /** One after the other, the guide's own first. */

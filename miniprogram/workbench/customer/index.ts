@@ -1,5 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { customerView, momentRow, scanWords, type CustomerView, type MomentRow, type ScanWords } from './view'
 
@@ -34,16 +35,13 @@ Page({
     await this.load()
   },
 
-  async load() {
-    try {
+  load() {
+    return acts.load(this, async () => {
       await whoAmI()
       await this.read()
       this.page = 1
       await this.readMoments()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -61,21 +59,8 @@ Page({
     this.setData({ moments, hasMore: moments.length < total })
   },
 
-  /** One act at a time; what goes wrong is said and nothing is lost. */
-  async step(work: () => Promise<unknown>) {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    try {
-      await work()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
-  },
-
   more() {
-    return this.step(async () => {
+    return acts.once(this, async () => {
       this.page += 1
       await this.readMoments()
     })
@@ -87,7 +72,7 @@ Page({
 
   startTagging() {
     this.setData({ isTagging: true })
-    return this.step(async () => {
+    return acts.once(this, async () => {
       const { items } = await call('GET /api/workbench/tags', {})
       const has = new Set((this.data.view?.tags ?? []).map(({ name }) => name))
       this.setData({ knownTags: items.filter((name) => !has.has(name)).slice(0, 12) })
@@ -108,7 +93,7 @@ Page({
   },
 
   putTag(tag: string) {
-    return this.step(async () => {
+    return acts.once(this, async () => {
       await call('POST /api/workbench/customers/:id/tags', { id: this.id, tag })
       this.setData({ typedTag: '', isTagging: false })
       await this.read()
@@ -119,14 +104,14 @@ Page({
     const { tag } = currentTarget.dataset
     const { confirm } = await wx.showModal({ title: `去掉「${tag}」？`, confirmText: '去掉' })
     if (!confirm) return
-    await this.step(async () => {
+    await acts.once(this, async () => {
       await call('POST /api/workbench/customers/:id/tags/remove', { id: this.id, tag })
       await this.read()
     })
   },
 
   tryScan() {
-    return this.step(async () => {
+    return acts.once(this, async () => {
       const answer = await call('GET /api/workbench/scan-preview', { customerId: this.id })
       this.setData({ scan: scanWords(answer) })
     })

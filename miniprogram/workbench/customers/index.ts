@@ -1,4 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { idOf } from '../../acts/page-acts'
+import { acts } from '../../api/page-acts'
 import { leadToJoin } from '../desk'
 import { customerRow, listLead, noneWords, type CustomerRow } from './view'
 
@@ -16,41 +18,27 @@ Page({
     total: 0,
   },
   search: '',
-  page: 1,
-  isReading: false,
 
   async onLoad() {
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
-      await this.read(1)
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      if (await leadToJoin(error)) return
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(this, () => this.read(), leadToJoin)
   },
 
-  async read(page: number) {
+  async read() {
+    const { search } = this
+    const { items, total } = await this.ask(1)
+    if (search !== this.search) return
+    const rows = items.map(customerRow)
+    this.setData({ rows, total, lead: listLead(search, total), none: noneWords(search) })
+  },
+
+  ask(page: number) {
     const { search } = this
     const narrowed = search === '' ? {} : { search }
-    const { items, total } = await call('GET /api/workbench/customers', {
-      page,
-      pageSize: PAGE_SIZE,
-      ...narrowed,
-    })
-    if (search !== this.search) return
-    this.page = page
-    const rows = items.map(customerRow)
-    this.setData({
-      rows: page === 1 ? rows : [...this.data.rows, ...rows],
-      total,
-      lead: listLead(search, total),
-      none: noneWords(search),
-    })
+    return call('GET /api/workbench/customers', { page, pageSize: PAGE_SIZE, ...narrowed })
   },
 
   type({ detail }: WechatMiniprogram.Input) {
@@ -59,19 +47,12 @@ Page({
 
   async find() {
     this.search = this.data.typed.trim()
+    this.setData({ status: 'loading' })
     await this.load()
   },
 
-  async onReachBottom() {
-    if (this.isReading || this.data.rows.length >= this.data.total) return
-    this.isReading = true
-    try {
-      await this.read(this.page + 1)
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none' })
-    } finally {
-      this.isReading = false
-    }
+  onReachBottom() {
+    return acts.turn(this, PAGE_SIZE, idOf, async (page) => (await this.ask(page)).items.map(customerRow))
   },
 
   open({ currentTarget }: WechatMiniprogram.TouchEvent<object, object, { id: string }>) {

@@ -1,5 +1,6 @@
 import type { ActivityPeriod } from '../../../src/contract/workbench'
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { leadToJoin } from '../desk'
 import { activityRows, creditRows, PERIODS, spanText, type FigureRow } from './view'
 
@@ -19,22 +20,22 @@ Page({
     await this.load()
   },
 
-  async load() {
-    const { period } = this.data
-    try {
-      const { from, to, activity } = await call('GET /api/workbench/activity', { period })
-      const { items } = await call('GET /api/workbench/figures', { from, to })
-      if (period !== this.data.period) return
-      this.setData({
-        status: 'ready',
-        span: spanText(from, to),
-        activity: activityRows(activity),
-        credits: creditRows(items),
-      })
-    } catch (error) {
-      if (await leadToJoin(error)) return
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(
+      this,
+      async () => {
+        const { period } = this.data
+        const { from, to, activity } = await call('GET /api/workbench/activity', { period })
+        const { items } = await call('GET /api/workbench/figures', { from, to })
+        if (period !== this.data.period) return
+        this.setData({
+          span: spanText(from, to),
+          activity: activityRows(activity),
+          credits: creditRows(items),
+        })
+      },
+      leadToJoin,
+    )
   },
 
   async choose({ currentTarget }: WechatMiniprogram.TouchEvent<object, object, { period: ActivityPeriod }>) {

@@ -1,5 +1,6 @@
 import { offersAbout, tellMe, type Offers } from '../../api/be-told'
 import { sentenceOf } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { onQueueChange, queuedSales, sendSales } from '../../api/sale-queue'
 import { serverNow } from '../../api/server-clock'
 import { queueWords } from '../../sales/queue'
@@ -65,15 +66,10 @@ Page({
   /** WeChat asks in this very tap, so nothing may be awaited before it. */
   async askToBeTold() {
     const { offers } = this
-    if (!offers || this.data.busy) return
-    this.setData({ busy: true })
-    try {
+    if (!offers) return
+    await acts.once(this, async () => {
       this.takeOffers(await tellMe('desk', offers.templateIds))
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
+    })
   },
 
   open({ currentTarget }: WechatMiniprogram.TouchEvent<object, object, { path: string }>) {

@@ -1,5 +1,6 @@
 import { call, sentenceOf } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { boundWords, codeIn } from './view'
 
 /** The workbench's door: an invitation code, typed or scanned, makes this WeChat the one of a member of staff. */
@@ -10,13 +11,10 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
-      this.setData({ status: 'ready', bound: boundWords(await whoAmI()) })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(this, async () => {
+      this.setData({ bound: boundWords(await whoAmI()) })
+    })
   },
 
   type({ detail }: WechatMiniprogram.Input) {

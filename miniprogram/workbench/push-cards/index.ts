@@ -1,6 +1,7 @@
 import type { CardToForward } from '../../../src/contract/guide-pushes'
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { shareMessage } from '../../api/share'
 import { leadToJoin } from '../desk'
@@ -27,16 +28,15 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
-      await whoAmI()
-      await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      if (await leadToJoin(error)) return
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(
+      this,
+      async () => {
+        await whoAmI()
+        await this.read()
+      },
+      leadToJoin,
+    )
   },
 
   async read() {
@@ -47,21 +47,15 @@ Page({
   },
 
   async choose({ currentTarget }: Tapped) {
-    this.setData({ state: currentTarget.dataset.state })
+    this.setData({ status: 'loading', state: currentTarget.dataset.state })
     await this.load()
   },
 
   async settle(id: string, as: 'forwarded' | 'declined') {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    try {
+    await acts.once(this, async () => {
       if (as === 'forwarded') await call('POST /api/workbench/push-cards/:id/forwarded', { id })
       else await call('POST /api/workbench/push-cards/:id/declined', { id })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
+    })
     await this.load()
   },
 

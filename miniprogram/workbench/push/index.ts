@@ -1,5 +1,6 @@
 import type { PushPerson } from '../../../src/contract/guide-pushes'
 import { call, sentenceOf } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { leadToJoin } from '../desk'
 import { cardChoices, groupsOf, materialChoice, reachable, sendText, type Choice, type Group } from './view'
 
@@ -41,16 +42,15 @@ Page({
     await this.load()
   },
 
-  async load() {
-    this.setData({ status: 'loading' })
-    try {
-      if (this.data.step === 'who') await this.dryRun()
-      else await this.readChoices()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      if (await leadToJoin(error)) return
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(
+      this,
+      async () => {
+        if (this.data.step === 'who') await this.dryRun()
+        else await this.readChoices()
+      },
+      leadToJoin,
+    )
   },
 
   async readChoices() {
@@ -143,21 +143,16 @@ Page({
   },
 
   async another() {
-    this.setData({ step: 'what', chosen: undefined })
+    this.setData({ status: 'loading', step: 'what', chosen: undefined })
     await this.load()
   },
 
   async send() {
-    if (this.data.busy || this.picked.size === 0) return
-    this.setData({ busy: true })
-    try {
+    if (this.picked.size === 0) return
+    await acts.once(this, async () => {
       const order = { ...this.wish(), requestKey: this.requestKey, customerIds: [...this.picked] }
       const { id } = await call('POST /api/workbench/pushes', order)
       await wx.redirectTo({ url: `/workbench/pushed/index?id=${id}` })
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
+    })
   },
 })

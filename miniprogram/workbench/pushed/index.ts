@@ -1,4 +1,5 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { resultGroups, resultLead, type ResultGroup } from './view'
 
 /** What has become of a push of mine by now. */
@@ -15,14 +16,12 @@ Page({
     await this.load()
   },
 
-  async load() {
-    try {
+  load() {
+    return acts.load(this, async () => {
       const { items } = await call('GET /api/workbench/pushes/:id', { id: this.id })
       const cards = items.filter(({ state }) => state === 'card').length
-      this.setData({ status: 'ready', lead: resultLead(items), groups: resultGroups(items), cards })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+      this.setData({ lead: resultLead(items), groups: resultGroups(items), cards })
+    })
   },
 
   openCards() {

@@ -1,5 +1,6 @@
 import type { ConversationMessage, OutgoingContent } from '../../../src/contract/conversations'
-import { call, CallError, download, sentenceOf } from '../../api/client'
+import { call, CallError, download } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { serverNow, setServerTime } from '../../api/server-clock'
 import { cardRow, lineView, mergedLines, talkView, type CardRow, type LineView, type TalkView } from './view'
 
@@ -53,14 +54,11 @@ Page({
     clearInterval(this.timer)
   },
 
-  async load() {
-    try {
+  load() {
+    return acts.load(this, async () => {
       setServerTime((await call('GET /api/mp/me', {})).serverTime)
       await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+    })
   },
 
   async read() {
@@ -116,27 +114,12 @@ Page({
   async earlier() {
     const before = this.thread[0]?.id
     if (before === undefined) return
-    await this.step(async () => {
+    await acts.once(this, async () => {
       const page = await call('GET /api/workbench/conversations/:id/messages', { id: this.id, before })
       this.thread = mergedLines(this.thread, page.items)
       this.setData({ hasMore: page.hasMore })
       this.showLines(false)
     })
-  },
-
-  /** Runs one step at a time; what went wrong is said in a toast. */
-  async step(act: () => Promise<unknown>): Promise<boolean> {
-    if (this.data.busy) return false
-    this.setData({ busy: true })
-    try {
-      await act()
-      return true
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-      return false
-    } finally {
-      this.setData({ busy: false })
-    }
   },
 
   type({ detail }: Typed) {
@@ -155,7 +138,7 @@ Page({
   },
 
   note(text: string) {
-    return this.step(async () => {
+    return acts.once(this, async () => {
       await call('POST /api/workbench/conversations/:id/notes', { id: this.id, text })
       await this.read()
     })
@@ -166,7 +149,7 @@ Page({
     if (this.data.view?.mode === 'closed') return false
     this.clientKey ||= `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12)}`
     const { id, clientKey } = this
-    return this.step(async () => {
+    return acts.once(this, async () => {
       try {
         await call('POST /api/workbench/conversations/:id/messages', { id, clientKey, content })
         this.clientKey = ''
@@ -181,7 +164,7 @@ Page({
   },
 
   async take() {
-    await this.step(async () => {
+    await acts.once(this, async () => {
       await call('POST /api/workbench/conversations/:id/take', { id: this.id })
       await this.read()
     })
@@ -193,7 +176,7 @@ Page({
       content: '结束后，顾客再发消息会重新打开。',
     })
     if (!confirm) return
-    await this.step(async () => {
+    await acts.once(this, async () => {
       await call('POST /api/workbench/conversations/:id/resolve', { id: this.id })
       await this.read()
     })
@@ -211,7 +194,7 @@ Page({
   },
 
   async find() {
-    await this.step(async () => {
+    await acts.once(this, async () => {
       const { items } = await call('GET /api/workbench/conversation-cards', { search: this.data.search })
       this.setData({ cards: items.map(cardRow), searched: true })
     })
@@ -227,7 +210,7 @@ Page({
   async openQuick() {
     if (this.data.sheet === 'quick') return this.closeSheet()
     this.setData({ sheet: 'quick', searched: false, quick: [] })
-    await this.step(async () => {
+    await acts.once(this, async () => {
       const { items } = await call('GET /api/workbench/conversations/:id/quick-replies', { id: this.id })
       this.setData({ quick: items, searched: true })
     })

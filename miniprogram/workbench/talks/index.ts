@@ -1,4 +1,5 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
+import { acts } from '../../api/page-acts'
 import { serverNow, setServerTime } from '../../api/server-clock'
 import { leadWords, NONE, TALK_TABS, talkRow, type TalkRow, type TalksTab } from './view'
 
@@ -35,15 +36,13 @@ Page({
     clearInterval(this.timer)
   },
 
-  async load() {
-    try {
+  load() {
+    return acts.load(this, async () => {
       const me = await call('GET /api/mp/me', {})
       setServerTime(me.serverTime)
       if (me.staff) await this.read()
-      this.setData({ status: 'ready', isStaff: me.staff !== null })
-    } catch (error) {
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+      this.setData({ isStaff: me.staff !== null })
+    })
   },
 
   async read() {

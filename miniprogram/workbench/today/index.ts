@@ -1,5 +1,6 @@
-import { call, sentenceOf } from '../../api/client'
+import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
+import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { shopDay } from '../care/view'
 import { leadToJoin } from '../desk'
@@ -15,14 +16,8 @@ Page({
     await this.load()
   },
 
-  async load() {
-    try {
-      await this.read()
-      this.setData({ status: 'ready' })
-    } catch (error) {
-      if (await leadToJoin(error)) return
-      this.setData({ status: 'error', problem: sentenceOf(error) })
-    }
+  load() {
+    return acts.load(this, () => this.read(), leadToJoin)
   },
 
   async read() {
@@ -30,17 +25,11 @@ Page({
     this.setData({ rows: items.map(todayRow) })
   },
 
-  async step(work: () => Promise<unknown>) {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    try {
+  step(work: () => Promise<unknown>) {
+    return acts.once(this, async () => {
       await work()
       await this.read()
-    } catch (error) {
-      await wx.showToast({ title: sentenceOf(error), icon: 'none', duration: 2500 })
-    } finally {
-      this.setData({ busy: false })
-    }
+    })
   },
 
   done({ currentTarget }: Tapped) {
