@@ -1,6 +1,7 @@
 import type { ConversationMessage, ConversationSummary } from '../../src/contract/conversations'
 import type { LiveSession } from '../../src/contract/live'
 import { deskOf, until, type MiniDesk } from './mini-desk'
+import { settled } from './settled'
 import { openShop, type Phone, type Shop } from './shop'
 
 const HOUR = 3_600_000
@@ -34,11 +35,13 @@ describe('the button to the guide', () => {
     await phone.scan(shop.labels.guide)
     await phone.part('contact').tap()
     await phone.chat.waitFor()
-    const entered = (await shop.system.sandbox.client.deliveries()).find(
-      ({ kind }) => kind === 'user_enter_tempsession',
-    )
-    expect(entered?.body).toContain('"SessionFrom":"首页"')
-    expect(entered?.state).toMatch(/replied|acknowledged/)
+    await settled(async () => {
+      const entered = (await shop.system.sandbox.client.deliveries()).find(
+        ({ kind }) => kind === 'user_enter_tempsession',
+      )
+      expect(entered?.body).toContain('"SessionFrom":"首页"')
+      expect(entered?.state).toMatch(/replied|acknowledged/)
+    })
   })
 
   test('on a product sends its card; the guide of the shopper has the question with the product', async () => {
