@@ -14,7 +14,7 @@ const typed = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'data/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'data/**', 'miniprogram/miniprogram_npm/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

@@ -1,6 +1,6 @@
 'use strict'
 /**
- * Puts the better-sqlite3 addon in place after `npm ci`.
+ * Puts the better-sqlite3 addon in place after `npm ci`, and the Mini Program's packages into its folder.
  *
  * npm is told not to run that package's own script (allowScripts in package.json), because compiling takes about
  * two minutes. This script keeps the built file in the user's cache folder, keyed by version, ABI and platform, so
@@ -10,6 +10,7 @@ const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
+const { fillNpm } = require('../mp-host/build/fill-npm.cjs')
 
 const say = (text) => process.stdout.write(`guidepost: ${text}\n`)
 
@@ -93,6 +94,8 @@ function main() {
 
 try {
   main()
+  // Without the packages for development (a production server) there is no Mini Program to build either.
+  fillNpm(path.resolve(__dirname, '../../miniprogram'))
 } catch (error) {
   const detail = error.stderr ? String(error.stderr).split('\n').slice(-12).join('\n') : error.message
   process.stderr.write(

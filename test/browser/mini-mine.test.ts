@@ -204,7 +204,7 @@ describe('products', () => {
     await field.fill('帽')
     await field.press('Enter')
     await part(page, 'count').getByText('找到 1 件').waitFor()
-    await part(page, 'clear').tap()
+    await part(page, 'search').getByRole('button', { name: '清空' }).tap()
     await part(page, 'count').getByText('共 5 件').waitFor()
     expect(await field.inputValue()).toBe('')
   })

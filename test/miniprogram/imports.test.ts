@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { ownFiles, ROOT } from './own-files'
 
-const ROOT = path.resolve(__dirname, '../../miniprogram')
-const sources = readdirSync(ROOT, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-  .map((entry) => path.join(entry.parentPath, entry.name))
+const sources = ownFiles('.ts').map((file) => path.join(ROOT, file))
 
 /** Every import of a file: its words, and the file that it means. */
 function importsOf(file: string): { words: string; target: string }[] {

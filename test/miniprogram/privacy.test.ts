@@ -1,19 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { DECLARED_USES, useOf } from '../../miniprogram/privacy/declared'
 import { noPhoneWords } from '../../miniprogram/pages/me/view'
 import { attributesOf, tagsIn } from '../../src/mp-host/build/wxml-tags'
 import { PRIVACY_ITEMS } from '../../src/mp-host/privacy-items'
+import { ownFiles, ROOT, textOf } from './own-files'
 
 const PROJECT = path.resolve(__dirname, '../..')
-const ROOT = path.join(PROJECT, 'miniprogram')
 const CALLS = Object.values(PRIVACY_ITEMS).flat()
 
 /** The texts of the Mini Program's files with this ending. */
-const texts = (ending: string): string[] =>
-  readdirSync(ROOT, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+const texts = (ending: string): string[] => ownFiles(ending).map(textOf)
 
 /** The calls and components of a source or a template that WeChat's privacy guide is about. */
 function callsIn(source: string): string[] {
@@ -26,7 +23,9 @@ function componentsIn(template: string): string[] {
     .filter(({ isClosing }) => !isClosing)
     .flatMap((tag) => {
       const { type, 'open-type': openType = '' } = attributesOf(tag)
-      return [tag.name, `${tag.name}.${type}`, ...openType.split('|').map((one) => `${tag.name}.${one}`)]
+      // TDesign's button and input hand these attributes to WeChat's own.
+      const name = tag.name.replace(/^t-/, '')
+      return [name, `${name}.${type}`, ...openType.split('|').map((one) => `${name}.${one}`)]
     })
     .filter((name) => CALLS.includes(name))
 }

@@ -1,13 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-
-const ROOT = path.resolve(__dirname, '../../miniprogram')
+import { ownFiles } from './own-files'
 
 /** Every view.ts of the Mini Program, by path without ending. */
-const viewsBelow = (): string[] =>
-  readdirSync(ROOT, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === 'view.ts')
-    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, 'view')))
+const viewsBelow = (): string[] => ownFiles('/view.ts').map((file) => file.slice(0, -'.ts'.length))
 
 const tests = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))

@@ -1,16 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { textSize } from '../../miniprogram/words/text-size'
+import { ownFiles, textOf as read } from './own-files'
 
-const ROOT = path.resolve(__dirname, '../../miniprogram')
 const THEME_FILES = ['styles/tokens.wxss', 'styles/text-sizes.wxss']
-const sheets = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.wxss') && !THEME_FILES.includes(file))
+const sheets = ownFiles('.wxss')
+  .filter((file) => !THEME_FILES.includes(file))
   .map((file) => ({ file, lines: read(file).split('\n') }))
-
-function read(file: string): string {
-  return readFileSync(path.join(ROOT, file), 'utf8')
-}
 
 /** The variables of a block, by name. */
 function variables(block: string): Record<string, string> {
@@ -19,6 +13,7 @@ function variables(block: string): Record<string, string> {
 
 const [lightBlock = '', darkBlock = ''] = read('styles/tokens.wxss').split('@media')
 const light = variables(lightBlock)
+const tdesign = variables(read('styles/tdesign.wxss'))
 const THEMES = { light, dark: { ...light, ...variables(darkBlock) } }
 
 /** WCAG's relative luminance of `#rrggbb`. */
@@ -63,7 +58,7 @@ describe('one theme', () => {
     const wrong = sheets.flatMap(({ file, lines }) =>
       [...lines.join('\n').matchAll(/var\(--([\w-]+)\)/g)]
         .map(([, name = '']) => name)
-        .filter((name) => !(name in light))
+        .filter((name) => !(name in light) && !(name in tdesign))
         .map((name) => `${file}: --${name}`),
     )
     expect(wrong).toEqual([])

@@ -38,7 +38,34 @@ describe('a native Mini Program is built as it is', () => {
     expect(readFileSync(path.join(folder, 'out/index.html'), 'utf8')).toContain('app.js')
   })
 
+  it('with the components of its packages, from the nearest miniprogram_npm', async () => {
+    write('package.json', '{ "dependencies": { "tdesign-miniprogram": "1.16.0" } }')
+    write('pages/a/a.json', '{ "usingComponents": { "t-button": "tdesign-miniprogram/button/button" } }')
+    write('pages/a/a.wxml', '<t-button>{{word}}</t-button>')
+    rmSync(path.join(folder, 'box'), { recursive: true })
+    // The button draws an icon and a loading sign.
+    await expect(build()).resolves.toEqual({ pages: 1, components: 4 })
+    const script = readFileSync(path.join(folder, 'out/app.js'), 'utf8')
+    expect(script).toContain('__mp.enter("miniprogram_npm/tdesign-miniprogram/button/button")')
+    expect(script).not.toContain('tdesign.gtimg.com/icon')
+  })
+
+  it('unless a package is not installed as it is named', async () => {
+    write('package.json', '{ "dependencies": { "tdesign-miniprogram": "0.0.1", "gone": "1.0.0" } }')
+    await expect(build()).rejects.toMatchObject({
+      problems: ['tdesign-miniprogram 0.0.1', 'gone 1.0.0'].map(
+        (one) => `package.json names ${one}, which is not installed; run npm ci`,
+      ),
+    })
+  })
+
   it.each([
+    [
+      'a package that is not there',
+      'box/index.ts',
+      "import 'dayjs'\nComponent({})",
+      /^box\/index\.ts:1 no package dayjs in miniprogram_npm/,
+    ],
     [
       'a tap that leads nowhere',
       'pages/a/a.wxml',

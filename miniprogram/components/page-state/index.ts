@@ -1,5 +1,12 @@
 import { textSize } from '../../words/text-size'
 
+/** What stands in for a page that is still on its way: a picture, a panel, a line. */
+const BONES = [
+  { width: '100%', height: '280rpx', borderRadius: '16rpx' },
+  { width: '100%', height: '160rpx', borderRadius: '16rpx' },
+  { width: '60%', height: '80rpx', borderRadius: '16rpx' },
+]
+
 Component({
   properties: {
     /** loading, ready or error. */
@@ -7,7 +14,7 @@ Component({
     /** The sentence to show with error. */
     problem: { type: String, value: '' },
   },
-  data: { size: '' },
+  data: { size: '', bones: BONES },
   lifetimes: {
     attached() {
       this.takeSize()

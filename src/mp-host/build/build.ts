@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { bundle } from './bundle'
+import { fillNpm } from './fill-npm.cjs'
 import { lintOwnFiles } from './own-files'
 import { readProject, type MiniProject } from './project'
 import { compileTemplates } from './templates'
@@ -36,6 +37,8 @@ export async function buildMiniProgram(options: {
   /** Which build of a watched folder this is. */
   round?: number
 }): Promise<BuildResult> {
+  const missing = fillNpm(path.resolve(options.from))
+  if (missing.length > 0) throw new BuildError(missing)
   const project = readProject(path.resolve(options.from))
   const { source, problems } = compileTemplates(project)
   problems.push(...lintOwnFiles(project))

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build, type BuildFailure, type Message, type Plugin } from 'esbuild'
-import type { MiniProject } from './project'
+import { build, type BuildFailure, type Message, type OnResolveResult, type Plugin } from 'esbuild'
+import { isOfPackage, packagePlaces, type MiniProject } from './project'
 
 /** What the page is handed besides the Mini Program's own code. */
 export interface BundleParts {
@@ -61,7 +61,9 @@ export async function bundle(parts: BundleParts): Promise<Bundled> {
 }
 
 function isOwn({ root }: MiniProject, { location }: Message): boolean {
-  return location !== null && !path.relative(root, path.resolve(location.file)).startsWith('..')
+  if (location === null) return false
+  const file = path.relative(root, path.resolve(location.file)).split(path.sep).join('/')
+  return !file.startsWith('..') && !isOfPackage(file)
 }
 
 function sentence({ root }: MiniProject, { location, text }: Message): string {
@@ -85,6 +87,9 @@ function miniProgramFiles(parts: BundleParts, mains: Map<string, string>): Plugi
         resolveDir: path.dirname(RUNTIME),
         loader: 'ts',
       }))
+      at.onResolve({ filter: /^[^./]/ }, ({ path: wanted, importer }) =>
+        packageFile(parts.project, wanted, importer),
+      )
       at.onLoad({ filter: /\.(ts|js)$/ }, ({ path: file }) => {
         const place = mains.get(file)
         if (place === undefined) return undefined
@@ -93,6 +98,19 @@ function miniProgramFiles(parts: BundleParts, mains: Map<string, string>): Plugi
       })
     },
   }
+}
+
+/** A bare name in the Mini Program's own folder means a package in `miniprogram_npm`, and nothing else. */
+function packageFile({ root }: MiniProject, wanted: string, importer: string): OnResolveResult | undefined {
+  const from = path.relative(root, importer).split(path.sep).join('/')
+  if (importer === '' || from.startsWith('..')) return undefined
+  const found = packagePlaces(wanted, from)
+    .flatMap((place) => [`${place}.js`, `${place}/index.js`])
+    .map((place) => path.join(root, place))
+    .find((file) => existsSync(file))
+  return found === undefined
+    ? { errors: [{ text: `no package ${wanted} in miniprogram_npm` }] }
+    : { path: found }
 }
 
 function setupSource({ project, templates, styles, rewrite, round }: BundleParts): string {

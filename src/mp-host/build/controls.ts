@@ -1,4 +1,4 @@
-import type { MiniProject } from './project'
+import { isOfPackage, type MiniProject } from './project'
 import { attributesOf, tagsIn, type WxmlTag } from './wxml-tags'
 
 /** Something in a template that a person acts on, and what answers. */
@@ -18,11 +18,12 @@ export interface Control {
 /** What happens by itself, without anybody's hand. */
 const BY_ITSELF = ['load', 'error', 'transitionend', 'animationend', 'statechange', 'timeupdate', 'ended']
 
-const BINDING = /^(?:capture-)?(?:bind|catch|mut-bind):?([a-z]+)$/
+const BINDING = /^(?:capture-)?(?:bind|catch|mut-bind):?([a-z-]+)$/
 
 /** Every control of the templates, file by file from top to bottom. */
 export function controlsOf(project: MiniProject): Control[] {
-  return [...project.components.keys()].flatMap((place) =>
+  const own = [...project.components.keys()].filter((place) => !isOfPackage(place))
+  return own.flatMap((place) =>
     tagsIn(project.read(`${place}.wxml`) ?? '')
       .filter((tag) => !tag.isClosing)
       .flatMap((tag) => controlsOn(place, tag)),
@@ -43,7 +44,7 @@ function controlsOn(place: string, tag: WxmlTag): Control[] {
     const event = BINDING.exec(name)?.[1]
     return event === undefined || handler === '' || BY_ITSELF.includes(event) ? [] : [control(event, handler)]
   })
-  if (tag.name === 'button' && attributes['open-type'])
+  if (['button', 't-button'].includes(tag.name) && attributes['open-type'])
     found.push(control('open-type', attributes['open-type']))
   if (tag.name === 'navigator') found.push(control('navigate', attributes['url'] ?? ''))
   return found

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import type { MiniProject } from './project'
+import { isOfPackage, type MiniProject } from './project'
 import { attributesOf, tagsIn } from './wxml-tags'
 
 /**
@@ -13,13 +13,14 @@ export function lintOwnFiles(project: MiniProject): string[] {
 
 /** `usingComponents` of a page's or component's own JSON (not app.json's) whose tag its template never draws. */
 function unusedNames({ components, read }: MiniProject): string[] {
-  return [...components.keys()].flatMap((place) => {
+  const own = [...components.keys()].filter((place) => !isOfPackage(place))
+  return own.flatMap((place) => {
     const json = read(`${place}.json`) ?? ''
-    const own = (JSON.parse(json) as { usingComponents?: Record<string, string> }).usingComponents ?? {}
+    const using = (JSON.parse(json) as { usingComponents?: Record<string, string> }).usingComponents ?? {}
     const drawn = new Set(
       templatesOf(read, `${place}.wxml`).flatMap((text) => tagsIn(text).map((tag) => tag.name)),
     )
-    return Object.keys(own)
+    return Object.keys(using)
       .filter((tag) => !drawn.has(tag))
       .map(
         (tag) =>
@@ -77,5 +78,5 @@ function filesOf(root: string, ending: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-    .filter((file) => !file.includes('node_modules/') && !file.includes('miniprogram_npm/'))
+    .filter((file) => !file.includes('node_modules/') && !isOfPackage(file))
 }

@@ -59,14 +59,34 @@ function jsonIn<T>(read: Read, file: string): T {
 function resolved(using: Record<string, string> = {}, from: string, read: Read): Record<string, string> {
   return Object.fromEntries(
     Object.entries(using).map(([tag, wanted]) => {
-      const place = wanted.startsWith('/')
-        ? wanted.slice(1)
-        : path.posix.join(path.posix.dirname(from), wanted)
-      const found = [place, `${place}/index`].find((one) => read(`${one}.json`) !== undefined)
+      const found = placesOf(wanted, from)
+        .flatMap((place) => [place, `${place}/index`])
+        .find((one) => read(`${one}.json`) !== undefined)
       if (found === undefined) throw new Error(`${from}.json: no component at ${wanted} for <${tag}>`)
       return [tag, `/${found}`]
     }),
   )
+}
+
+/** Where a component may stand: by its path from here, or in a package (WeChat's order for npm support). */
+function placesOf(wanted: string, from: string): string[] {
+  if (wanted.startsWith('/')) return [wanted.slice(1)]
+  const beside = path.posix.join(path.posix.dirname(from), wanted)
+  return wanted.startsWith('.') ? [beside] : [beside, ...packagePlaces(wanted, from)]
+}
+
+const PACKAGES = 'miniprogram_npm'
+
+/** A package's file as seen from a file: in the nearest `miniprogram_npm` upwards, paths from the root. */
+export function packagePlaces(wanted: string, from: string): string[] {
+  const folder = path.posix.dirname(from)
+  const here = path.posix.join(folder, PACKAGES, wanted)
+  return folder === '.' ? [here] : [here, ...packagePlaces(wanted, folder)]
+}
+
+/** Whether a file belongs to a package and is none of the Mini Program's own. */
+export function isOfPackage(file: string): boolean {
+  return file.startsWith(`${PACKAGES}/`)
 }
 
 function visit(

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { TmplGroup } from 'glass-easel-template-compiler'
 import { handlersIn } from './handlers'
 import { lintWxml, type LintSurroundings } from './wxml-lint'
-import type { MiniProject } from './project'
+import { isOfPackage, type MiniProject } from './project'
 
 /** Functions that WXS files find ready in WeChat; a script's `.constructor` is a string there. */
 const WXS_RUNTIME =
@@ -42,11 +42,14 @@ export function compileTemplates(project: MiniProject): CompiledTemplates {
     seen.add(place)
     const text = project.read(`${place}.wxml`)
     if (text === undefined) throw new Error(`${place}.wxml is missing`)
-    for (const warning of (group.addTmpl(place, text) as TemplateWarning[] | undefined) ?? [])
-      problems.push(`${warning.path}.wxml:${(warning.startLine ?? 0) + 1} ${warning.message}`)
+    const warnings = (group.addTmpl(place, text) as TemplateWarning[] | undefined) ?? []
+    if (!isOfPackage(place))
+      problems.push(
+        ...warnings.map((one) => `${one.path}.wxml:${(one.startLine ?? 0) + 1} ${one.message}`),
+        ...lintWxml(`${place}.wxml`, text, surroundingsOf(project, place)),
+      )
     ;(group.getDirectDependencies(place) as string[]).forEach(addTemplate)
     ;(group.getScriptDependencies(place) as string[]).forEach((one) => addScript(one.replace(/\.wxs$/, '')))
-    problems.push(...lintWxml(`${place}.wxml`, text, surroundingsOf(project, place)))
   }
   for (const place of project.components.keys()) addTemplate(place)
   group.setExtraRuntimeScript(WXS_RUNTIME)

@@ -2,6 +2,7 @@ import path from 'node:path'
 import postcss, { type Root } from 'postcss'
 import selectorParser, { type Node } from 'postcss-selector-parser'
 import { unitsToCss } from '../units'
+import { isOfPackage } from './project'
 
 /** What a sheet belongs to: the app, a page (its rules stay on that page) or a component (its classes get a prefix). */
 export type SheetOwner =
@@ -29,10 +30,18 @@ export function compileWxss(
     declaration.value = unitsToCss(declaration.value)
   })
   followTheme(root)
+  if (isOfPackage(file)) withoutFarFonts(root)
   root.walkAtRules('media', (rule) => {
     rule.params = unitsToCss(rule.params)
   })
   return root.toString()
+}
+
+/** The browser's page loads nothing from elsewhere; TDesign's sheet names the font of its icons on a CDN. */
+function withoutFarFonts(root: Root): void {
+  root.walkAtRules('font-face', (rule) => {
+    if (/url\(\s*['"]?https?:/.test(rule.toString())) rule.remove()
+  })
 }
 
 const THEME = /^\(prefers-color-scheme:\s*(light|dark)\)$/

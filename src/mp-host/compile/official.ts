@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
+import { fillNpm } from '../build/fill-npm.cjs'
 import { packageSizes, type PackageSize } from './sizes'
 
 /** The parts of `miniprogram-ci` 2.1.42 that are used; it brings no types for the inner ones. */
@@ -33,6 +34,8 @@ const NO_ACCOUNT = 'wx0000000000000000'
  * packages. Throws the compiler's error with file and line. The folder itself stays as it is.
  */
 export async function compileOfficially(from: string, compilerAt: string): Promise<PackageSize[]> {
+  const missing = fillNpm(path.resolve(from))
+  if (missing.length > 0) throw new Error(missing.join('\n'))
   const load = createRequire(path.join(compilerAt, 'package.json'))
   // The compiler starts helpers that need nothing of whatever runs this file.
   process.execArgv.length = 0

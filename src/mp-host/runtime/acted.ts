@@ -12,9 +12,15 @@ export interface Acted {
 /** The DOM event by which whoever looks at this page from outside learns of it; its detail is an `Acted`. */
 export const ACTED = 'mp:acted'
 
+const placeOf = (element: EngineNode): string =>
+  element.ownerShadowRoot?.getHostNode().is.replace(/^\//, '') ?? ''
+
 /** Says that an element was acted on. */
 export function tellActed(element: EngineNode, event: string, handler: string): void {
-  const place = element.ownerShadowRoot?.getHostNode().is.replace(/^\//, '') ?? ''
+  const place = placeOf(element)
+  const host = element.ownerShadowRoot?.getHostNode()
+  // What a package's component does inside is done by whoever put that component into a template.
+  if (host && place.startsWith('miniprogram_npm/')) return tellActed(host, event, handler)
   const testId = String(element.dataset?.['testid'] ?? '')
   const detail: Acted = { place, event, handler, testId }
   document.dispatchEvent(new CustomEvent(ACTED, { detail }))

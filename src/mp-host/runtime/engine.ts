@@ -26,7 +26,7 @@ export interface EngineNode {
   replaceDataOnPath(path: string[], value: unknown): void
   applyDataUpdates(): void
   triggerPageLifetime(name: string, args: unknown[]): void
-  getShadowRoot?(): { querySelectorAll(selector: string): EngineNode[] } | null
+  getShadowRoot?(): { querySelectorAll(selector: string): EngineNode[]; childNodes: EngineNode[] } | null
 }
 
 /** What `this` is inside a page's or component's methods. */

@@ -3,7 +3,7 @@ import { installBuiltIns } from './built-ins'
 import { Backend } from './backend'
 import { installDefiners } from './definers'
 import { ErrorList } from './error-list'
-import { engine, MiniProgramEnv, type CodeSpace, type EngineRoot } from './engine'
+import { engine, MiniProgramEnv, type CodeSpace, type EngineNode, type EngineRoot } from './engine'
 import { launchFrom, type Launch } from './launch'
 import { Look, themeCss } from './look'
 import type { Manifest } from './manifest'
@@ -116,6 +116,16 @@ export class RunningHost implements Host {
   }
 }
 
+/** The DOM element of a node; of a component with a virtual host, as TDesign's are, the first that its template draws. */
+function drawnBy(node: EngineNode): Element | undefined {
+  if (node.$$ instanceof Element) return node.$$
+  for (const inside of node.getShadowRoot?.()?.childNodes ?? []) {
+    const drawn = drawnBy(inside)
+    if (drawn) return drawn
+  }
+  return undefined
+}
+
 /** Ids stay plain in the DOM, `data-testid` reaches it, and warnings that say nothing of the Mini Program stay quiet. */
 function keepIdsAndTestIds(space: CodeSpace): void {
   const prepare = space.prepareComponentOptions.bind(space)
@@ -126,7 +136,9 @@ function keepIdsAndTestIds(space: CodeSpace): void {
   const setDataset = engine.Element.prototype.setDataset
   engine.Element.prototype.setDataset = function (key, value) {
     setDataset.call(this, key, value)
-    if (key === 'testid') this.$$?.setAttribute('data-testid', String(value))
+    if (key === 'testid') drawnBy(this)?.setAttribute('data-testid', String(value))
   }
-  engine.addGlobalWarningListener((message) => !/^"(aria|tabindex|disabled|role)/.test(message))
+  engine.addGlobalWarningListener(
+    (message) => !/^"(aria|tabindex|disabled|role)|miniprogram_npm\//.test(message),
+  )
 }

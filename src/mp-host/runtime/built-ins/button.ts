@@ -23,6 +23,13 @@ const PROPERTIES = {
   sendMessageImg: String,
   showMessageCard: Boolean,
   phoneNumberNoQuotaToast: Boolean,
+  // For open-types that no page here uses.
+  activityType: null,
+  appParameter: String,
+  entrancePath: String,
+  hoverStopPropagation: Boolean,
+  lang: String,
+  needShowEntrance: Boolean,
 }
 
 /** `<button>` with forms and the open-types that the sandbox can answer. */

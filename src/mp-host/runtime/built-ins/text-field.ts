@@ -17,6 +17,24 @@ const PROPERTIES = {
   cursorSpacing: Number,
   adjustPosition: Boolean,
   autoHeight: Boolean,
+  // For the phone's keyboard, which a browser does not have.
+  alwaysEmbed: Boolean,
+  autoFocus: Boolean,
+  confirmHold: Boolean,
+  cursor: Number,
+  cursorColor: String,
+  disableDefaultPadding: Boolean,
+  fixed: Boolean,
+  holdKeyboard: Boolean,
+  safePasswordCertPath: String,
+  safePasswordCustomHash: String,
+  safePasswordLength: Number,
+  safePasswordNonce: String,
+  safePasswordSalt: String,
+  safePasswordTimeStamp: Number,
+  selectionEnd: Number,
+  selectionStart: Number,
+  showConfirmBar: Boolean,
 }
 
 const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal' }

@@ -1,0 +1,2 @@
+/** See fill-npm.cjs. */
+export declare function fillNpm(root: string): string[]
