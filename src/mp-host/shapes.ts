@@ -1,4 +1,4 @@
-/** The parts of app.json that the host reads. A colour may be a variable of theme.json, `@name`. */
+/** The parts of app.json that the host reads. A colour or a picture may be a variable of theme.json, `@name`. */
 export interface AppJson {
   pages: string[]
   subPackages?: { root: string; pages: string[] }[]
@@ -13,9 +13,9 @@ export interface AppJson {
   permission?: Record<string, { desc: string }>
 }
 
-/** The tab bar of app.json. */
+/** The tab bar of app.json; an icon is a picture's path from the root. */
 export interface TabBarJson {
-  list: { pagePath: string; text: string }[]
+  list: { pagePath: string; text: string; iconPath?: string; selectedIconPath?: string }[]
   color?: string
   selectedColor?: string
   backgroundColor?: string

@@ -38,6 +38,16 @@ const DARK = {
   ink: 'rgb(232, 238, 236)',
 }
 
+/** Runs in the browser: the icons of the tab bar, once they are there. */
+const ICONS = `Promise.all([...document.querySelectorAll('.mp-tabbar img')].map(async (icon) => {
+  await icon.decode()
+  return icon.naturalWidth + ' ' + new URL(icon.src).pathname.split('/').at(-1)
+}))`
+const icons = (theme: string): string[] => [
+  `81 home-on-${theme}.png`,
+  ...['goods', 'messages', 'me'].map((name) => `81 ${name}-${theme}.png`),
+]
+
 const HEAR_THEMES = `window.heard = []; wx.onThemeChange(({ theme }) => window.heard.push(theme))`
 
 describe('the Mini Program by itself', () => {
@@ -49,6 +59,7 @@ describe('the Mini Program by itself', () => {
     await page.locator('[data-testid=home]').waitFor()
     expect(await page.evaluate(LOOK)).toMatchObject(DARK)
     expect(await page.evaluate('wx.getAppBaseInfo().theme')).toBe('dark')
+    expect(await page.evaluate(ICONS)).toEqual(icons('dark'))
     await page.evaluate(HEAR_THEMES)
     await page.emulateMedia({ colorScheme: 'light' })
     await settled(async () => {
@@ -56,6 +67,7 @@ describe('the Mini Program by itself', () => {
     })
     expect(await page.evaluate(LOOK)).toMatchObject(LIGHT)
     expect(await page.evaluate('wx.getAppBaseInfo().theme')).toBe('light')
+    expect(await page.evaluate(ICONS)).toEqual(icons('light'))
     await page.close()
   })
 })

@@ -38,7 +38,8 @@ button,input,textarea,select{font:inherit}
 .mp-view.tab{bottom:50px}
 .mp-tabbar{position:fixed;left:0;right:0;bottom:0;height:50px;display:flex;border-top:1px solid var(--mp-line);background:var(--mp-raised);z-index:5}
 .mp-badge{position:absolute;top:4px;left:calc(50% + 12px);min-width:18px;padding:0 5px;box-sizing:border-box;border-radius:9px;background:#c53030;color:#fff;font-style:normal;font-size:11px;line-height:18px}
-.mp-tabbar button{position:relative;flex:1;border:0;background:none;font-size:14px}
+.mp-tabbar button{position:relative;flex:1;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:2px;padding:0;border:0;background:none;font-size:14px}
+.mp-tabbar img{width:26px;height:26px}.mp-tabbar button:has(img){font-size:11px;line-height:1.2}
 .mp-mask{position:fixed;inset:0;background:rgba(0,0,0,.55);z-index:99999;display:flex;align-items:center;justify-content:center}
 .mp-mask.bottom{align-items:flex-end}
 .mp-dialog{width:300px;max-width:calc(100vw - 40px);background:var(--mp-raised);color:var(--mp-ink);border-radius:12px;text-align:center;overflow:hidden}

@@ -17,16 +17,25 @@ export function makeTabBar(host: Host): TabBar | undefined {
   bar.style.background = colourOf(settings.backgroundColor ?? '#ffffff')
   bar.style.borderTopColor = settings.borderStyle === 'white' ? '#ffffff' : 'var(--mp-line)'
   const buttons = settings.list.map((tab) => {
-    const button = make('button', { role: 'tab' }, tab.text)
+    const icon = tab.iconPath === undefined ? undefined : make('img', { alt: '' })
+    const button = make('button', { role: 'tab' }, ...(icon ? [icon] : []), tab.text)
     button.onclick = () => {
       const page = host.pages.top()
       if (page) host.pages.call(page, 'onTabItemTap', { pagePath: tab.pagePath, text: tab.text })
       host.guard(() => host.pages.switchTab(`/${tab.pagePath}`))
     }
-    return { button, route: tab.pagePath }
+    return { button, icon, tab }
   })
   bar.append(...buttons.map((one) => one.button))
   document.body.append(bar)
+  let shown: string | undefined
+  const drawIcons = (): void => {
+    for (const { icon, tab } of buttons) {
+      const source = (tab.pagePath === shown ? tab.selectedIconPath : undefined) ?? tab.iconPath ?? ''
+      if (icon) icon.src = valueOf(host, source).replace(/^\//, '')
+    }
+  }
+  host.look.onTheme(drawIcons)
   return {
     badge: (index, text) => {
       const button = buttons[index]?.button
@@ -35,12 +44,19 @@ export function makeTabBar(host: Host): TabBar | undefined {
     },
     show: (route) => {
       bar.hidden = route === undefined
+      shown = route
+      drawIcons()
       for (const one of buttons) {
-        const isOn = one.route === route
+        const isOn = one.tab.pagePath === route
         one.button.setAttribute('aria-selected', String(isOn))
         const colour = colourOf((isOn ? settings.selectedColor : settings.color) ?? '#333333')
         one.button.style.color = colour
       }
     },
   }
+}
+
+/** A value of app.json, which may be a variable of theme.json. */
+function valueOf({ manifest, look }: Host, value: string): string {
+  return value.startsWith('@') ? (manifest.theme?.[look.theme][value.slice(1)] ?? '') : value
 }
