@@ -112,3 +112,13 @@ export function nodeBehind(element: Element | null): EngineNode | undefined {
   const node = (element as { __wxElement?: EngineNode } | null)?.__wxElement
   return node && engine.Component.isComponent(node) ? node : undefined
 }
+
+/** The DOM element of a node; of a component with a virtual host, as TDesign's are, the first that its template draws. */
+export function drawnBy(node: EngineNode): Element | undefined {
+  if (node.$$ instanceof Element) return node.$$
+  for (const inside of node.getShadowRoot?.()?.childNodes ?? []) {
+    const drawn = drawnBy(inside)
+    if (drawn) return drawn
+  }
+  return undefined
+}

@@ -3,7 +3,7 @@ import { installBuiltIns } from './built-ins'
 import { Backend } from './backend'
 import { installDefiners } from './definers'
 import { ErrorList } from './error-list'
-import { engine, MiniProgramEnv, type CodeSpace, type EngineNode, type EngineRoot } from './engine'
+import { drawnBy, engine, MiniProgramEnv, type CodeSpace, type EngineRoot } from './engine'
 import { launchFrom, type Launch } from './launch'
 import { Look, themeCss } from './look'
 import type { Manifest } from './manifest'
@@ -114,16 +114,6 @@ export class RunningHost implements Host {
       this.space.addStyleSheet(path, path, scope)
     }
   }
-}
-
-/** The DOM element of a node; of a component with a virtual host, as TDesign's are, the first that its template draws. */
-function drawnBy(node: EngineNode): Element | undefined {
-  if (node.$$ instanceof Element) return node.$$
-  for (const inside of node.getShadowRoot?.()?.childNodes ?? []) {
-    const drawn = drawnBy(inside)
-    if (drawn) return drawn
-  }
-  return undefined
 }
 
 /** Ids stay plain in the DOM, `data-testid` reaches it, and warnings that say nothing of the Mini Program stay quiet. */

@@ -1,4 +1,4 @@
-import type { Caller, Fields } from './engine'
+import { drawnBy, type Caller, type Fields } from './engine'
 
 /** Says on an element that it takes no taps, for screen readers and for tests, which then wait. */
 export function sayDisabled(element: Element, isDisabled: boolean): void {
@@ -25,7 +25,8 @@ export const SAYS_DISABLED: Fields = {
 }
 
 function say(this: Caller, value: unknown): void {
-  const element = this._$.$$
+  const element = drawnBy(this._$)
+  if (!element) return
   if (!element.hasAttribute('role')) element.setAttribute('role', 'group')
   sayDisabled(element, Boolean(value))
 }
