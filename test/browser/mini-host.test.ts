@@ -30,12 +30,13 @@ const FILES = {
 <view id="said">{{said}}</view><view id="name">{{name}}</view>
 <image src="{{picture}}" aria-label="选中的头像" />
 <button id="work" disabled="{{isBusy}}" bindtap="work">做事</button>
-<own-button id="own" disabled="{{isBusy}}" bind:press="work" />
+<own-button disabled="{{isBusy}}" bind:press="work" />
 <view id="others"><switch disabled="{{isBusy}}" /><checkbox disabled="{{isBusy}}" /><radio disabled="{{isBusy}}" />
 <picker mode="time" value="09:00" disabled="{{isBusy}}">几点</picker><textarea disabled="{{isBusy}}" /></view>
 <view id="done">{{done}}</view>`,
   'own-button/index.json': '{ "component": true }',
   'own-button/index.ts': `Component({
+  options: { virtualHost: true },
   properties: { disabled: Boolean },
   methods: {
     press() {
@@ -43,7 +44,7 @@ const FILES = {
     },
   },
 })`,
-  'own-button/index.wxml': '<view bindtap="press">自己的按钮</view>',
+  'own-button/index.wxml': '<view id="own" bindtap="press">自己的按钮</view>',
   'pages/first/index.wxss': '.a { top: 0 }',
 }
 
