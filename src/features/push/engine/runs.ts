@@ -65,9 +65,7 @@ export class Runs {
   /** Pauses a running campaign whose content WeChat refuses; does nothing to one that is not running any more. */
   async pauseForFault(campaignId: string, reasonCode: string): Promise<void> {
     this.deps.log.warn({ campaignId, reasonCode }, 'campaign paused: WeChat refuses its content')
-    await this.move(campaignId, 'pause').catch((error: unknown) => {
-      if (!(error instanceof AppError)) throw error
-    })
+    await this.moveIfStill(campaignId, 'pause')
   }
 
   /** Starts what is scheduled and due; one that cannot start is left for the next time. */
@@ -81,15 +79,14 @@ export class Runs {
       )
   }
 
-  /** Ends a campaign whose whole plan is done. */
+  /** Ends a campaign whose whole plan is done; false also when it was ended or paused elsewhere meanwhile. */
   async finish(campaign: Campaign, forecast: Forecast): Promise<boolean> {
     if (forecast.plannedAt === null) return false
     const { read } = this.deps.db
     const where = { campaignId: campaign.id }
     if (await read.existsBy(DeliveryChunk, { ...where, state: 'open' })) return false
     if (await read.existsBy(MassBatch, { ...where, state: In(['sending', 'waiting']) })) return false
-    await this.move(campaign.id, 'finish', (row) => (row.stoppedAt = this.deps.clock.now()))
-    return true
+    return this.moveIfStill(campaign.id, 'finish', (row) => (row.stoppedAt = this.deps.clock.now()))
   }
 
   private async readyForecast({ forecastId, id }: Campaign): Promise<Forecast | null> {
@@ -101,6 +98,21 @@ export class Runs {
     const campaign = await this.deps.db.read.findOneBy(Campaign, { id })
     if (campaign === null) throw unknownCampaign()
     return campaign
+  }
+
+  /** A move that another process, or somebody at the console, may have made impossible meanwhile. */
+  private async moveIfStill(
+    id: string,
+    move: CampaignMove,
+    also?: (row: Campaign) => void,
+  ): Promise<boolean> {
+    try {
+      await this.move(id, move, also)
+      return true
+    } catch (error) {
+      if (error instanceof AppError) return false
+      throw error
+    }
   }
 
   private async move(id: string, move: CampaignMove, also: (row: Campaign) => void = () => undefined) {
