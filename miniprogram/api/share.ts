@@ -14,6 +14,25 @@ export function noteVisit(shareId: string | undefined): void {
   if (shareId) void call('POST /api/mp/shares/:id/visits', { id: shareId }).catch(() => undefined)
 }
 
+/** Pages that tell of their visit themselves, because they pass the link on. */
+const TELLING = ['product', 'offer', 'coupon', 'live'].map((name) => `pages/${name}/index`)
+let entered: string | undefined
+
+/**
+ * The Mini Program was opened at any other page through a link. WeChat says the same again whenever it comes back to
+ * the front.
+ */
+export function noteEntry(path: string, shareId: string | undefined): void {
+  if (shareId === undefined || shareId === entered) return
+  entered = shareId
+  noteOpened(path, shareId)
+}
+
+/** The same from within. */
+export function noteOpened(path: string, shareId: string | undefined): void {
+  if (!TELLING.includes(path)) noteVisit(shareId)
+}
+
 /** My link to something: a guide's own, else a shopper's, which goes on naming the guide through whose link they came. */
 async function linkTo(target: ShareTarget, parentId: string | undefined) {
   const { staff } = await call('GET /api/mp/me', {})

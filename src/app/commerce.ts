@@ -88,7 +88,16 @@ export function makeCommerce(house: House, ground: CommerceGround) {
     adopt: (tx, order) => bindings.adopt(tx, order),
     creditedFen: (saleIds) => sales.sharedFen(saleIds),
     recredit: (tx, saleId) => sales.recredit(tx, saleId),
-    targets: { product: (id) => products.cardOf(id), offer: (id) => products.offerCardOf(id) },
+    targets: {
+      product: (id) => products.cardOf(id),
+      offer: (id) => products.offerCardOf(id),
+      coupon: async (id) => {
+        const { title } = await membership.definitions.get(id)
+        const isOn = (await membership.onOffer.byId(id)) !== undefined
+        const whyNot = isOn ? {} : { whyNot: '这张优惠券现在不能领取，不能再分享。' }
+        return { title, pictureUrl: null, pagePath: `pages/coupon/index?id=${id}`, ...whyNot }
+      },
+    },
   })
   const sales: Sales = makeSales({
     db,

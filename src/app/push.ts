@@ -5,9 +5,11 @@ import { Picture } from '../features/pictures'
 import type { Policies } from '../features/policies'
 import { Offer, Product } from '../features/products'
 import {
+  campaignCard,
   endWithdrawn,
   guidePushesPendingFor,
   makePush,
+  pushCard,
   type CampaignEngine,
   type Push,
 } from '../features/push'
@@ -68,6 +70,9 @@ export function assemblePush(house: House, neighbours: PushNeighbours): Push {
       },
     },
     openedMaterial: (id, since) => shares.openedSince({ kind: 'material', id }, since),
+    shareLink: async (tx, staffId, target) =>
+      (await shares.links.make(tx, { kind: 'guide', staffId }, target)).id,
+    miniapp: { appId: house.config.miniapp.appId, publicUrl: house.config.publicUrl },
     hasPicture: (id) => db.read.existsBy(Picture, { id }),
     templates: {
       template: () => official.gateway.templates(),
@@ -75,5 +80,9 @@ export function assemblePush(house: House, neighbours: PushNeighbours): Push {
     },
   })
   shareMaterials(shares, push, house.config.publicUrl)
+  shares.connect({
+    push: (id) => pushCard(db.read, id),
+    campaign: (id) => campaignCard(db.read, id),
+  })
   return push
 }

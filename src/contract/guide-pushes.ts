@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Empty, Id, Instant, PageQuery, pageOf } from './common'
 import { defineApi } from './endpoint'
 import { Link, Material, Topic } from './materials'
+import { ShareTarget } from './shares'
 
 const ById = z.object({ id: Id })
 
@@ -18,6 +19,16 @@ const PushWish = z.object({
   customerIds: z.array(Id).min(1, '请至少选一位客户').max(200, '一次最多 200 位客户'),
 })
 export type PushWish = z.infer<typeof PushWish>
+
+/** A customer of mine, to be chosen for a push. */
+export const PushCustomer = z.object({
+  customerId: Id,
+  name: z.string().nullable(),
+  /** 138****1234; never in full. */
+  phoneMasked: z.string().nullable(),
+  tags: z.array(z.string()),
+})
+export type PushCustomer = z.infer<typeof PushCustomer>
 
 /** One customer of a guide's push. */
 export const PushPerson = z.object({
@@ -38,6 +49,8 @@ export const CardToForward = z.object({
   title: z.string(),
   text: z.string(),
   link: z.string(),
+  /** What a link with the credit of whoever forwards it is made of. */
+  target: ShareTarget,
   /** What the guide writes beside the card in WeChat. */
   shareText: z.string(),
   /** withdrawn: the customer wants no marketing any more. */
@@ -64,10 +77,15 @@ export const workbenchPushApi = defineApi({
     }),
   },
   'GET /api/workbench/push-customers': {
-    summary: 'My own customers, to choose whom to send to',
+    summary: 'My own customers, to choose whom to send to: those who came last first, or those meant',
     auth: 'workbench',
-    input: PageQuery,
-    output: pageOf(z.object({ customerId: Id, name: z.string().nullable() })),
+    input: PageQuery.extend({
+      /** A name, pinyin or initials, the last four digits or the whole of a phone number, or a card number. */
+      search: z.string().trim().min(1).max(40).optional(),
+      /** Only those who have this tag now. */
+      tag: z.string().trim().min(1).max(20).optional(),
+    }),
+    output: pageOf(PushCustomer),
   },
   'POST /api/workbench/pushes/preview': {
     summary: 'Who of them can be reached and how, and why the others cannot; nothing is sent',

@@ -10,7 +10,11 @@ const deciders: Auth = { roles: ['operator', 'admin'] }
 export const ShareId = z.string().regex(/^[0-9a-z]{16}$/, '分享编号格式不对')
 
 /** What a link leads to. */
-export const ShareTarget = z.object({ kind: z.enum(['product', 'offer', 'live', 'material']), id: Id })
+export const ShareTarget = z.object({
+  /** push and campaign: a page of the Mini Program that a guide's own push, or a campaign, is about. */
+  kind: z.enum(['product', 'offer', 'coupon', 'live', 'material', 'push', 'campaign']),
+  id: Id,
+})
 export type ShareTarget = z.infer<typeof ShareTarget>
 
 /** What is passed on; `path` is for `onShareAppMessage`, and the visitor's page finds `share` in its query. */

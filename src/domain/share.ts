@@ -1,5 +1,23 @@
 /** Shares: who is credited for a visit, and who is not (domain.md §3.10, decisions.md 11). */
 
+/** What a page of the Mini Program shows, when that is something with links of its own. */
+export interface LinkedTarget {
+  kind: 'product' | 'offer' | 'coupon' | 'live'
+  id: string
+}
+
+const SHOWN = /^\/?pages\/(product|offer|coupon|live)\/index\?id=([0-9A-Z]{26})$/
+
+/** What the page of a link shows; undefined for other pages. */
+export function targetOfLink(link: string): LinkedTarget | undefined {
+  const [, kind, id] = SHOWN.exec(link) ?? []
+  return kind && id ? { kind: kind as LinkedTarget['kind'], id } : undefined
+}
+
+/** A page of the Mini Program as it is opened through a share link. */
+export const sharedPage = (page: string, shareId: string): string =>
+  `${page}${page.includes('?') ? '&' : '?'}share=${shareId}`
+
 /** A chain is kept this deep. */
 export const MOST_DEPTH = 5
 const DAY_MS = 86_400_000

@@ -291,6 +291,41 @@ describe('a push', () => {
     await part(page, 'choice').first().waitFor()
   })
 
+  it('goes to customers found by name and tag, who stay chosen over searches, and the dry run is of them', async () => {
+    await open('push/index')
+    await part(page, 'choice').first().tap()
+    await part(page, 'lead').getByText('你的 3 位客户').waitFor()
+    await part(page, 'choose-people').tap()
+    await part(page, 'to-choose').filter({ hasText: '陈晨' }).waitFor()
+    await part(page, 'clear-people').tap()
+    await part(page, 'chosen-lead').getByText('还没有选客户').waitFor()
+    await until(() => part(page, 'people-done').isDisabled())
+    await part(page, 'people-tag').filter({ hasText: '喜欢羊毛' }).tap()
+    await part(page, 'to-choose').filter({ hasText: '陈晨' }).waitFor({ state: 'detached' })
+    await part(page, 'to-choose').filter({ hasText: '沈清' }).tap()
+    await part(page, 'chosen-lead').getByText('已选 1 位').waitFor()
+    await part(page, 'people-tag').filter({ hasText: '喜欢羊毛' }).tap()
+    await types('people-search', '没有这个人')
+    await part(page, 'people-search').getByText('查找').tap()
+    await part(page, 'no-people').getByText('没有找到').waitFor()
+    await types('people-search', 'zz')
+    await part(page, 'people-search').getByText('查找').tap()
+    await part(page, 'to-choose').filter({ hasText: '周周' }).tap()
+    await part(page, 'chosen-lead').getByText('已选 2 位').waitFor()
+    await picture(page, 'push-people')
+    await part(page, 'people-done').tap()
+    await part(page, 'lead').getByText('你选了 2 位客户').waitFor()
+    await part(page, 'group-no').filter({ hasText: '周周' }).waitFor()
+    expect((await part(page, 'person').allInnerTexts()).join()).toContain('沈清')
+    expect(await part(page, 'person').filter({ hasText: '陈晨' }).count()).toBe(0)
+    await part(page, 'choose-people').tap()
+    await part(page, 'chosen-lead').getByText('已选 2 位').waitFor()
+    await part(page, 'all-people').tap()
+    await part(page, 'chosen-lead').getByText('已选 3 位').waitFor()
+    await part(page, 'leave-people').tap()
+    await part(page, 'lead').getByText('你选了 2 位客户').waitFor()
+  })
+
   it('that cannot be sent is forwarded by hand, and said so in two taps', async () => {
     const [offered, card] = await cards('waiting')
     expect(card).toMatchObject({ customerId: world.care.byHandId, title: '羊绒围巾到店' })
@@ -320,6 +355,51 @@ describe('a push', () => {
     expect(settled.find(({ id }) => id === card!.id)).toMatchObject({ state: 'declined' })
     await part(page, 'tab-waiting').tap()
     await part(page, 'none').waitFor()
+  })
+})
+
+describe('a guide with more customers than one push takes', () => {
+  /** Customers of hers whom nobody ever met. */
+  async function many(count: number): Promise<void> {
+    const { features, db } = world.shop.system.app
+    const { wukang } = world.goods
+    const at = await world.desk.now()
+    await db.transact(async (tx) => {
+      for (let no = 1; no <= count; no += 1) {
+        const who = { account: 'official' as const, openId: `o-many-${no}`, at, evidence: 'message' }
+        const { customerId } = await features.customers.arrive(tx, who)
+        const home = { customerId, storeId: wukang.id, staffId: wukang.guides['林知夏']! }
+        await features.bindings.change(tx, {
+          ...home,
+          reason: '批量转入',
+          actorId: home.staffId,
+          at: at + no,
+        })
+      }
+    })
+  }
+
+  it('is told so, finds the one beyond the newest by name, and chooses no more than there is room for', async () => {
+    await many(200)
+    await open('push/index')
+    await part(page, 'choice').first().tap()
+    await part(page, 'lead').getByText('你有 203 位客户，一次最多 200 位').waitFor()
+    await part(page, 'choose-people').tap()
+    await part(page, 'chosen-lead').getByText('已选 200 位，一次最多 200 位客户').waitFor()
+    await part(page, 'more-people').tap()
+    await until(async () => (await part(page, 'to-choose').count()) === 60)
+    await types('people-search', '沈清')
+    await part(page, 'people-search').getByText('查找').tap()
+    await until(async () => (await part(page, 'to-choose').count()) === 1)
+    await part(page, 'to-choose').filter({ hasText: '沈清' }).tap()
+    await page.getByText('一次最多 200 位客户', { exact: true }).waitFor()
+    await part(page, 'chosen-lead').getByText('已选 200 位，一次最多 200 位客户').waitFor()
+    await part(page, 'clear-people').tap()
+    await part(page, 'to-choose').filter({ hasText: '沈清' }).tap()
+    await part(page, 'people-done').tap()
+    await part(page, 'lead').getByText('你选了 1 位客户').waitFor()
+    expect(await part(page, 'person').count()).toBe(1)
+    await part(page, 'person').filter({ hasText: '沈清' }).waitFor()
   })
 })
 

@@ -1,3 +1,4 @@
+import { chosenWords, tagChips, toChoose, withMore } from '../../miniprogram/workbench/choose-people/view'
 import {
   dayWords,
   followUpRow,
@@ -9,10 +10,11 @@ import {
 } from '../../miniprogram/workbench/care/view'
 import { birthdayText, customerView, momentRow, scanWords } from '../../miniprogram/workbench/customer/view'
 import { customerRow, listLead, noneWords } from '../../miniprogram/workbench/customers/view'
-import { cardRow, targetOf } from '../../miniprogram/workbench/push-cards/view'
+import { cardRow } from '../../miniprogram/workbench/push-cards/view'
 import {
   cardChoice,
   cardChoices,
+  audienceWords,
   groupsOf,
   materialChoice,
   reachable,
@@ -297,23 +299,43 @@ describe('to whom', () => {
   })
 })
 
+describe('customers to choose', () => {
+  it('are told apart by phone number and tags', () => {
+    const one = { customerId: ID, name: '沈清', phoneMasked: '138****1234', tags: ['喜欢羊毛', '尺码 M'] }
+    expect(toChoose(one, [ID])).toEqual({
+      ...{ id: ID, name: '沈清', about: '138****1234 · 喜欢羊毛、尺码 M', isOn: true },
+    })
+    expect(toChoose({ ...one, phoneMasked: null, tags: [] }, [])).toMatchObject({
+      about: '没有留手机号',
+      isOn: false,
+    })
+    expect(tagChips(['尺码 M', '送礼'], '送礼').map(({ isOn }) => isOn)).toEqual([false, true])
+  })
+
+  it('are so many at a time, which is said', () => {
+    expect([0, 3, 200].map((many) => chosenWords(many, 200))).toEqual([
+      '还没有选客户',
+      '已选 3 位',
+      '已选 200 位，一次最多 200 位客户',
+    ])
+    expect(withMore(['a', 'b'], ['b', 'c', 'd'], 3)).toEqual({ picked: ['a', 'b', 'c'], left: 1 })
+    expect(withMore(['a'], ['b'], 3)).toEqual({ picked: ['a', 'b'], left: 0 })
+    expect([audienceWords(3, 200), audienceWords(350, 200)]).toEqual([
+      '你的 3 位客户，谁能收到',
+      '你有 350 位客户，一次最多 200 位，先列出最近归属的 200 位',
+    ])
+  })
+})
+
 describe('a card to forward', () => {
   const card: CardToForward = {
     ...{ id: ID, customerId: ID, name: '陈晨', title: '围巾到店', text: '来试', link: '/pages/home/index' },
+    target: { kind: 'push', id: ID },
     ...{ shareText: '', state: 'waiting', sentence: '请转发', createdAt: NOW, settledAt: null },
   }
 
   it('waits, or says what became of it', () => {
     expect(cardRow(card, NOW)).toMatchObject({ name: '陈晨', when: '今天 12:00', isWaiting: true })
     expect(cardRow({ ...card, state: 'declined' }, NOW)).toMatchObject({ isWaiting: false })
-  })
-
-  it.each([
-    [`/pages/product/index?id=${ID}`, { kind: 'product', id: ID }],
-    [`pages/offer/index?id=${ID}`, { kind: 'offer', id: ID }],
-    [`/pages/coupon/index?id=${ID}`, undefined],
-    ['/pages/home/index', undefined],
-  ])('%s', (link, target) => {
-    expect(targetOf(link)).toEqual(target)
   })
 })

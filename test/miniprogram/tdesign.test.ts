@@ -90,7 +90,7 @@ const ICONS = ['icon', 'left-icon', 'right-icon', 'prefix-icon', 'suffix-icon', 
 /** A search field has two, unless it is told not to. */
 function hasIcon(tag: WxmlTag): boolean {
   const attributes = attributesOf(tag)
-  const isDrawn = (name: string): boolean => !['', '{{false}}'].includes(attributes[name] ?? '')
+  const isDrawn = (name: string): boolean => !['', '{{false}}', 'slot'].includes(attributes[name] ?? '')
   const isToldNot = attributes['left-icon'] === '' && attributes['clearable'] === '{{false}}'
   return (tag.name === 't-search' && !isToldNot) || tag.name === 't-icon' || ICONS.some(isDrawn)
 }

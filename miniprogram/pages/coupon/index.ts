@@ -1,10 +1,13 @@
 import { call, CallError } from '../../api/client'
 import { acts } from '../../api/page-acts'
 import { serverNow, setServerTime } from '../../api/server-clock'
+import { noteVisit, shareMessage } from '../../api/share'
 import { couponView, type CouponView } from './view'
 
 interface Query {
   id?: string
+  /** The share link that led here. */
+  share?: string
 }
 
 const MOST_STORES = 100
@@ -19,11 +22,14 @@ Page({
     busy: false,
   },
   id: '',
+  shareId: undefined as string | undefined,
   /** The same for every sending of one claim, so that sending it again gets the same coupon. */
   requestKey: '',
 
-  async onLoad({ id }: Query) {
+  async onLoad({ id, share }: Query) {
     this.id = id ?? ''
+    this.shareId = share
+    noteVisit(this.shareId)
     await this.load()
   },
 
@@ -73,6 +79,7 @@ Page({
   },
 
   onShareAppMessage() {
-    return { title: this.data.view?.title ?? '优惠券', path: `/pages/coupon/index?id=${this.id}` }
+    const plain = { title: this.data.view?.title ?? '优惠券', path: `/pages/coupon/index?id=${this.id}` }
+    return shareMessage({ kind: 'coupon', id: this.id }, plain, this.shareId)
   },
 })

@@ -5,7 +5,7 @@ import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
 import { shareMessage } from '../../api/share'
 import { leadToJoin } from '../desk'
-import { cardRow, targetOf, type CardRow } from './view'
+import { cardRow, type CardRow } from './view'
 
 type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: string; state: 'waiting' | 'settled' }>
 
@@ -73,7 +73,6 @@ Page({
     if (!card) return { title: '山前', path: '/pages/home/index' }
     this.setData({ sharedId: card.id })
     const plain = { title: card.title, path: card.link.startsWith('/') ? card.link : `/${card.link}` }
-    const shown = targetOf(card.link)
-    return shown ? shareMessage(shown, plain) : plain
+    return shareMessage(card.target, plain)
   },
 })

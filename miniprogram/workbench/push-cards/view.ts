@@ -1,5 +1,4 @@
 import type { CardToForward } from '../../../src/contract/guide-pushes'
-import type { ShareTarget } from '../../../src/contract/shares'
 import { momentText } from '../../words/day'
 import { customerName } from '../../words/waited'
 
@@ -27,10 +26,4 @@ export function cardRow(card: CardToForward, now: string): CardRow {
     when,
     isWaiting: state === 'waiting',
   }
-}
-
-/** What the card leads to, for a link with the guide's credit; undefined for other pages. */
-export function targetOf(link: string): ShareTarget | undefined {
-  const [, kind, id] = /^\/?pages\/(product|offer|live)\/index\?id=([0-9A-Z]{26})$/.exec(link) ?? []
-  return kind && id ? { kind: kind as ShareTarget['kind'], id } : undefined
 }

@@ -2,7 +2,16 @@ import type { PushPerson } from '../../../src/contract/guide-pushes'
 import { call, sentenceOf } from '../../api/client'
 import { acts } from '../../api/page-acts'
 import { leadToJoin } from '../desk'
-import { cardChoices, groupsOf, materialChoice, reachable, sendText, type Choice, type Group } from './view'
+import {
+  audienceWords,
+  cardChoices,
+  groupsOf,
+  materialChoice,
+  reachable,
+  sendText,
+  type Choice,
+  type Group,
+} from './view'
 
 type Tapped = WechatMiniprogram.TouchEvent<object, object, { key: string; id: string }>
 type Typed = WechatMiniprogram.Input<object, { field: 'title' | 'text' }>
@@ -10,12 +19,12 @@ type Typed = WechatMiniprogram.Input<object, { field: 'title' | 'text' }>
 /** So many customers one push takes. */
 const MOST = 200
 
-/** A push of a guide's own: what, then to whom with the dry run, then it is sent. */
+/** A push of a guide's own: what, then to whom with the dry run of those chosen, then it is sent. */
 Page({
   data: {
     status: 'loading',
     problem: '',
-    step: 'what' as 'what' | 'who',
+    step: 'what' as 'what' | 'who' | 'find',
     search: '',
     choices: [] as Choice[],
     chosen: undefined as Choice | undefined,
@@ -24,7 +33,10 @@ Page({
     groups: [] as Group[],
     button: sendText(0),
     many: 0,
-    total: 0,
+    lead: '',
+    /** To whom it may go: all of mine, the newest of many, or those whom I chose. */
+    asked: [] as string[],
+    most: MOST,
     isForOne: false,
     busy: false,
   },
@@ -46,7 +58,7 @@ Page({
     return acts.load(
       this,
       async () => {
-        if (this.data.step === 'who') await this.dryRun()
+        if (this.data.step !== 'what') await this.dryRun()
         else await this.readChoices()
       },
       leadToJoin,
@@ -94,26 +106,27 @@ Page({
     await this.dryRun()
   },
 
-  /** What would become of each of my customers, before anything is sent. */
+  /** What would become of each of those asked for, before anything is sent. */
   async dryRun() {
     const { chosen } = this.data
     if (!chosen) return
-    const { ids, total } = await this.whoMay()
+    if (this.data.asked.length === 0) await this.askForMine()
+    const { asked } = this.data
     const { items } =
-      ids.length === 0
+      asked.length === 0
         ? { items: [] }
-        : await call('POST /api/workbench/pushes/preview', { ...this.wish(), customerIds: ids })
+        : await call('POST /api/workbench/pushes/preview', { ...this.wish(), customerIds: asked })
     this.people = items
     this.picked = new Set(reachable(items))
     this.requestKey = `push-${Date.now()}-${Math.random().toString(36).slice(2, 10)}`
-    this.setData({ total })
     this.show()
   },
 
-  async whoMay(): Promise<{ ids: string[]; total: number }> {
-    if (this.customerId !== '') return { ids: [this.customerId], total: 1 }
+  /** To begin with it is for all of mine; of more than one push takes, for those who came last. */
+  async askForMine() {
+    if (this.customerId !== '') return this.setData({ asked: [this.customerId] })
     const { items, total } = await call('GET /api/workbench/push-customers', { page: 1, pageSize: MOST })
-    return { ids: items.map(({ customerId }) => customerId), total }
+    this.setData({ asked: items.map(({ customerId }) => customerId), lead: audienceWords(total, MOST) })
   },
 
   /** What is shown and said; it is for nobody yet. */
@@ -140,6 +153,26 @@ Page({
   flipAll() {
     this.picked = new Set(this.picked.size > 0 ? [] : reachable(this.people))
     this.show()
+  },
+
+  /** Whoever was left out here is not chosen there either. */
+  choosePeople() {
+    const out = new Set(reachable(this.people).filter((id) => !this.picked.has(id)))
+    this.setData({ step: 'find', asked: this.data.asked.filter((id) => !out.has(id)) })
+  },
+
+  async chosePeople({ detail }: WechatMiniprogram.CustomEvent<{ ids: string[] }>) {
+    this.setData({
+      status: 'loading',
+      step: 'who',
+      asked: detail.ids,
+      lead: `你选了 ${detail.ids.length} 位客户`,
+    })
+    await this.load()
+  },
+
+  leavePeople() {
+    this.setData({ step: 'who' })
   },
 
   async another() {

@@ -101,3 +101,9 @@ export const reachable = (people: readonly PushPerson[]): string[] =>
 
 /** What the button says. */
 export const sendText = (many: number): string => (many === 0 ? '先选客户' : `发给 ${many} 位客户`)
+
+/** Who the dry run is of to begin with. */
+export const audienceWords = (total: number, most: number): string =>
+  total > most
+    ? `你有 ${total} 位客户，一次最多 ${most} 位，先列出最近归属的 ${most} 位`
+    : `你的 ${total} 位客户，谁能收到`

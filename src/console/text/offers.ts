@@ -86,7 +86,15 @@ export const shares = {
   tabs: { links: '分享链接', guides: '按导购', reviews: '待核对', suspects: '不计业绩的访问' },
   tabsLabel: '看什么',
   kind: '内容',
-  kinds: { product: '商品', offer: '优惠', live: '直播', material: '素材' },
+  kinds: {
+    product: '商品',
+    offer: '优惠',
+    coupon: '优惠券',
+    live: '直播',
+    material: '素材',
+    push: '导购推送',
+    campaign: '活动卡片',
+  },
   state: '状态',
   store: '门店',
   linkColumns: {

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import type { ShareTarget } from '../../contract/shares'
 import type { Clock } from '../../platform/clock'
 import type { Database } from '../../platform/db/database'
 import type { Logger } from '../../platform/log'
@@ -51,7 +52,7 @@ export interface PushGround {
   policies: Pick<Policies, 'at'>
   staff: StaffDirectory
   stores: StoreDirectory
-  customers: Pick<Customers, 'profile'>
+  customers: Pick<Customers, 'profile' | 'forGuides'>
   /** The door through which messages leave. */
   gate: {
     send(intent: SendIntent): Promise<SendOutcome>
@@ -70,6 +71,10 @@ export interface PushGround {
     materialId: string,
     since: number,
   ): Promise<{ staffId: string; customerId: string; at: number }[]>
+  /** The id of a guide's own link to something, made when there is none. */
+  shareLink(tx: EntityManager, staffId: string, target: ShareTarget): Promise<string>
+  /** The Mini Program that links open, and the address of this server for browsers. */
+  miniapp: { appId: string; publicUrl: string }
   /** Whether this id names a picture of ours. */
   hasPicture(id: string): Promise<boolean>
   /** The templates that the account has; rejects when WeChat does not answer. */

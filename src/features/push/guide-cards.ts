@@ -1,11 +1,14 @@
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import type { z } from 'zod'
 import type { CardToForward } from '../../contract/guide-pushes'
+import type { ShareTarget } from '../../contract/shares'
 import { AppError } from '../../domain/errors'
+import { targetOfLink } from '../../domain/share'
 import { Binding } from '../bindings'
-import { GuideCard, settleCard, type WithdrawnCard } from '../sending'
-import { GuidePushPerson } from './entities/guide-push'
+import { GuideCard, SendDecision, settleCard, type WithdrawnCard } from '../sending'
+import { GuidePush, GuidePushPerson } from './entities/guide-push'
 import type { PushGround } from './ground'
+import { targetOfPush } from './push-links'
 
 type View = z.input<typeof CardToForward>
 
@@ -66,7 +69,7 @@ export class GuideCards {
       .take(pageSize)
       .skip((page - 1) * pageSize)
       .getManyAndCount()
-    return { items: await Promise.all(rows.map((row) => this.present(row))), total }
+    return { items: await this.present(rows), total }
   }
 
   /**
@@ -86,7 +89,7 @@ export class GuideCards {
       return card
     })
     if (stateOf(card) !== as) throw new AppError('conflict', 'push.card_over', sentenceOf(card))
-    return this.present(card)
+    return (await this.present([card]))[0]!
   }
 
   /** Cards of customers whose home guide this is now. */
@@ -100,18 +103,44 @@ export class GuideCards {
       })
   }
 
-  private async present(card: GuideCard): Promise<View> {
-    const { id, customerId, title, text, link, createdAt, forwardedAt, closedAt } = card
-    const { name } = await this.ground.customers.profile(customerId)
-    const state = stateOf(card)
-    const settledAt = forwardedAt ?? closedAt
-    return {
-      ...{ id, customerId, name: name ?? null, title, text, link, state },
-      shareText: `${title}\n${text}`,
-      sentence: sentenceOf(card),
-      createdAt: iso(createdAt),
-      settledAt: settledAt === null ? null : iso(settledAt),
-    }
+  private async present(cards: readonly GuideCard[]): Promise<View[]> {
+    const names = await namesOf(this.ground, [...new Set(cards.map(({ customerId }) => customerId))])
+    const targets = await this.targetsOf(cards)
+    return cards.map((card) => {
+      const { id, customerId, title, text, link, createdAt, forwardedAt, closedAt } = card
+      const settledAt = forwardedAt ?? closedAt
+      return {
+        ...{ id, customerId, name: names.get(customerId) ?? null, title, text, link, state: stateOf(card) },
+        target: targets.get(id)!,
+        shareText: `${title}\n${text}`,
+        sentence: sentenceOf(card),
+        createdAt: iso(createdAt),
+        settledAt: settledAt === null ? null : iso(settledAt),
+      }
+    })
+  }
+
+  /** What each card's link is of: what its page shows, else the push or the campaign that prepared it. */
+  private async targetsOf(cards: readonly GuideCard[]): Promise<Map<string, ShareTarget>> {
+    const { read } = this.ground.db
+    const decisions = await read.findBy(SendDecision, { id: In(cards.map(({ decisionId }) => decisionId)) })
+    const sources = new Map(decisions.map((one) => [one.id, one]))
+    const ofGuides = decisions.flatMap(({ sourceKind, sourceId }) =>
+      sourceKind === 'guide' ? (sourceId ?? []) : [],
+    )
+    const pushes = new Map(
+      (await read.findBy(GuidePush, { id: In(ofGuides) })).map((push) => [push.id, push]),
+    )
+    return new Map(
+      cards.map(({ id, decisionId, link }) => {
+        const sourceId = sources.get(decisionId)?.sourceId ?? id
+        const push = pushes.get(sourceId)
+        return [
+          id,
+          push ? targetOfPush({ ...push, link }) : (targetOfLink(link) ?? { kind: 'campaign', id: sourceId }),
+        ]
+      }),
+    )
   }
 }
 

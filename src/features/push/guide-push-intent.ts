@@ -29,8 +29,16 @@ export type PushedContent = Omit<PushWish, 'customerIds'> & {
   createdAt: number
 }
 
-/** The intent behind one customer of a guide's push. */
-export function guideIntent(push: PushedContent, customerId: string): SendIntent {
+/** Where a push leads to. */
+export interface PushDoor {
+  /** A page of the Mini Program with the guide's share in its query. */
+  page: string
+  /** The same for the text of a chat: an address that WeChat opens in the Mini Program. */
+  anchor: string
+}
+
+/** The intent behind one customer of a guide's push, which leads to `door`. */
+export function guideIntent(push: PushedContent, customerId: string, door: PushDoor): SendIntent {
   const { id, staffId, title, text, link, topic, createdAt } = push
   return {
     key: guidePushKey(id, customerId),
@@ -40,8 +48,9 @@ export function guideIntent(push: PushedContent, customerId: string): SendIntent
     notAfter: lapsesAt(createdAt),
     contents: {
       // The gate takes this one only in the guide's own open conversation (decisions.md 15).
-      service: { type: 'text', content: `${title}\n${text}` },
-      messageCentre: { title, text, link },
+      service: { type: 'text', content: `${title}\n${text}\n${door.anchor}` },
+      messageCentre: { title, text, link: door.page },
+      // Whoever forwards it gives it their own link then.
       guideCard: { title, text, link },
     },
     source: { kind: 'guide', id, staffId },

@@ -1,11 +1,9 @@
-import { In, IsNull } from 'typeorm'
 import type { z } from 'zod'
 import type { PushPerson, PushWish } from '../../contract/guide-pushes'
 import { AppError } from '../../domain/errors'
 import { CHANNEL_NAMES } from '../../domain/send-class'
 import { isUniqueViolation } from '../../platform/db/errors'
 import { newId } from '../../platform/ids'
-import { Binding } from '../bindings'
 import type { SendVerdict } from '../sending'
 import { demandGoods } from './goods'
 import { namesOf } from './guide-cards'
@@ -14,6 +12,8 @@ import { GuidePush, GuidePushPerson } from './entities/guide-push'
 import { BUSY_MS, guideIntent, settledBy } from './guide-push-intent'
 import type { PushGround } from './ground'
 import { LaterPushes } from './later-pushes'
+import { OwnCustomers } from './own-customers'
+import { PushLinks } from './push-links'
 
 type Person = z.input<typeof PushPerson>
 
@@ -30,19 +30,13 @@ function foretold(verdict: SendVerdict): Omit<Person, 'customerId' | 'name'> {
 
 /** What guides send on their own to their own customers, each through the gate. */
 export class GuidePushes {
-  constructor(private readonly ground: PushGround) {}
+  /** To whom they may push. */
+  readonly own: OwnCustomers
+  private readonly links: PushLinks
 
-  /** The customers whose home guide this is, the newest first. */
-  async customersOf(staffId: string, { page, pageSize }: { page: number; pageSize: number }) {
-    const [rows, total] = await this.ground.db.read.findAndCount(Binding, {
-      where: { staffId, role: 'home', toAt: IsNull() },
-      order: { fromAt: 'DESC', id: 'DESC' },
-      take: pageSize,
-      skip: (page - 1) * pageSize,
-    })
-    const ids = rows.map(({ customerId }) => customerId)
-    const names = await namesOf(this.ground, ids)
-    return { items: ids.map((customerId) => ({ customerId, name: names.get(customerId) ?? null })), total }
+  constructor(private readonly ground: PushGround) {
+    this.own = new OwnCustomers(ground)
+    this.links = new PushLinks(ground)
   }
 
   /** What would become of each; nothing is written. Throws `push.not_yours`, `push.material`, `material.offer` … */
@@ -50,7 +44,9 @@ export class GuidePushes {
     await this.demandContent(wish)
     await this.demandOwn(staffId, customerIds)
     const push = { id: newId(), staffId, ...wish, createdAt: this.ground.clock.now() }
-    const verdicts = await this.ground.gate.preview(customerIds.map((one) => guideIntent(push, one)))
+    const verdicts = await this.ground.gate.preview(
+      customerIds.map((one) => guideIntent(push, one, { page: wish.link, anchor: '' })),
+    )
     const names = await namesOf(this.ground, customerIds)
     return customerIds.map((customerId, index) => ({
       customerId,
@@ -66,9 +62,10 @@ export class GuidePushes {
     const push = await this.opened(staffId, requestKey, wish)
     const { db, clock, gate } = this.ground
     const people = await db.read.find(GuidePushPerson, { where: { pushId: push.id }, order: { id: 'ASC' } })
+    const door = await this.links.doorOf(push)
     for (const person of people) {
       if (person.state !== 'waiting') continue
-      const outcome = await gate.send(guideIntent(push, person.customerId))
+      const outcome = await gate.send(guideIntent(push, person.customerId, door))
       const settled = settledBy(outcome, clock.now())
       // A card may have been forwarded or taken back by now: that is the later truth.
       const open = { id: person.id, state: 'waiting' as const }
@@ -85,7 +82,7 @@ export class GuidePushes {
     const people = await read.find(GuidePushPerson, { where: { pushId: id }, order: { id: 'ASC' } })
     const ids = people.map(({ customerId }) => customerId)
     // Whoever has another guide by now is a number here.
-    const names = await namesOf(this.ground, [...(await this.ownOf(staffId, ids))])
+    const names = await namesOf(this.ground, [...(await this.own.among(staffId, ids))])
     const items = people.map(({ customerId, state, channel, sentence }) => {
       return { customerId, name: names.get(customerId) ?? null, state, channel, sentence }
     })
@@ -115,7 +112,7 @@ export class GuidePushes {
 
   /** Sends some of what was put off and is due now; true when there was something. */
   sendDue(): Promise<boolean> {
-    return new LaterPushes(this.ground, (push) => this.demandContent(push)).run()
+    return new LaterPushes(this.ground, this.links, (push) => this.demandContent(push)).run()
   }
 
   /** What is shown must be there for the customer, and what is from headquarters must be published. */
@@ -126,17 +123,8 @@ export class GuidePushes {
       throw new AppError('conflict', 'push.material', '这份素材已经撤回，不能再发；请换一份素材。')
   }
 
-  /** Of these customers, those whose home guide this is now. */
-  private async ownOf(staffId: string, customerIds: readonly string[]): Promise<Set<string>> {
-    const own = await this.ground.db.read.findBy(Binding, {
-      ...{ staffId, role: 'home' as const, toAt: IsNull() },
-      customerId: In([...customerIds]),
-    })
-    return new Set(own.map(({ customerId }) => customerId))
-  }
-
   private async demandOwn(staffId: string, customerIds: readonly string[]): Promise<void> {
-    const mine = await this.ownOf(staffId, customerIds)
+    const mine = await this.own.among(staffId, customerIds)
     if (!customerIds.every((id) => mine.has(id)))
       throw new AppError(
         'forbidden',

@@ -19,6 +19,7 @@ export { Material, MaterialTask } from './entities/material'
 export { endWithdrawn } from './guide-cards'
 export { guidePushesPendingFor } from './later-pushes'
 export { makePush, type Push } from './make-push'
+export { campaignCard, pushCard } from './push-links'
 
 /** The tables of campaigns, materials and guides' pushes. */
 export const pushEntities: EntityClass[] = [

@@ -7,6 +7,7 @@ import { marks, pieces } from './engine/bulk'
 import { GuidePush, GuidePushPerson } from './entities/guide-push'
 import { guideIntent, guidePushKey, lapsesAt, settledBy, type Settled } from './guide-push-intent'
 import type { PushGround } from './ground'
+import type { PushLinks } from './push-links'
 
 const AT_ONCE = 20
 const OPEN = ['later', 'waiting'] as const
@@ -21,6 +22,7 @@ export type DemandContent = (push: GuidePush) => Promise<void>
 export class LaterPushes {
   constructor(
     private readonly ground: Pick<PushGround, 'db' | 'clock' | 'gate'>,
+    private readonly links: PushLinks,
     private readonly demandContent: DemandContent,
   ) {}
 
@@ -59,7 +61,10 @@ export class LaterPushes {
       if (!(error instanceof AppError)) throw error
       return { ...given, reasonCode: error.code.slice(0, 64), sentence: error.message.slice(0, 300) }
     }
-    return settledBy(await gate.send(guideIntent(push, customerId)), clock.now())
+    return settledBy(
+      await gate.send(guideIntent(push, customerId, await this.links.doorOf(push))),
+      clock.now(),
+    )
   }
 }
 

@@ -71,7 +71,7 @@ export function workbenchPushRoutes(deps: MaterialRoutesDeps): Handlers<typeof w
   const { pushes, cards } = deps
   return {
     'GET /api/workbench/materials': async (_, call) => ({ items: await forGuide(deps, by(call)) }),
-    'GET /api/workbench/push-customers': (page, call) => pushes.customersOf(by(call), page),
+    'GET /api/workbench/push-customers': (wish, call) => pushes.own.list(by(call), wish),
     'POST /api/workbench/pushes/preview': async (wish, call) => ({
       items: await pushes.preview(by(call), wish),
     }),

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm'
 import type { ShareCard, ShareTarget } from '../../contract/shares'
 import { AppError } from '../../domain/errors'
 import { sceneFrom } from '../../domain/scene'
-import { placeUnder } from '../../domain/share'
+import { placeUnder, sharedPage } from '../../domain/share'
 import { insertOnce } from '../../platform/db/insert-once'
 import type { SharesDeps, TargetCard } from './doors'
 import { ShareLink } from './entities/share'
@@ -108,5 +108,5 @@ export const cardOf = ({ id }: ShareLink, { title, pictureUrl, pagePath }: Targe
   id,
   title,
   pictureUrl,
-  path: `${pagePath}${pagePath.includes('?') ? '&' : '?'}share=${id}`,
+  path: sharedPage(pagePath, id),
 })

@@ -1,4 +1,4 @@
-import type { CardToForward, PushPerson } from '../../../src/contract/guide-pushes'
+import type { CardToForward, PushCustomer, PushPerson } from '../../../src/contract/guide-pushes'
 import { Binding } from '../../../src/features/bindings'
 import { Campaign, GuidePush, GuidePushPerson } from '../../../src/features/push'
 import { CentreMessage } from '../../../src/features/sending'
@@ -100,6 +100,42 @@ describe("a guide's own push", () => {
     const listed = await bench.get('/api/workbench/push-customers').expect(200)
     const ids = (listed.body as { items: { customerId: string }[] }).items.map(({ customerId }) => customerId)
     expect(ids.sort()).toEqual(people.map(({ id }) => id).sort())
+  })
+
+  it('finds any of their own by name, pinyin or a tag, and nobody else’s', async () => {
+    const { db, features } = world.app
+    const [stranger] = await seedCustomers(world, 1, () => ({}))
+    const names: [SeededCustomer, string][] = [
+      [people[0]!, '沈清'],
+      [people[1]!, '陈晨'],
+      [stranger!, '沈月'],
+    ]
+    await db.transact(async (tx) => {
+      for (const [{ id }, name] of names) await features.customers.tell(tx, id, { name }, world.clock.now())
+    })
+    await bench.post(`/api/workbench/customers/${people[1]!.id}/tags`, { tag: '喜欢羊毛' }).expect(200)
+    const found = async (query: string) => {
+      const { body } = await bench.get(`/api/workbench/push-customers?${query}`).expect(200)
+      const { items, total } = body as { items: PushCustomer[]; total: number }
+      expect(total).toBe(items.length)
+      return items
+    }
+    expect(await found(`search=${encodeURIComponent('沈')}`)).toMatchObject([
+      { customerId: people[0]!.id, name: '沈清', phoneMasked: null },
+    ])
+    expect(await found('search=sq')).toMatchObject([{ name: '沈清' }])
+    expect(await found(`tag=${encodeURIComponent('喜欢羊毛')}`)).toMatchObject([
+      { customerId: people[1]!.id, tags: ['喜欢羊毛'] },
+    ])
+    expect(await found(`search=sq&tag=${encodeURIComponent('喜欢羊毛')}`)).toEqual([])
+  })
+
+  it('takes at most 200 at a time, and says so', async () => {
+    const many = await seedCustomers(world, 201, () => ({}))
+    for (const { id } of many) await shop.bind(id)
+    const refused = await bench.post('/api/workbench/pushes/preview', wish(many)).expect(422)
+    expect(refusal(refused).message).toContain('一次最多 200 位客户')
+    expect(await preview(many.slice(0, 200))).toHaveLength(200)
   })
 
   it('waits for the end of the quiet hours, and says so', async () => {
