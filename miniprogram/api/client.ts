@@ -20,6 +20,7 @@ import type { storesApi } from '../../src/contract/stores'
 import type { workbenchApi } from '../../src/contract/workbench'
 import type { workbenchCodesApi } from '../../src/contract/workbench-codes'
 import { SERVER } from '../config'
+import { serverTroubleWords } from '../words/server-trouble'
 import { CallError } from './call-error'
 import { forgetToken, tokenNow } from './session'
 
@@ -135,6 +136,9 @@ function send<K extends keyof MpApi>(
 
 function refusal(status: number, data: unknown): CallError {
   if (status === 401) return new CallError('unauthorized', '登录已过期，请重新打开小程序。', status)
-  const { error } = (data ?? {}) as { error?: { code?: string; message?: string } }
+  const { error } = (data ?? {}) as { error?: { code?: string; message?: string; requestId?: string } }
+  // The server's own sentence for what nobody foresaw is written for the console.
+  if (status >= 500 && (!error || error.code === 'internal'))
+    return new CallError('internal', serverTroubleWords(error?.requestId), status)
   return new CallError(error?.code ?? 'unknown', error?.message ?? UNKNOWN, status)
 }

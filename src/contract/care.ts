@@ -80,8 +80,8 @@ export type CareNote = z.infer<typeof CareNote>
 export const CareCustomerDetail = CareCustomer.extend({
   /** How they became that guide's. */
   cause: BindingCause,
-  /** `07-15`, or `07` when only the month is known. */
-  birthday: z.string().nullable(),
+  /** 1–12. */
+  birthdayMonth: z.number().int().nullable(),
   card: z.object({ tier: z.string(), points: z.number().int() }).nullable(),
   /** The last contact. */
   lastSeen: z.object({ title: z.string(), at: Instant }).nullable(),

@@ -1,7 +1,7 @@
 /** What a guide is to do today, in which order and why (product.md G-41). */
-import { daysBetween } from './follow-up-plan'
+import { addDays, daysBetween } from './follow-up-plan'
 
-/** So many days ahead a birthday is told. */
+/** So many days before its month a birthday is told. */
 export const BIRTHDAY_DAYS = 7
 /** Whoever was looked after within these days needs no greeting and is left to sleep. */
 export const CARED_DAYS = 30
@@ -19,8 +19,8 @@ interface Someone {
 export interface TodayFacts {
   today: string
   followUps: readonly (Someone & { id: string; text: string; dueOn: string; planTitle: string | null })[]
-  /** `MM-DD`, or `MM` when only the month is known. */
-  birthdays: readonly (Someone & { birthday: string })[]
+  /** The month of each birthday, 1–12; its day is never stored. */
+  birthdays: readonly (Someone & { month: number })[]
   /** Buyers who fell asleep, with the day of their last purchase. */
   sleepers: readonly (Someone & { boughtOn: string })[]
   /** Customers for whom a follow-up was done within the last `CARED_DAYS`. */
@@ -58,16 +58,6 @@ function whenWords(today: string, day: string): string {
   return days > 0 ? `${days} 天后` : `已过 ${-days} 天`
 }
 
-/** The next time of a birthday from `today` on; who was born on 29 February has it on the 28th in other years. */
-export function nextBirthday(today: string, birthday: string): string {
-  const year = Number(today.slice(0, 4))
-  const inYear = (one: number): string => {
-    const isLeap = new Date(Date.UTC(one, 1, 29)).getUTCMonth() === 1
-    return `${one}-${birthday === '02-29' && !isLeap ? '02-28' : birthday}`
-  }
-  return inYear(year) >= today ? inYear(year) : inYear(year + 1)
-}
-
 function followUpThing(today: string, one: TodayFacts['followUps'][number]): TodayThing {
   const isOverdue = one.dueOn < today
   const plan = one.planTitle === null ? '' : `，属于「${one.planTitle}」`
@@ -84,18 +74,13 @@ function followUpThing(today: string, one: TodayFacts['followUps'][number]): Tod
   }
 }
 
-/** A birthday within the next days; of whom the month alone is known it is told from a week before until it is over. */
+/** A birthday of this month, or of the next one when that is near. */
 function birthdayThing(
   today: string,
   one: TodayFacts['birthdays'][number],
-): (TodayThing & { on: string }) | undefined {
-  const isMonth = one.birthday.length === 2
-  const isNow = isMonth && today.slice(5, 7) === one.birthday
-  const on = isNow ? today : nextBirthday(today, isMonth ? `${one.birthday}-01` : one.birthday)
-  if (daysBetween(today, on) > BIRTHDAY_DAYS) return undefined
-  const reason = isMonth
-    ? `${Number(one.birthday)} 月过生日（没有登记日期）`
-    : `${monthDay(on)}，${whenWords(today, on)}`
+): (TodayThing & { isNow: boolean }) | undefined {
+  const isNow = monthOf(today) === one.month
+  if (!isNow && monthOf(addDays(today, BIRTHDAY_DAYS)) !== one.month) return undefined
   const whose = { customerId: one.customerId, customerName: one.name }
   return {
     ...NOTHING,
@@ -103,10 +88,12 @@ function birthdayThing(
     key: `birthday:${one.customerId}`,
     kind: 'birthday',
     title: '生日',
-    reason,
-    on,
+    reason: `${one.month} 月过生日`,
+    isNow,
   }
 }
+
+const monthOf = (day: string): number => Number(day.slice(5, 7))
 
 function taskThing(today: string, one: TodayFacts['tasks'][number]): TodayThing {
   const isOverdue = one.dueOn < today
@@ -138,7 +125,7 @@ function sleeperThing(today: string, one: TodayFacts['sleepers'][number]): Today
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
- * Follow-ups that are due, the oldest first; then birthdays of the next days, tasks of headquarters by their end, and
+ * Follow-ups that are due, the oldest first; then birthdays of the month and of the one that is near, tasks of headquarters by their end, and
  * buyers who fell asleep, those who were awake last first. Who was looked after lately is neither greeted nor woken.
  */
 export function thingsToday(facts: TodayFacts): TodayThing[] {
@@ -150,9 +137,9 @@ export function thingsToday(facts: TodayFacts): TodayThing[] {
   const birthdays = facts.birthdays
     .filter((one) => !isCaredFor(one))
     .flatMap((one) => birthdayThing(today, one) ?? [])
-    .sort((a, b) => byText(a.on, b.on) || byText(a.key, b.key))
+    .sort((a, b) => Number(b.isNow) - Number(a.isNow) || byText(a.key, b.key))
     .slice(0, MOST_BIRTHDAYS)
-    .map(({ on: _, ...thing }): TodayThing => thing)
+    .map(({ isNow: _, ...thing }): TodayThing => thing)
   const tasks = [...facts.tasks].sort(
     (a, b) => byText(a.dueOn, b.dueOn) || byText(a.materialId, b.materialId),
   )

@@ -1,5 +1,5 @@
 /** What a profile may hold. */
-export type ProfileFieldName = 'name' | 'phone' | 'birthdayMonth' | 'birthday' | 'gender' | 'note'
+export type ProfileFieldName = 'name' | 'phone' | 'birthdayMonth' | 'gender' | 'note'
 
 /** Where a field came from: the customer, WeChat's phone button, staff, an import. */
 export type ProfileSource = 'self' | 'verified_phone' | 'staff' | 'import'

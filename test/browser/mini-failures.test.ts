@@ -191,7 +191,11 @@ describe('the server fails', () => {
     await withoutTable('products', async () => {
       await open('pages/products/index')
       await part(page, 'retry').waitFor()
-      expect(await page.locator('.mp-view:not([hidden])').innerText()).toMatch(/请稍后再试/)
+      await page.getByText('服务器出了点问题，内容都没丢，请稍后再试。').waitFor()
+      await part(page, 'number')
+        .getByText(/^一直不行，请把编号 [0-9A-Z]{8} 告诉店员。$/)
+        .waitFor()
+      expect(await page.locator('.mp-view:not([hidden])').innerText()).not.toMatch(/管理员/)
       await picture(page, 'mini-server-error')
     })
     await part(page, 'retry').tap()
@@ -204,7 +208,7 @@ describe('the server fails', () => {
     await part(page, 'topic-newArrivals').waitFor()
     await withoutTable('preferences', async () => {
       await part(page, 'topic-offers').tap()
-      await page.getByText(/请稍后再试/).waitFor()
+      await page.getByText(/内容都没丢，请稍后再试。\n一直不行，请把编号 [0-9A-Z]{8} 告诉店员/).waitFor()
     })
     await part(page, 'topic-offers').tap()
     await part(page, 'saved').waitFor()

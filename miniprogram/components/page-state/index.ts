@@ -11,10 +11,16 @@ Component({
   properties: {
     /** loading, ready or error. */
     status: { type: String, value: 'loading' },
-    /** The sentence to show with error. */
+    /** The sentence to show with error; a second line is small. */
     problem: { type: String, value: '' },
   },
-  data: { size: '', bones: BONES },
+  data: { size: '', bones: BONES, words: '', aside: '' },
+  observers: {
+    problem(problem: string) {
+      const [words = '', aside = ''] = problem.split('\n')
+      this.setData({ words, aside })
+    },
+  },
   lifetimes: {
     attached() {
       this.takeSize()

@@ -48,12 +48,8 @@ const COUPON_WORDS: Readonly<Record<CareCustomerDetail['coupons'][number]['state
   lapsed: '已过期',
 }
 
-/** `07-15` as 7 月 15 日 and `07` as 7 月. */
-export function birthdayText(birthday: string | null): string {
-  if (birthday === null) return ''
-  const [month, day] = birthday.split('-').map(Number)
-  return `生日 ${month} 月${day === undefined ? '' : ` ${day} 日`}`
-}
+/** The month of a birthday in words; empty when it was not told. */
+export const birthdayText = (month: number | null): string => (month === null ? '' : `生日 ${month} 月`)
 
 /** Words for a customer. */
 export function customerView(one: CareCustomerDetail, now: string): CustomerView {
@@ -77,7 +73,7 @@ export function customerView(one: CareCustomerDetail, now: string): CustomerView
     marks: [stage === null ? '' : STAGE_WORDS[stage], card?.tier ?? '还没开卡', followWords].filter(Boolean),
     facts: [
       phoneMasked ?? '没有留手机号',
-      birthdayText(one.birthday),
+      birthdayText(one.birthdayMonth),
       card ? `可用积分 ${grouped(card.points)}` : '',
       `${store.name} · ${guide?.name ?? '门店公共客户'}，${dateText(since)}起`,
       lastSeen ? `最近：${lastSeen.title}，${momentText(lastSeen.at, now)}` : '',

@@ -247,7 +247,6 @@ export const customers = {
       name: '姓名',
       phone: '手机号',
       birthdayMonth: '生日月份',
-      birthday: '生日',
       gender: '性别',
       note: '备注',
     },

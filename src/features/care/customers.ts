@@ -52,7 +52,7 @@ export class CareCustomers {
     return {
       ...row,
       cause: home.cause as Detail['cause'],
-      birthday: birthdayOf(profile),
+      birthdayMonth: birthdayMonthOf(profile),
       lastSeen: last ? { title: last.title, at: last.at } : null,
       tagList: await forGuides.tags.of(id),
       reach: { sentence, channels },
@@ -79,13 +79,7 @@ export class CareCustomers {
   }
 }
 
-/** `07-15`, or `07` when only the month is known. */
-export function birthdayOf({
-  birthday,
-  birthdayMonth,
-}: {
-  birthday?: string
-  birthdayMonth?: string
-}): string | null {
-  return birthday ?? birthdayMonth?.padStart(2, '0') ?? null
+/** The month of the birthday, 1–12, if the customer told it. */
+export function birthdayMonthOf({ birthdayMonth }: { birthdayMonth?: string }): number | null {
+  return birthdayMonth === undefined ? null : Number(birthdayMonth)
 }

@@ -3,7 +3,7 @@ import type { TodayItem } from '../../contract/care'
 import { CARED_DAYS, thingsToday, type TodayFacts } from '../../domain/care-today'
 import { dayOf } from '../../domain/follow-up-plan'
 import type { Actor } from '../../platform/http/serve'
-import { birthdayOf } from './customers'
+import { birthdayMonthOf } from './customers'
 import type { FollowUps } from './follow-ups'
 import type { CareGround } from './ground'
 import { caredBy } from './mine'
@@ -24,8 +24,8 @@ export async function readToday(
   const nameOf = (id: string): string | null => profiles.get(id)?.name ?? null
   const due = (await followUps.of(ids, 'open')).filter(({ dueAt }) => dueAt <= now)
   const birthdays = ids.flatMap((customerId) => {
-    const birthday = birthdayOf(profiles.get(customerId) ?? {})
-    return birthday === null ? [] : [{ customerId, name: nameOf(customerId), birthday }]
+    const month = birthdayMonthOf(profiles.get(customerId) ?? {})
+    return month === null ? [] : [{ customerId, name: nameOf(customerId), month }]
   })
   const tasks = (await tasksOf(actor.staffId)).map(({ dueAt, ...task }) => ({ ...task, dueOn: dayOf(dueAt) }))
   const facts: TodayFacts = {
