@@ -97,22 +97,6 @@ function hasIcon(tag: WxmlTag): boolean {
 
 /** Templates that are still to be converted. */
 const WAITING = [
-  'components/ask-guide/index.wxml',
-  'components/no-card/index.wxml',
-  'components/privacy-sheet/index.wxml',
-  'pages/card/index.wxml',
-  'pages/coupon/index.wxml',
-  'pages/home/index.wxml',
-  'pages/live/index.wxml',
-  'pages/me/index.wxml',
-  'pages/offer/index.wxml',
-  'pages/privacy/index.wxml',
-  'pages/product/index.wxml',
-  'pages/purchases/index.wxml',
-  'pages/reach/index.wxml',
-  'pages/store-info/index.wxml',
-  'pages/stores/index.wxml',
-  'pages/why/index.wxml',
   'workbench/care/index.wxml',
   'workbench/codes/index.wxml',
   'workbench/counter/index.wxml',

@@ -3,9 +3,12 @@ import { useOf, type DeclaredUse } from '../../privacy/declared'
 
 const NOTHING: DeclaredUse = { api: '', item: '', purpose: '', without: '' }
 
+/** WeChat wants to hear which button was tapped, by the id of its own button inside TDesign's. */
+const AGREE_ID = 'privacy-agree'
+
 /** WeChat asks before it hands over anything of the person: what it is, what for, and what works without it. */
 Component({
-  data: { isOpen: false, use: NOTHING },
+  data: { isOpen: false, use: NOTHING, agreeId: AGREE_ID },
   lifetimes: {
     attached() {
       this.listen()
@@ -28,9 +31,9 @@ Component({
       onPrivacyNeeded((referrer) => this.setData({ isOpen: true, use: useOf(referrer) }))
     },
 
-    agree({ currentTarget }: WechatMiniprogram.BaseEvent) {
+    agree() {
       this.setData({ isOpen: false })
-      agreeToPrivacy(currentTarget.id)
+      agreeToPrivacy(AGREE_ID)
     },
 
     refuse() {
