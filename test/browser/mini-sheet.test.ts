@@ -90,9 +90,13 @@ describe('the comparison of boxes', () => {
   })
 })
 
+/** Runs in the browser: how many colours are on their way to another one. */
+const FADING = 'document.getAnimations().filter((one) => one instanceof CSSTransition).length'
+
 /** The theme is on, and nothing of the page on top is cut, on top of each other, or too faint. */
 async function expectReadable(theme: string, width: number): Promise<void> {
   expect(await page.evaluate('document.documentElement.dataset.mpTheme')).toBe(theme)
+  expect(await page.evaluate(FADING)).toBe(0)
   const { texts, ...wrong }: BoxReport = await page.evaluate(BOXES)
   expect({ ...wrong, at: width }).toEqual({ cut: [], overlapping: [], faint: [], at: width })
   expect(texts).toBeGreaterThan(3)
