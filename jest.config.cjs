@@ -3,6 +3,7 @@
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: 'node',
+  runtime: '<rootDir>/test/support/runtime.cjs',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
