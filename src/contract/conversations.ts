@@ -57,7 +57,12 @@ const lines = {
 }
 const send = {
   summary: 'Send the customer a message; the same client key is sent once',
-  input: ById.extend({ clientKey, content: OutgoingContent }),
+  input: ById.extend({
+    clientKey,
+    content: OutgoingContent,
+    /** One that waits in the pool is taken over in the same step, by the rule of taking. */
+    takesOver: z.boolean().default(false),
+  }),
   output: z.object({ message: ConversationMessage, window: Window }),
 }
 const upload = {

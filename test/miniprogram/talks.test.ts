@@ -102,7 +102,18 @@ describe('what stands around a thread', () => {
     [
       'nobody does yet',
       { mayWrite: false, whyNot: '还没有人接待。', mayTake: true, owner: null },
-      { mode: 'closed', takeText: '接手', about: '银卡 · 武康路店 林知夏 · 待接' },
+      {
+        ...{ mode: 'send', takeText: '接手', about: '银卡 · 武康路店 林知夏 · 待接' },
+        allowance: '还没有人接待，你回复后就由你接待。还可以再发 3 条，周日 14:05 前有效',
+      },
+    ],
+    [
+      'nobody does yet, and the window is over',
+      {
+        ...{ mayWrite: false, whyNot: '还没有人接待。', mayTake: true, owner: null },
+        window: { isOpen: false, sentence: '对方 48 小时内没有互动。', left: 0, closesAt: null },
+      },
+      { mode: 'closed', allowance: '还没有人接待。', takeText: '接手' },
     ],
     [
       'the window is over',

@@ -151,7 +151,10 @@ Page({
     const { id, clientKey } = this
     return acts.once(this, async () => {
       try {
-        await call('POST /api/workbench/conversations/:id/messages', { id, clientKey, content })
+        await call('POST /api/workbench/conversations/:id/messages', {
+          ...{ id, clientKey, content },
+          takesOver: true,
+        })
         this.clientKey = ''
       } catch (error) {
         // Without an answer nobody knows: the same key is sent again.

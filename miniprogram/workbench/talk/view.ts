@@ -19,12 +19,15 @@ export interface TalkView {
 
 const LEAVE_HINT = '你现在写的会先留下，微信用订阅消息通知顾客一次，顾客回来后自动发出。'
 
+const TAKE_HINT = '还没有人接待，你回复后就由你接待。'
+
 /** Words around the thread. */
 export function talkView(talk: ConversationDetail): TalkView {
   const { customerId, mayWrite, mayLeave, mayTake, whyNot, state, beside, owner } = talk
   const { sentence } = talk.window
   const home = beside.home && [beside.home.store, beside.home.guide].filter(Boolean).join(' ')
-  const mode = mayWrite ? 'send' : mayLeave ? 'leave' : 'closed'
+  const isWaiting = state === 'open' && owner === null && mayTake && talk.window.isOpen
+  const mode = mayWrite || isWaiting ? 'send' : mayLeave ? 'leave' : 'closed'
   const why = whyNot ?? sentence
   const isResolved = state === 'resolved'
   return {
@@ -32,7 +35,11 @@ export function talkView(talk: ConversationDetail): TalkView {
     about: [beside.tier ?? '还没有开卡', home, owner ? `${owner.name}接待` : '待接']
       .filter(Boolean)
       .join(' · '),
-    allowance: { send: sentence, leave: `${why}${LEAVE_HINT}`, closed: why }[mode],
+    allowance: {
+      send: isWaiting ? `${TAKE_HINT}${sentence}` : sentence,
+      leave: `${why}${LEAVE_HINT}`,
+      closed: why,
+    }[mode],
     mode,
     sendText: mode === 'leave' ? '留言' : '发送',
     takeText: isResolved ? '重新打开' : mayTake ? '接手' : '',

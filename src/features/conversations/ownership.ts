@@ -1,8 +1,10 @@
-import { ownerFor } from '../../domain/conversation'
+import { mayTake, ownerFor } from '../../domain/conversation'
 import { newId } from '../../platform/ids'
 import { lockRow } from '../../platform/db/lock'
+import type { Actor } from '../../platform/http/serve'
 import type { Account } from '../../wechat/account'
 import type { OpenCause } from '../../domain/conversation'
+import { deskOf } from './access'
 import { Conversation } from './entities'
 import type { Ground, Moment } from './ground'
 import { idBefore } from './line-ids'
@@ -95,6 +97,22 @@ export async function reopen(
   await mark(ground, moment, last, 'reopened', [], idBefore(writer.lineId))
   await ground.events.note(tx, last, 'state')
   return last
+}
+
+/** Who answers first has it: takes an open conversation, whose row is locked, out of the pool, if this person may. */
+export async function takeFromPool(
+  ground: Ground,
+  moment: Moment,
+  actor: Actor,
+  conversation: Conversation,
+): Promise<void> {
+  const { id, state, ownerStaffId, dataKey } = conversation
+  const isWaiting = state === 'open' && ownerStaffId === null && dataKey !== null
+  if (!isWaiting || !mayTake(deskOf(actor), conversation)) return
+  conversation.ownerStaffId = actor.staffId
+  await moment.tx.update(Conversation, { id }, { ownerStaffId: actor.staffId })
+  await mark(ground, moment, conversation, 'taken', [actor.name])
+  await ground.events.note(moment.tx, conversation, 'state')
 }
 
 /** Gives a conversation whose owner is away to the pool of its store. */

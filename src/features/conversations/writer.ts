@@ -12,6 +12,7 @@ import { Conversation, ConversationMessage, ConversationRead } from './entities'
 import type { Ground } from './ground'
 import { classOf } from './line-class'
 import { Outgoing } from './outgoing'
+import { takeFromPool } from './ownership'
 import { presentLines, presentWindow } from './present'
 import { HELD, HELD_SENTENCE, tellJob } from './recall'
 import { append } from './thread'
@@ -43,10 +44,13 @@ export class Writer {
     this.turns = new Turns(ground)
   }
 
-  /** Writes the line down and sends it; a known client key answers as before and sends nothing. */
+  /**
+   * Writes the line down and sends it; a known client key answers as before and sends nothing. With `takesOver` one that
+   * nobody has becomes the writer's. Throws `conversation.in_pool`, `conversation.not_owner` …
+   */
   async send(
     actor: Actor,
-    order: { id: string; clientKey: string; content: z.output<typeof OutgoingContent> },
+    order: { id: string; clientKey: string; content: z.output<typeof OutgoingContent>; takesOver: boolean },
   ): Promise<{ message: z.input<typeof LineView>; window: z.input<typeof Window> }> {
     const { db, sending } = this.ground
     const prepared = await this.outgoing.contentOf(order.id, order.content)
@@ -147,7 +151,7 @@ export class Writer {
 
   private async write(
     actor: Actor,
-    { id, clientKey }: { id: string; clientKey: string },
+    { id, clientKey, takesOver }: { id: string; clientKey: string; takesOver: boolean },
     { content, mediaId }: { content: ConversationContent; mediaId: string | null },
   ): Promise<string> {
     const { db, clock, jobs, staff } = this.ground
@@ -157,6 +161,7 @@ export class Writer {
       const sourceKey = `out:${id}:${clientKey}`
       const known = await tx.findOneBy(ConversationMessage, { sourceKey })
       if (known) return known.id
+      if (takesOver) await takeFromPool(this.ground, moment, actor, conversation)
       const owner =
         conversation.ownerStaffId === null ? undefined : await staff.byId(conversation.ownerStaffId)
       const whyNot = whyNotWrite(conversation, actor.staffId, owner?.name)

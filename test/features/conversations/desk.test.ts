@@ -39,6 +39,31 @@ describe('whose a conversation is', () => {
     expect((await desk.read(manager, id)).owner?.name).toBe('周店长')
   })
 
+  it('is of whoever answers first, who need not take it over before; the other is told who has it', async () => {
+    const person = await desk.customer('小何', desk.stores.huaihai, null)
+    await person.say('请问有人吗')
+    const { id } = await desk.conversationOf(person)
+    const answers = async (clerk: Clerk, text: string) => {
+      const body = { clientKey: clientKey(), content: { kind: 'text', text }, takesOver: true }
+      return clerk.send('post', at(id, 'messages'), body)
+    }
+    expect((await answers(stranger, '我来')).status).toBe(404)
+    const tries = await Promise.all([answers(guide, '在的，我是王敏'), answers(colleague, '在的，我是李娜')])
+    expect(tries.map(({ status }) => status).sort()).toEqual([200, 409])
+    const [first, second] = tries[0]!.status === 200 ? ['王敏', '李娜'] : ['李娜', '王敏']
+    const refused = tries.find(({ status }) => status === 409)!
+    expect(codeOf(refused)).toBe('conversation.not_owner')
+    expect(refused.text).toContain(`正由${first}接待`)
+    expect((await desk.read(manager, id)).owner?.name).toBe(first)
+    const lines = await desk.lines(manager, id)
+    expect(lines.filter(({ direction }) => direction === 'out')).toMatchObject([{ staff: { name: first } }])
+    const taken = lines.filter(
+      ({ direction, content }) => direction === 'mark' && /接手/.test(JSON.stringify(content)),
+    )
+    expect(taken).toHaveLength(1)
+    expect(JSON.stringify(await person.chat())).not.toContain(`我是${second}`)
+  })
+
   it('is nothing that another store can read', async () => {
     const id = await begun('小周', guide.staffId)
     await stranger.get(`/api/admin/conversations/${id}`).expect(404)
