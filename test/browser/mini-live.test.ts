@@ -220,7 +220,7 @@ describe('reserving a live at WeChat', () => {
 describe('the question box', () => {
   it('takes a question, shows the answer, and reminds of it when the shopper wants that', async () => {
     const id = await openLive('想问一问')
-    await settled(async () => expect(await part(page, 'ask').getAttribute('disabled')).not.toBeNull())
+    await settled(async () => expect(await part(page, 'ask').isDisabled()).toBe(true))
     await part(page, 'question').locator('input').fill('羊毛衫会起球吗')
     await part(page, 'ask').tap()
     await part(page, 'asked').getByText('羊毛衫会起球吗').waitFor()
