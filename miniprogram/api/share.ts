@@ -9,6 +9,11 @@ export interface ShareMessage {
   imageUrl?: string
 }
 
+/** The id that a share button carries; undefined for the page's own menu. TDesign hands on what it was given as `custom`. */
+export function sharedId({ target }: WechatMiniprogram.Page.IShareAppMessageOption): string | undefined {
+  return (target as { dataset?: { custom?: { id?: string } } } | undefined)?.dataset?.custom?.id
+}
+
 /** Tells the server that this page was opened through a link; nothing in the page depends on it. */
 export function noteVisit(shareId: string | undefined): void {
   if (shareId) void call('POST /api/mp/shares/:id/visits', { id: shareId }).catch(() => undefined)

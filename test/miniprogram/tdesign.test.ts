@@ -96,20 +96,4 @@ function hasIcon(tag: WxmlTag): boolean {
 }
 
 /** Templates that are still to be converted. */
-const WAITING = [
-  'workbench/care/index.wxml',
-  'workbench/codes/index.wxml',
-  'workbench/counter/index.wxml',
-  'workbench/customer/index.wxml',
-  'workbench/customers/index.wxml',
-  'workbench/home/index.wxml',
-  'workbench/join/index.wxml',
-  'workbench/push-cards/index.wxml',
-  'workbench/push/index.wxml',
-  'workbench/pushed/index.wxml',
-  'workbench/queue/index.wxml',
-  'workbench/share/index.wxml',
-  'workbench/talk/index.wxml',
-  'workbench/talks/index.wxml',
-  'workbench/today/index.wxml',
-]
+const WAITING = ['workbench/talk/index.wxml']

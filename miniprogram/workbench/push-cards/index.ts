@@ -3,7 +3,7 @@ import { call } from '../../api/client'
 import { whoAmI } from '../../api/me'
 import { acts } from '../../api/page-acts'
 import { serverNow } from '../../api/server-clock'
-import { shareMessage } from '../../api/share'
+import { sharedId, shareMessage } from '../../api/share'
 import { leadToJoin } from '../desk'
 import { cardRow, type CardRow } from './view'
 
@@ -67,8 +67,8 @@ Page({
     return this.settle(currentTarget.dataset.id, 'declined')
   },
 
-  onShareAppMessage({ target }: WechatMiniprogram.Page.IShareAppMessageOption) {
-    const { id } = (target as { dataset?: { id?: string } } | undefined)?.dataset ?? {}
+  onShareAppMessage(option: WechatMiniprogram.Page.IShareAppMessageOption) {
+    const id = sharedId(option)
     const card = this.cards.find((one: CardToForward) => one.id === id)
     if (!card) return { title: '山前', path: '/pages/home/index' }
     this.setData({ sharedId: card.id })

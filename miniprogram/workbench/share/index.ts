@@ -1,6 +1,6 @@
 import { call, sentenceOf } from '../../api/client'
 import { serverNow } from '../../api/server-clock'
-import { shareMessage } from '../../api/share'
+import { sharedId, shareMessage } from '../../api/share'
 import { leadToJoin } from '../desk'
 import { liveRows, materialRows, type ShareRow } from './view'
 
@@ -43,8 +43,8 @@ Page({
   },
 
   /** By the page's own menu nothing of the list is meant: the brand's first page is passed on. */
-  onShareAppMessage({ target }: WechatMiniprogram.Page.IShareAppMessageOption) {
-    const row = this.rowOf((target as { dataset?: { id?: string } } | undefined)?.dataset?.id)
+  onShareAppMessage(option: WechatMiniprogram.Page.IShareAppMessageOption) {
+    const row = this.rowOf(sharedId(option))
     if (!row) return { title: '山前会员', path: '/pages/home/index' }
     const { kind, id, title, path, picture } = row
     return shareMessage({ kind, id }, { title, path, ...(picture === '' ? {} : { imageUrl: picture }) })
