@@ -83,7 +83,7 @@ export const BOXES = `(() => {
     const [dark, bright] = [luminance(rgba(getComputedStyle(element).color).slice(0, 3)), luminance(behind(element))].sort((a, b) => a - b)
     return (bright + 0.05) / (dark + 0.05)
   }
-  const faint = texts.filter(({ element }) => element.closest('[disabled], .mp-live') === null && contrast(element) < 4.5)
+  const faint = texts.filter(({ element }) => element.closest('[disabled], [aria-disabled=true], .mp-live') === null && contrast(element) < 4.5)
     .map(({ words, element }) => words + ' ' + contrast(element).toFixed(2))
   const once = (list) => [...new Set(list)]
   return { cut: once(cut), overlapping: once(overlapping), faint: once(faint), texts: texts.length }

@@ -119,7 +119,7 @@ describe('a customer', () => {
   it('without a conversation cannot be written to, and says so', async () => {
     await open(`customer/index?id=${world.care.silentId}`)
     await part(page, 'talk').getByText('还没有会话').waitFor()
-    expect(await part(page, 'talk').getAttribute('disabled')).not.toBeNull()
+    expect(await part(page, 'talk').isDisabled()).toBe(true)
   })
 })
 

@@ -40,28 +40,25 @@ function pointsOf(original: TouchEvent | MouseEvent | undefined): Fields {
 }
 
 /**
- * After a touch tap the browser also sends a click to the same point. When the tap opened a sheet, that click would hit
- * the sheet and close it, so it is swallowed when its target is another one.
+ * After a touch tap the browser also sends a click: to the same point, where the tap may have opened a sheet, or to what
+ * it takes for the nearest control, such as a tab under a page's last button. A click that hits another element than the
+ * finger did is swallowed.
  */
 export function swallowGhostClicks(): void {
-  let last: { target: EventTarget | null; x: number; y: number; at: number } | undefined
+  let last: { target: EventTarget | null; at: number } | undefined
   document.addEventListener(
     'touchend',
     (event) => {
-      const touch = event.changedTouches[0]
-      if (touch) last = { target: event.target, x: touch.clientX, y: touch.clientY, at: event.timeStamp }
+      last = { target: event.target, at: event.timeStamp }
     },
     true,
   )
   document.addEventListener(
     'click',
     (event) => {
+      const isOfFinger = event instanceof PointerEvent && event.pointerType === 'touch'
       const isGhost =
-        last !== undefined &&
-        event.timeStamp - last.at < 500 &&
-        event.target !== last.target &&
-        Math.abs(event.clientX - last.x) < 10 &&
-        Math.abs(event.clientY - last.y) < 10
+        isOfFinger && last !== undefined && event.timeStamp - last.at < 500 && event.target !== last.target
       last = undefined
       if (!isGhost) return
       event.stopPropagation()

@@ -20,7 +20,10 @@ const BLOCKS = [
   .map((tag) => `wx-${tag}`)
   .join(',')
 
-/** How WeChat draws its own tags before any sheet of the Mini Program, and the screen around the pages. */
+/**
+ * How WeChat draws its own tags before any sheet of the Mini Program, and the screen around the pages. The browser gives a
+ * finger to the nearest thing that it takes for a control; what has a rule for `:active` is one.
+ */
 export const baseCss = `
 :root{--mp-raised:#fff;--mp-ink:#16211f;--mp-muted:#5e6b68;--mp-line:#e5e5e5;--mp-soft:#f2f2f2;--mp-link:#0b6b57;color-scheme:light}
 :root[data-mp-theme=dark]{--mp-raised:#202a28;--mp-ink:#e8eeec;--mp-muted:#9ba8a4;--mp-line:#36413e;--mp-soft:#2b3533;--mp-link:#39b898;color-scheme:dark}
@@ -71,6 +74,7 @@ wx-button{display:block;position:relative;margin:0 auto;padding:0 14px;box-sizin
 wx-button::after{content:"";position:absolute;inset:0;border:1px solid rgba(0,0,0,.2);border-radius:5px;pointer-events:none}
 wx-button[type=primary]{background:#07c160;color:#fff}wx-button[type=warn]{background:#e64340;color:#fff}
 wx-button[size=mini]{display:inline-block;font-size:13px;line-height:2.3;padding:0 1.34em}
+wx-button:active,[role=button]:active{cursor:pointer}
 wx-button[disabled]{opacity:.5;cursor:default}
 wx-input{display:block;height:1.4rem;min-height:1.4rem;overflow:hidden}
 wx-input>input,wx-textarea>textarea{width:100%;height:100%;border:0;padding:0;margin:0;font:inherit;color:inherit;background:none;outline:none;text-align:inherit;display:block;resize:none}
