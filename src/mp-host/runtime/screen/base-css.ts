@@ -71,7 +71,7 @@ wx-text{white-space:pre-line}
 wx-image{display:inline-block;width:320px;height:240px;overflow:hidden;position:relative}
 wx-image>img{width:100%;height:100%;display:block}
 wx-button{display:block;position:relative;margin:0 auto;padding:0 14px;box-sizing:border-box;font-size:18px;line-height:2.55555556;text-align:center;border-radius:5px;background:#f8f8f8;color:#000;overflow:hidden;cursor:pointer}
-wx-button::after{content:"";position:absolute;inset:0;border:1px solid rgba(0,0,0,.2);border-radius:5px;pointer-events:none}
+wx-button::after{content:"";position:absolute;top:0;left:0;width:200%;height:200%;transform:scale(.5);transform-origin:0 0;box-sizing:border-box;border:1px solid rgba(0,0,0,.2);border-radius:10px;pointer-events:none}
 wx-button[type=primary]{background:#07c160;color:#fff}wx-button[type=warn]{background:#e64340;color:#fff}
 wx-button[size=mini]{display:inline-block;font-size:13px;line-height:2.3;padding:0 1.34em}
 wx-button:active,[role=button]:active{cursor:pointer}
