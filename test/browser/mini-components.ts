@@ -36,7 +36,7 @@ const MOUNT = `({ path, data, events }) => {
 
 /** Puts a component onto the page on top. */
 export async function mount(page: Page, path: string, data: object = {}): Promise<Alone> {
-  const given = JSON.stringify({ path, data, events: ['retry', 'flip'] })
+  const given = JSON.stringify({ path, data, events: ['retry', 'flip', 'done'] })
   await page.evaluate(`(${MOUNT})(${given})`)
   return {
     page,
@@ -139,6 +139,19 @@ export const COMPONENTS: Record<string, ComponentCase> = {
       await give({ isFixed: true })
       await at.getByText('新品').tap()
       expect(await fired()).toHaveLength(1)
+    },
+  },
+  'workbench/choose-people/index': {
+    isForStaff: true,
+    data: { most: 1 },
+    shows: [/沈清/, /陈晨/, /还没有选客户/],
+    act: async ({ at, fired }) => {
+      const person = (name: string) => at.locator('[data-testid=to-choose]').filter({ hasText: name })
+      await person('沈清').tap()
+      await at.getByText('已选 1 位，一次最多 1 位客户').waitFor()
+      await person('陈晨').tap()
+      await at.locator('[data-testid=people-done]').tap()
+      expect(await fired()).toEqual([{ name: 'done', detail: { ids: [expect.any(String)] } }])
     },
   },
   'workbench/waiting-talks/index': {

@@ -32,7 +32,7 @@ async function home(): Promise<void> {
 const open = (path: string) => world.desk.openPage(page, world.staffPersonId, `workbench/${path}`)
 const types = (field: string, words: string, tag = 'input') => part(page, field).locator(tag).fill(words)
 /** WeChat's own question. */
-const answers = (name: string) => page.getByRole('button', { name, exact: true }).tap()
+const answers = (name: string) => page.getByRole('button', { name, exact: true }).last().tap()
 const detail = (id = world.member.customerId) => world.care.call<CareCustomerDetail>('GET', `customers/${id}`)
 const openFollowUps = async (id: string) =>
   (await world.care.call<{ items: FollowUp[] }>('GET', `follow-ups?customerId=${id}`)).items
@@ -67,7 +67,7 @@ describe('a customer', () => {
     await open('customers/index')
     await part(page, 'lead').waitFor()
     await types('search', '没有这个人')
-    await part(page, 'find').tap()
+    await part(page, 'search').getByText('查找').tap()
     await part(page, 'none').getByText('没有找到「没有这个人」').waitFor()
   })
 
@@ -119,7 +119,7 @@ describe('a customer', () => {
   it('without a conversation cannot be written to, and says so', async () => {
     await open(`customer/index?id=${world.care.silentId}`)
     await part(page, 'talk').getByText('还没有会话').waitFor()
-    expect(await part(page, 'talk').isDisabled()).toBe(true)
+    await until(() => part(page, 'talk').isDisabled())
   })
 })
 
@@ -273,7 +273,7 @@ describe('a push', () => {
   it('is for whom the guide leaves it, in the guide’s own words', async () => {
     await open('push/index')
     await types('search', '羊绒围巾')
-    await part(page, 'find').tap()
+    await part(page, 'search').getByText('查找').tap()
     await part(page, 'choice').filter({ hasText: '羊绒围巾' }).first().tap()
     await part(page, 'lead').waitFor()
     await part(page, 'flip-all').tap()

@@ -155,7 +155,7 @@ describe('a guide at the counter', () => {
     await phone.mini.getByRole('button', { name: '确定' }).tap()
     await phone.part('member').waitFor()
     await phone.part('search').locator('input').fill('衬衫')
-    await phone.part('find').tap()
+    await phone.part('search').getByText('查找').tap()
     await phone.part('sku').tap()
     await phone.part('line').getByRole('button', { name: '多一件' }).tap()
     await phone.part('receipt').locator('input').fill('W-20261121-001')

@@ -58,7 +58,7 @@ async function says(phone: Phone, words: string): Promise<void> {
 async function sendsCard(title: string): Promise<void> {
   await guides.part('open-cards').tap()
   await guides.part('card-search').locator('input').fill(title)
-  await guides.part('card-find').tap()
+  await guides.part('card-search').getByText('查找').tap()
   await guides.part('card').filter({ hasText: title }).first().tap()
   await guides.part('line-ours').filter({ hasText: title }).waitFor()
 }
@@ -169,7 +169,8 @@ describe('a guide at the workbench', () => {
       .part('allowance')
       .getByText(/48 小时内没有互动/)
       .waitFor()
-    for (const button of ['send', 'open-cards']) expect(await guides.part(button).isDisabled()).toBe(true)
+    for (const button of ['send', 'open-cards'])
+      await settled(async () => expect(await guides.part(button).isDisabled()).toBe(true))
     await settled(async () => expect(await guides.part('draft').locator('textarea').isDisabled()).toBe(true))
     await guides.part('open-cards').tap({ force: true })
     await settled(async () => expect(await guides.part('cards').count()).toBe(0))

@@ -146,7 +146,11 @@ describe('my WeCom contact code', () => {
     await bench.scans('https://work.weixin.qq.com/ca/cawcde123')
     await part(page, 'contact').getByText('已设置').waitFor()
     await herHome()
-    await part(hers, 'guide-contact').getByText('加林知夏的企业微信').tap()
+    const contact = part(hers, 'guide-contact')
+    await contact.getByText('加林知夏的企业微信').waitFor()
+    // Away from the tab bar, over which the page may still move.
+    await contact.evaluate(`(one) => one.scrollIntoView({ block: 'center' })`)
+    await contact.tap()
     const shown = hers.getByRole('dialog', { name: '图片' })
     await shown.locator('img').waitFor()
     await picture(hers, 'home-contact')

@@ -41,13 +41,12 @@ Page({
     return call('GET /api/workbench/customers', { page, pageSize: PAGE_SIZE, ...narrowed })
   },
 
-  type({ detail }: WechatMiniprogram.Input) {
+  type({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.setData({ typed: detail.value })
   },
 
   async find() {
     this.search = this.data.typed.trim()
-    this.setData({ status: 'loading' })
     await this.load()
   },
 
