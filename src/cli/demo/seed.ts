@@ -18,7 +18,7 @@ import { drawLandscape, PALETTES, silentMp3 } from './picture'
 import { makeProducts } from './products'
 import { makePushes } from './push'
 import { playShares } from './shares'
-import { makeQuickReplies, startTalks } from './talks'
+import { makeNewcomer, makeQuickReplies, startTalks } from './talks'
 import { demoRules, type DemoMaterials } from './rules'
 
 /** The sign-in that the demo prints; the demo listens on this machine only. */
@@ -146,6 +146,7 @@ export async function seedDemo(
   await printCodes(app, actorOf(adminId), sandbox)
   if ((await app.replies.menu.state()).hasUnpushedChanges) await app.replies.menu.push()
   if (withCrowd) {
+    await makeNewcomer(sandbox)
     const people = await startTalks(app, sandbox)
     await lookAfterSome(app, people, (await sandbox.clock.read()).now)
   }

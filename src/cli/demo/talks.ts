@@ -33,6 +33,11 @@ export async function makeQuickReplies(app: App, adminId: string, at: number): P
   })
 }
 
+/** Whose phone the sandbox shows at first: somebody who never heard of the brand, so that everything is there to be done. */
+export async function makeNewcomer(sandbox: SandboxClient): Promise<void> {
+  await sandbox.person({ nickname: '林小满', avatar: 'pine' })
+}
+
 const PATIENCE_MS = 10_000
 
 /**
