@@ -24,7 +24,7 @@ export interface SpareSender {
 export function spareSender(environment: Record<string, string>): SpareSender {
   const child = fork(path.join(ROOT, 'test/support/sender-child.ts'), {
     cwd: ROOT,
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--require', 'tsx/cjs'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -20,7 +20,7 @@ export interface ServerProcess {
 
 /** Starts `src/main.ts` with this environment on a port of its choice and resolves once it is ready. */
 export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'src/main.ts'], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,

@@ -88,6 +88,8 @@ export async function startMariadb(isDurable = false): Promise<RunningServer> {
       '--innodb-buffer-pool-size=64M',
       '--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
       '--max-connections=400',
+      // Somebody who connects while all cores are busy may need longer than MariaDB's ten seconds for the answer.
+      '--connect-timeout=60',
     ],
     { stdio: 'ignore' },
   )

@@ -148,6 +148,7 @@ describe('how the Mini Program is opened', () => {
       scene: 1047,
       personId: 'p1',
       look: { theme: 'dark', fontSizeSetting: 19 },
+      network: 'good',
     })
     expect(launchFrom('', 'pages/home/index')).toMatchObject({
       path: 'pages/home/index',
