@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core'
 import type { ConversationDetail, ConversationSummary } from '../../src/contract/conversations'
-import { BENCH, openBench, type Bench } from './mini-bench'
+import { openBench, type Bench } from './mini-bench'
 import { part, picture, SIZES, until } from './mini-desk'
 import type { FullWorld } from './mini-full-world'
 import type { Shopper } from './shop-goods'
 import { tapsOf } from './taps'
-
-const MINUTE = 60_000
 
 let bench: Bench
 let world: FullWorld
@@ -289,46 +287,5 @@ describe('a customer whom nobody answers yet', () => {
     await part(page, 'send').tap()
     await part(page, 'line-note').getByText('明天也是十点。').waitFor()
     expect(world.shop.complaints.splice(0)).toEqual([expect.stringContaining('409')])
-  })
-})
-
-describe('the workbench’s door', () => {
-  let newcomer: Page
-  const code = async (): Promise<string> => {
-    const staffId = world.goods.wukang.guides['周南']!
-    return (await world.desk.post<{ code: string }>(`/api/admin/staff/${staffId}/bind-code`, {})).code
-  }
-  const types = async (text: string): Promise<void> => {
-    await part(newcomer, 'bind-code').locator('input').fill(text)
-    await part(newcomer, 'bind').tap()
-  }
-
-  it('says of a wrong code, an old one and none at all what to do', async () => {
-    const { id } = await world.shop.system.sandbox.client.person({ nickname: '周南' })
-    newcomer = await world.shop.newPage(SIZES[1]!)
-    await world.desk.openPage(newcomer, id, BENCH)
-    await types('ABCD2345')
-    await part(newcomer, 'wrong').getByText('邀请码不对，或已经用过').waitFor()
-    const old = await code()
-    await world.shop.system.sandbox.client.clock.advance(11 * MINUTE)
-    await types(old)
-    await part(newcomer, 'wrong').getByText('邀请码已过期').waitFor()
-    await part(newcomer, 'scan').tap()
-    await bench.scans('https://example.com/', newcomer)
-    await part(newcomer, 'wrong').getByText('这不是邀请码').waitFor()
-    await picture(newcomer, 'workbench-join')
-    expect(world.shop.complaints.splice(0)).toHaveLength(2)
-  })
-
-  it('opens for who scans the right one, once', async () => {
-    const right = await code()
-    await part(newcomer, 'scan').tap()
-    await bench.scans(right, newcomer)
-    await part(newcomer, 'hello').getByText('周南').waitFor()
-    const { isBound } = await world.desk.get<{ isBound: boolean }>(
-      `/api/admin/staff/${world.goods.wukang.guides['周南']!}`,
-    )
-    expect(isBound).toBe(true)
-    await newcomer.close()
   })
 })
