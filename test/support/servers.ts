@@ -79,6 +79,9 @@ export async function startMariadb(isDurable = false): Promise<RunningServer> {
       `--datadir=${data}`,
       `--port=${port}`,
       `--socket=${socket}`,
+      // A server that starts deletes what it takes for leftovers in its folder for temporary tables; another one that
+      // works there at that moment falls over.
+      `--tmpdir=${folder}`,
       '--bind-address=127.0.0.1',
       '--skip-log-bin',
       `--innodb-flush-log-at-trx-commit=${isDurable ? 1 : 0}`,
