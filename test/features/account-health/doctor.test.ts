@@ -8,7 +8,7 @@ import { examine, patientOf, redisState, type Patient } from '../../../src/featu
 import { connectRedis } from '../../../src/platform/cache/redis-client'
 import { openDatabase } from '../../../src/platform/db/open'
 import { silentLogger } from '../../../src/platform/log'
-import { emptyDatabase } from '../../support/database'
+import { emptyDatabase, migratedDatabase, type EmptyDatabase } from '../../support/database'
 import { startSystem, type TestSystem } from '../../support/system'
 
 let t: TestSystem
@@ -168,14 +168,15 @@ describe('what the running server is sent', () => {
 
 describe('trouble with storage', () => {
   it('no administrator, and migrations that wait', async () => {
-    const empty = await emptyDatabase()
-    const db = await openDatabase({ url: empty.url, entities, migrations, isTool: true })
-    const ill = (): Promise<string[]> => findings({ patient: { database: { state: 'ok', db, admins: 0 } } })
-    expect(await ill()).toEqual(['database.pending'])
-    await db.migrate()
-    expect(await ill()).toEqual(['staff.no_admin'])
-    await db.close()
-    await empty.drop()
+    const ill = async (place: EmptyDatabase): Promise<string[]> => {
+      const db = await openDatabase({ url: place.url, entities, migrations, isTool: true })
+      const found = await findings({ patient: { database: { state: 'ok', db, admins: 0 } } })
+      await db.close()
+      await place.drop()
+      return found
+    }
+    expect(await ill(await emptyDatabase())).toEqual(['database.pending'])
+    expect(await ill(await migratedDatabase())).toEqual(['staff.no_admin'])
   })
 
   it('a database and a Redis that are away', async () => {
