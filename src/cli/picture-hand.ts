@@ -34,6 +34,8 @@ export class Hand {
     await this.tap('新建一个人')
     await this.device.getByLabel('名字').fill(name)
     await this.tap('用这部手机')
+    // The phone is the new person's once the form is gone.
+    await this.device.getByLabel('名字').waitFor({ state: 'detached' })
   }
 
   /** Scans a printed code by its kind and the text below it. */
