@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
+import { STORE_TIME_ZONE } from '../domain/store-time'
 import { DEMO_SIGN_IN } from './demo/seed'
 import { Hand, PHONE } from './picture-hand'
 
@@ -111,6 +112,7 @@ export async function drawMiniProgram(browser: Browser, place: DemoPlace): Promi
     hasTouch: true,
     isMobile: true,
     deviceScaleFactor: 1.5,
+    timezoneId: STORE_TIME_ZONE,
   })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)

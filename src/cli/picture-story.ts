@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import { STORE_TIME_ZONE } from '../domain/store-time'
 import { Hand, PHONE } from './picture-hand'
 
 /** A picture of the phone, and what happens in it. */
@@ -48,7 +49,12 @@ async function miniProgramFirst(hand: Hand): Promise<Scene[]> {
 
 /** Plays scans on the phone and lays the pictures side by side; the PNG. */
 export async function drawScanStory(browser: Browser, url: string): Promise<Buffer> {
-  const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true })
+  const context = await browser.newContext({
+    viewport: PHONE,
+    hasTouch: true,
+    isMobile: true,
+    timezoneId: STORE_TIME_ZONE,
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const hand = new Hand(page, url)

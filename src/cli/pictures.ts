@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { STORE_TIME_ZONE } from '../domain/store-time'
 import { projectRoot } from '../platform/project-root'
 import { buildPages } from './demo/pages'
 import { crowdClockStart, DEMO_SIGN_IN, seedDemo } from './demo/seed'
@@ -22,7 +23,7 @@ async function say(page: Page, text: string): Promise<void> {
 
 /** Scans the code of a store, follows, and asks; then opens the wire's line of the question. */
 async function drawPhone(browser: Browser, url: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: DESKTOP })
+  const page = await browser.newPage({ viewport: DESKTOP, timezoneId: STORE_TIME_ZONE })
   await page.goto(url)
   await page.getByRole('button', { name: '扫门店二维码' }).click()
   await page.getByRole('button', { name: '公众号码', exact: true }).click()
@@ -40,7 +41,7 @@ async function drawPhone(browser: Browser, url: string): Promise<Page> {
 }
 
 async function signIn(browser: Browser, url: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: DESKTOP })
+  const page = await browser.newPage({ viewport: DESKTOP, timezoneId: STORE_TIME_ZONE })
   await page.goto(`${url}/console/`)
   await page.getByLabel('登录名').fill(DEMO_SIGN_IN.login)
   await page.getByLabel('密码').fill(DEMO_SIGN_IN.password)

@@ -56,7 +56,7 @@ export type CustomerSummary = z.infer<typeof CustomerSummary>
 /** One field of the profile: what it says, where that came from, and when. */
 export const ProfileField = z.object({
   field: z.enum(['name', 'phone', 'birthdayMonth', 'gender', 'note']),
-  /** Masked for phone numbers; a month as `7`, a birthday as `07-15`. */
+  /** Masked for phone numbers; a month as `7`. */
   value: z.string(),
   source: z.enum(['self', 'verified_phone', 'staff', 'import']),
   at: Instant,

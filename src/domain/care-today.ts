@@ -125,8 +125,9 @@ function sleeperThing(today: string, one: TodayFacts['sleepers'][number]): Today
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
- * Follow-ups that are due, the oldest first; then birthdays of the month and of the one that is near, tasks of headquarters by their end, and
- * buyers who fell asleep, those who were awake last first. Who was looked after lately is neither greeted nor woken.
+ * Follow-ups that are due, the oldest first; then birthdays of the month and of the one that is near, tasks of
+ * headquarters by their end, and buyers who fell asleep, those who were awake last first. Who was looked after lately is
+ * neither greeted nor woken.
  */
 export function thingsToday(facts: TodayFacts): TodayThing[] {
   const { today } = facts

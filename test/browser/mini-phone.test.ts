@@ -29,6 +29,16 @@ const contentsOf = async (id: string): Promise<ConversationMessage['content'][]>
     ({ content }) => content,
   )
 
+describe('the Mini Program’s own bar', () => {
+  test('ends above the phone’s home bar', async () => {
+    await phone.newPerson('周以宁')
+    await phone.scan(shop.labels.guide)
+    const tab = (await phone.mini.getByRole('tab', { name: '首页', exact: true }).boundingBox())!
+    const homeBar = (await phone.device.locator('.home').boundingBox())!
+    expect(tab.y + tab.height).toBeLessThanOrEqual(homeBar.y)
+  })
+})
+
 describe('the button to the guide', () => {
   test('on the home page opens the customer-service chat and says from where', async () => {
     await phone.newPerson('沈清')

@@ -10,6 +10,12 @@ function css(files: Record<string, string>, owner: SheetOwner): string {
 }
 
 describe('WXSS becomes CSS', () => {
+  it('keeps free at the bottom what the phone says, not what the browser’s window has', () => {
+    expect(css({ 'a.wxss': '.a { bottom: calc(2px + env(safe-area-inset-bottom)) }' }, { kind: 'app' })).toBe(
+      '.a { bottom: calc(2px + var(--mp-safe-bottom, 0px)) }',
+    )
+  })
+
   it('draws 750rpx as the width of the screen, exactly', () => {
     expect(css({ 'a.wxss': '.a { width: 375rpx; margin: -2rpx 1.5rpx }' }, { kind: 'app' })).toBe(
       '.a { width: calc(100vw * 375 / 750); margin: calc(100vw * -2 / 750) calc(100vw * 1.5 / 750) }',

@@ -8,6 +8,8 @@ export type Theme = 'light' | 'dark'
 export interface PhoneLook {
   theme?: Theme
   fontSizeSetting?: number
+  /** How much of the bottom is the phone's own, where it draws its home bar. */
+  safeBottomPx?: number
 }
 
 /** How the Mini Program was opened: the first page with its query, WeChat's scene number, and by whom. */
@@ -25,7 +27,7 @@ export interface Launch {
 }
 
 const NETWORKS: readonly PhoneNetwork[] = ['good', 'slow', 'none']
-const OWN = ['__path', '__scene', '__person', '__theme', '__letters', '__network']
+const OWN = ['__path', '__scene', '__person', '__theme', '__letters', '__bottom', '__network']
 
 /** Reads the launch from the page's address; everything that is not the host's own belongs to the page's query. */
 export function launchFrom(search: string, firstPage: string): Launch {
@@ -45,9 +47,11 @@ export function launchFrom(search: string, firstPage: string): Launch {
 function lookFrom(params: URLSearchParams): PhoneLook {
   const theme = params.get('__theme')
   const letters = Number(params.get('__letters'))
+  const bottom = Number(params.get('__bottom'))
   return {
     ...((theme === 'light' || theme === 'dark') && { theme }),
     ...(letters > 0 && { fontSizeSetting: letters }),
+    ...(bottom > 0 && { safeBottomPx: bottom }),
   }
 }
 

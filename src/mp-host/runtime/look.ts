@@ -25,6 +25,7 @@ export class Look {
       this.apply()
     })
     document.documentElement.dataset['mpTheme'] = this.theme
+    document.documentElement.style.setProperty('--mp-safe-bottom', `${this.safeBottomPx}px`)
   }
 
   /** What the phone says, else what the browser prefers. */
@@ -35,6 +36,11 @@ export class Look {
 
   get fontSizeSetting(): number {
     return this.given.fontSizeSetting ?? STANDARD_PX
+  }
+
+  /** The strip at the bottom that pages keep free (`env(safe-area-inset-bottom)`). */
+  get safeBottomPx(): number {
+    return this.given.safeBottomPx ?? 0
   }
 
   onTheme(listener: (theme: Theme) => void): void {

@@ -140,14 +140,14 @@ describe('the Mini Program at /mp/', () => {
 
 describe('how the Mini Program is opened', () => {
   it('keeps what is for the host from what is for the page', () => {
-    const own = '__person=p1&__path=pages/a/a&__scene=1047&__theme=dark&__letters=19'
+    const own = '__person=p1&__path=pages/a/a&__scene=1047&__theme=dark&__letters=19&__bottom=14'
     const search = `?${own}&scene=${encodeURIComponent('a%3Db')}`
     expect(launchFrom(search, 'pages/home/index')).toEqual({
       path: 'pages/a/a',
       query: { scene: 'a%3Db' },
       scene: 1047,
       personId: 'p1',
-      look: { theme: 'dark', fontSizeSetting: 19 },
+      look: { theme: 'dark', fontSizeSetting: 19, safeBottomPx: 14 },
       network: 'good',
     })
     expect(launchFrom('', 'pages/home/index')).toMatchObject({

@@ -3,8 +3,7 @@ import { count, id, nullable, text, when } from '../../../../migrations/columns'
 import type { VisitReason } from '../../../domain/share'
 
 /** What a link leads to. */
-export type ShareTargetKind = 
-  'product' | 'offer' | 'coupon' | 'live' | 'material' | 'push' | 'campaign'
+export type ShareTargetKind = 'product' | 'offer' | 'coupon' | 'live' | 'material' | 'push' | 'campaign'
 
 /** Something that somebody passes on; the same person's link to the same thing is the same link. */
 @Entity('share_links')

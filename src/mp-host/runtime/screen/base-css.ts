@@ -38,8 +38,8 @@ button,input,textarea,select{font:inherit}
 .mp-view.custom .mp-nav{display:none}
 .mp-stage{flex:1;min-height:0;position:relative;transform:translateZ(0)}
 .mp-scroll{position:absolute;inset:0;overflow:hidden auto}
-.mp-view.tab{bottom:50px}
-.mp-tabbar{position:fixed;left:0;right:0;bottom:0;height:50px;display:flex;border-top:1px solid var(--mp-line);background:var(--mp-raised);z-index:5}
+.mp-view.tab{bottom:calc(50px + var(--mp-safe-bottom))}
+.mp-tabbar{position:fixed;left:0;right:0;bottom:0;height:50px;padding-bottom:var(--mp-safe-bottom);display:flex;border-top:1px solid var(--mp-line);background:var(--mp-raised);z-index:5}
 .mp-badge{position:absolute;top:4px;left:calc(50% + 12px);min-width:18px;padding:0 5px;box-sizing:border-box;border-radius:9px;background:#c53030;color:#fff;font-style:normal;font-size:11px;line-height:18px}
 .mp-tabbar button{position:relative;flex:1;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:2px;padding:0;border:0;background:none;font-size:14px}
 .mp-tabbar img{width:26px;height:26px}.mp-tabbar button:has(img){font-size:11px;line-height:1.2}
@@ -51,7 +51,7 @@ button,input,textarea,select{font:inherit}
 .mp-dialog input{width:100%;box-sizing:border-box;padding:8px;border:1px solid var(--mp-line);border-radius:6px;background:var(--mp-soft);color:inherit}
 .mp-dialog footer button,.mp-sheet button{flex:1;border:0;background:none;min-height:50px;font-size:16px;width:100%;color:inherit}
 .mp-dialog .ok,.mp-sheet .ok{color:var(--mp-link);font-weight:600}
-.mp-sheet{width:100%;max-height:100%;overflow-y:auto;background:var(--mp-raised);color:var(--mp-ink);border-radius:12px 12px 0 0;padding-bottom:14px}
+.mp-sheet{width:100%;max-height:100%;overflow-y:auto;background:var(--mp-raised);color:var(--mp-ink);border-radius:12px 12px 0 0;padding-bottom:max(14px,var(--mp-safe-bottom))}
 .mp-sheet>button{display:block;border-bottom:1px solid var(--mp-line)}
 .mp-sheet select,.mp-sheet input{font-size:16px;margin:8px;flex:1;min-height:44px}
 .mp-sheet .bar,.mp-sheet .cols{display:flex}

@@ -15,6 +15,10 @@ const CAPSULE = { width: 87, height: 32, top: 6, margin: 7 }
 export function deviceApis(host: Host): { later: WxCalls; now: WxNow } {
   const { width, height } = sizeOf()
   let brightness = USUAL_BRIGHTNESS
+  const safeArea = (): unknown => {
+    const bottom = height() - host.look.safeBottomPx
+    return { left: 0, right: width(), top: 0, bottom, width: width(), height: bottom }
+  }
   const windowInfo = (): unknown => ({
     pixelRatio: devicePixelRatio,
     screenWidth: width(),
@@ -22,7 +26,7 @@ export function deviceApis(host: Host): { later: WxCalls; now: WxNow } {
     windowWidth: width(),
     windowHeight: host.pages.top()?.scroller.clientHeight ?? height() - NAV_PX,
     statusBarHeight: 0,
-    safeArea: { left: 0, right: width(), top: 0, bottom: height(), width: width(), height: height() },
+    safeArea: safeArea(),
   })
   const appBase = (): unknown => ({
     SDKVersion: '3.8.12',

@@ -55,6 +55,9 @@ export interface PhoneLook {
   fontSizeSetting: number
 }
 
+/** What the phone's home bar needs at the bottom of the screen. */
+const HOME_BAR_PX = 14
+
 /** Where the browser finds a page of the Mini Program, as one person. */
 export function miniProgramUrl(
   personId: string,
@@ -69,6 +72,7 @@ export function miniProgramUrl(
     __scene: String(launchScene),
     __theme: look.theme,
     __letters: String(look.fontSizeSetting),
+    __bottom: String(HOME_BAR_PX),
     __network: network,
   })
   for (const pair of search.split('&').filter((one) => one !== '')) {
