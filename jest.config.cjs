@@ -1,7 +1,5 @@
 'use strict'
 
-const { availableParallelism } = require('node:os')
-
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: 'node',
@@ -66,8 +64,9 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/mini-reporter.cjs'],
   testTimeout: 30_000,
-  // One more than there are cores: tests wait for other processes, time-outs and browsers a fifth of their time.
-  maxWorkers: availableParallelism() + 1,
+  // One core fewer, as jest would have it, leaves half of a small machine idle: tests wait for servers in other processes.
+  // One more starves them: a whole run with three workers on two cores took longer, and tests ran out of time.
+  maxWorkers: '100%',
   // Every file leaves some 40 MB in its worker, and a large heap is slow to tidy up: begin anew now and then.
   workerIdleMemoryLimit: '1GB',
   projects: [

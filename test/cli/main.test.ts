@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { migratedDatabase, type EmptyDatabase } from '../support/database'
@@ -27,24 +28,34 @@ afterEach(async () => {
   await empty.drop()
 })
 
-const signIn = (): Promise<number> =>
-  fetch(`${url}/api/admin/session`, {
+const WRONG = JSON.stringify({ login: 'nobody', password: 'not a password' })
+
+/** A request that the server has begun to read and whose body is still to come. */
+async function begun(): Promise<{ finish(): void; status: Promise<number | undefined> }> {
+  const sending = request(`${url}/api/admin/session`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: `nobody-${Math.random()}`, password: 'not a password' }),
-  }).then((response) => response.status)
+    headers: { 'content-type': 'application/json', 'content-length': WRONG.length, expect: '100-continue' },
+    agent: false,
+  })
+  const status = new Promise<number | undefined>((resolve, reject) => {
+    sending.once('error', reject)
+    sending.once('response', (response) => resolve(response.resume().statusCode))
+  })
+  sending.flushHeaders()
+  await Promise.race([once(sending, 'continue'), status])
+  return { finish: () => sending.end(WRONG), status }
+}
 
 describe('the server as a process', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'finishes running requests and ends with 0 on %s',
     async (signal) => {
       expect((await fetch(`${url}/readyz`)).status).toBe(200)
-      const running = [signIn(), signIn(), signIn()]
-      // The hash takes a while; by now the requests are there and not answered.
-      await new Promise((resolve) => setTimeout(resolve, 60))
+      const running = await Promise.all([begun(), begun(), begun()])
       const startedAt = performance.now()
       server.child.kill(signal)
-      expect(await Promise.all(running)).toEqual([401, 401, 401])
+      for (const one of running) one.finish()
+      expect(await Promise.all(running.map(({ status }) => status))).toEqual([401, 401, 401])
       const { code, stdout, stderr } = await server.finished
       expect([code, stderr]).toEqual([0, ''])
       expect(performance.now() - startedAt).toBeLessThan(10_000)

@@ -23,14 +23,16 @@ export type WhoIs = (ctx: Context) => Promise<Actor | undefined>
 interface Watcher {
   stream: EventStream
   actor: Actor
+  /** Ids of events in the order in which they were sent. */
+  told: ReadonlySet<string>
   check(): Promise<void>
 }
 
 /** The streams by which consoles and workbenches hear what happens in the conversations they may see. */
 export class Streams {
   private readonly watchers = new Set<Watcher>()
-  /** What ended streams had told, by whose they were and the last id they sent. */
-  private readonly ended = new Map<string, Set<string>>()
+  /** What ended streams had told, the oldest first. */
+  private readonly ended = new Set<Pick<Watcher, 'actor' | 'told'>>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(private readonly events: ThreadEvents) {}
@@ -41,8 +43,7 @@ export class Streams {
     if (!actor) throw new AppError('unauthenticated', 'session.required', '请先登录。')
     const early: ToldEvent[] = []
     let isReady = false
-    const told = new Set(this.ended.get(endedKey(actor, ctx.get('Last-Event-ID'))))
-    let lastId: string | undefined
+    const told = this.heardBefore(actor.staffId, ctx.get('Last-Event-ID'))
     const tell = (event: ToldEvent): void => {
       if (told.has(event.id) || !mayRead(deskOf(watcher.actor), event)) return
       told.add(event.id)
@@ -50,17 +51,17 @@ export class Streams {
       const { id, conversationId, kind, messageId } = event
       const data: ConversationTold = { conversationId, kind, messageId }
       stream.send({ id, event: 'conversation', data })
-      lastId = id
     }
     const unlisten = this.events.listen((event) => (isReady ? tell(event) : void early.push(event)))
     const stream = openEventStream(ctx, () => {
       unlisten()
       this.watchers.delete(watcher)
-      if (lastId !== undefined) this.remember(endedKey(actor, lastId), told)
+      this.remember(watcher)
     })
     const watcher: Watcher = {
       stream,
       actor,
+      told,
       check: async () => {
         const now = await whoIs(ctx).catch((): undefined => undefined)
         if (now) watcher.actor = now
@@ -95,10 +96,20 @@ export class Streams {
     for (const { stream } of [...this.watchers]) stream.end()
   }
 
-  private remember(key: string, told: Set<string>): void {
-    this.ended.delete(key)
-    this.ended.set(key, told)
-    if (this.ended.size > MOST_ENDED) this.ended.delete(this.ended.keys().next().value!)
+  private remember({ actor, told }: Watcher): void {
+    if (told.size === 0) return
+    this.ended.add({ actor, told })
+    if (this.ended.size > MOST_ENDED) this.ended.delete(this.ended.values().next().value!)
+  }
+
+  /**
+   * What somebody had heard up to the event that their client saw last. More may have been sent when the line broke, which
+   * nobody read; and a stream whose client is gone may not have noticed that yet.
+   */
+  private heardBefore(staffId: string, lastId: string): Set<string> {
+    const theirs = [...this.ended, ...this.watchers].filter(({ actor }) => actor.staffId === staffId)
+    const heard = [...(theirs.findLast(({ told }) => told.has(lastId))?.told ?? [])]
+    return new Set(heard.slice(0, heard.indexOf(lastId) + 1))
   }
 
   private admit(watcher: Watcher): void {
@@ -125,5 +136,3 @@ export class Streams {
     else for (const event of missed) tell(event)
   }
 }
-
-const endedKey = ({ staffId }: Actor, lastId: string): string => `${staffId}:${lastId}`

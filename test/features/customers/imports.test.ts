@@ -104,7 +104,7 @@ describe('an import', () => {
     expect(await t.app.db.read.countBy(Customer, {})).toBe(451)
     const [person] = await found('13800000449')
     expect(await pointsOf(person!.id)).toBe(10)
-  })
+  }, 60_000)
 
   it('completes customers who are known without touching what they said', async () => {
     const { customers } = t.app.features
