@@ -30,6 +30,9 @@ const answers = (name: string) => page.getByRole('button', { name, exact: true }
 const cards = async (state: string) =>
   (await world.care.call<{ items: CardToForward[] }>('GET', `push-cards?state=${state}`)).items
 
+/** The request by which a guide finds whom to push to. */
+const FINDING = '**/workbench/push-customers?**'
+
 /** What the member's own Mini Program reads. */
 async function mine<T>(path: string): Promise<T> {
   const headers = { authorization: `Bearer ${world.member.token}` }
@@ -93,9 +96,16 @@ describe('a push', () => {
     await part(page, 'to-choose').filter({ hasText: '沈清' }).tap()
     await part(page, 'chosen-lead').getByText('已选 1 位').waitFor()
     await part(page, 'people-tag').filter({ hasText: '喜欢羊毛' }).tap()
+    await page.route(FINDING, (route) => route.abort())
     await types('people-search', '没有这个人')
-    await part(page, 'people-search').getByText('查找').tap()
+    await part(page, 'people-search').locator('input').press('Enter')
+    await part(page, 'people-problem')
+      .getByText(/网络不太通畅|连不上/)
+      .waitFor()
+    await page.unroute(FINDING)
+    await part(page, 'people-again').tap()
     await part(page, 'no-people').getByText('没有找到').waitFor()
+    expect(world.shop.complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')])
     await types('people-search', 'zz')
     await part(page, 'people-search').getByText('查找').tap()
     await part(page, 'to-choose').filter({ hasText: '周周' }).tap()
