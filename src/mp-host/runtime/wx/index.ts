@@ -87,7 +87,7 @@ function asked(host: Host, name: string, run: WxAsync): WxAsync {
 
 function notHere(name: string): WxAsync {
   return () => {
-    console.warn(`[mp-host] wx.${name} is not implemented`)
+    console.warn(`[mp-host] wx.${name} has no counterpart in the browser host`)
     throw new WxError(`${name}:fail not supported in the browser host`)
   }
 }
